@@ -1,0 +1,99 @@
+"""What can happen to a case: facts in the past tense, as plain frozen values.
+
+A fact says what happened, when as far as it is known, and who says so. Its ``payload`` holds
+codes and dates only; the public parts of each kind are listed at ``PUBLIC_PAYLOAD``. Free text
+belongs under the key ``note`` and is never shown by a number alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+
+class Kind(StrEnum):
+    """Every kind of event, in the order in which they come when nothing else tells them apart."""
+
+    SUBMITTED = "submitted"
+    REOPENED = "reopened"
+    FEE_PAID = "fee_paid"
+    STAGE_ENTERED = "stage_entered"
+    TRANSFERRED = "transferred"
+    DOCUMENTS_REQUESTED = "documents_requested"
+    DOCUMENT_RECEIVED = "document_received"
+    DOCUMENT_ACCEPTED = "document_accepted"
+    DOCUMENT_REFUSED = "document_refused"
+    DOCUMENT_WAIVED = "document_waived"
+    DEADLINE_EXTENDED = "deadline_extended"
+    PASSED_TO_AUTHORITY = "passed_to_authority"
+    RETURNED_BY_AUTHORITY = "returned_by_authority"
+    CLOCK_PAUSED = "clock_paused"
+    CLOCK_RESUMED = "clock_resumed"
+    DEFERRED = "deferred"
+    RESUMED = "resumed"
+    TARGET_EXTENDED = "target_extended"
+    REMINDED = "reminded"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    OBJECTED = "objected"
+    OBJECTION_DECIDED = "objection_decided"
+    READY_FOR_COLLECTION = "ready_for_collection"
+    DISPATCHED = "dispatched"
+    DELIVERY_FAILED = "delivery_failed"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    OVERDUE = "overdue"
+    NOTE_ADDED = "note_added"
+    CORRECTED = "corrected"
+
+
+PUBLIC_PAYLOAD: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
+    {
+        Kind.SUBMITTED: ("channel",),
+        Kind.DOCUMENTS_REQUESTED: ("documents", "reason", "by"),
+        Kind.DOCUMENT_RECEIVED: ("document",),
+        Kind.DOCUMENT_ACCEPTED: ("document",),
+        Kind.DOCUMENT_REFUSED: ("document", "reason", "by"),
+        Kind.DOCUMENT_WAIVED: ("document",),
+        Kind.DEADLINE_EXTENDED: ("document", "by", "reason"),
+        Kind.PASSED_TO_AUTHORITY: ("authority",),
+        Kind.TRANSFERRED: ("office",),
+        Kind.DEFERRED: ("reason", "next_review"),
+        Kind.CLOCK_PAUSED: ("reason",),
+        Kind.TARGET_EXTENDED: ("until", "reason"),
+        Kind.REJECTED: ("reason", "object_by"),
+        Kind.OBJECTION_DECIDED: ("outcome",),
+        Kind.READY_FOR_COLLECTION: ("office", "until"),
+        Kind.CLOSED: ("reason",),
+        Kind.REOPENED: ("reason",),
+        Kind.OVERDUE: ("what", "on"),
+    }
+)
+"""The payload keys that may reach the public, kind by kind. Dates are ISO strings; ``documents`` is a list
+of document codes; ``outcome`` is ``granted`` or ``dismissed``; ``what`` is ``documents``, ``target``,
+``review`` or ``collection``."""
+
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that happened to a case, as one source tells it.
+
+    ``day`` is the local day. ``at`` is the moment (aware, UTC), or None where only the day is known.
+    ``source`` and ``source_id`` together name the fact within its case; ``source_seq`` is the source's
+    own running number, where it has one. ``stage`` is the stage that it concerns, by code.
+    """
+
+    kind: Kind
+    day: date
+    source: str
+    source_id: str
+    at: datetime | None = None
+    stage: str | None = None
+    source_seq: int | None = None
+    payload: Mapping[str, Any] = field(default_factory=lambda: NOTHING)

@@ -1,0 +1,6 @@
+"""What can be applied for: services, versioned procedures, their stages and the public wording.
+
+The catalogue is data: ``catalogue/*.toml`` in the repository, read by ``loading``. A published
+structure never changes; its wording may be revised, and revisions are logged.
+Read ``definitions`` first.
+"""

@@ -1,0 +1,192 @@
+"""The words and shapes of the catalogue: what a procedure is, as plain frozen values.
+
+Nothing here knows a database, a clock or a setting, so that the fold of events
+(``cases.timeline``) can depend on it. Days are working days unless a name says otherwise.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The one public state of a case. Its Arabic and English sentences are in the portal's wording."""
+
+    RECEIVED = "received"
+    AWAITING_PAYMENT = "awaiting_payment"
+    UNDER_REVIEW = "under_review"
+    ACTION_NEEDED = "action_needed"
+    WITH_AUTHORITY = "with_authority"
+    DEFERRED = "deferred"
+    APPROVED = "approved"
+    ISSUING = "issuing"
+    READY = "ready"
+    DISPATCHED = "dispatched"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+ENDED = frozenset({Status.COMPLETED, Status.REJECTED, Status.WITHDRAWN, Status.CLOSED})
+"""Statuses after which nobody holds the case any more."""
+
+
+class Holder(StrEnum):
+    """Who has the case now; every day of a case belongs to exactly one of them."""
+
+    APPLICANT = "applicant"
+    OFFICE = "office"
+    AUTHORITY = "authority"
+    COURIER = "courier"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same sentence in both languages of the house."""
+
+    ar: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.ar if language == "ar" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of a procedure.
+
+    ``usual`` is the usual duration in working days, shortest and longest; ``target`` is the
+    office's own goal in working days. ``tell`` says whether the applicant is told on entry.
+    ``authority`` names the other authority that holds the case, where ``holder`` is one.
+    """
+
+    code: str
+    status: Status
+    holder: Holder
+    usual: tuple[int, int]
+    target: int
+    tell: bool
+    name: Text
+    explanation: Text
+    authority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something asked of the applicant. ``days`` (calendar days) is how long they usually get."""
+
+    code: str
+    name: Text
+    needs: tuple[Text, ...]
+    days: int
+    always: bool
+    """True if every application needs it; False if it is asked for only in some cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something was asked, refused, deferred or decided, in public words.
+
+    ``kinds`` are the event kinds that may give this reason; ``advice`` is what the applicant can do.
+    """
+
+    code: str
+    kinds: frozenset[str]
+    text: Text
+    advice: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LegalLimit:
+    """The longest time the law allows, in days (working or calendar), and the rule it comes from."""
+
+    days: int
+    working: bool
+    law: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the applicant receives. ``gender`` ("m" or "f") is the Arabic noun's, for agreement.
+
+    ``noun`` is the bare noun ("جواز السفر", "passport"); ``yours`` carries the possessive
+    ("جواز سفرك", "your passport"); ``completed`` is the service's own sentence for a finished
+    case; ``validity`` says how long the outcome is valid, where that is known.
+    """
+
+    noun: Text
+    yours: Text
+    gender: str
+    completed: Text
+    validity: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One version of how a service is carried out. The structure never changes once published."""
+
+    service: str
+    version: int
+    valid_from: date
+    stages: tuple[Stage, ...]
+    documents: tuple[Document, ...]
+    reasons: tuple[Reason, ...]
+    legal_limit: LegalLimit | None = None
+
+    def stage_at(self, code: str) -> int | None:
+        """The position of the stage called ``code`` (0 is the first), or None if there is none."""
+        for position, stage in enumerate(self.stages):
+            if stage.code == code:
+                return position
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What can be applied for, with every published version of its procedure, oldest first."""
+
+    code: str
+    family: str
+    position: int
+    name: Text
+    explanation: Text
+    outcome: Outcome
+    procedures: tuple[Procedure, ...]
+
+    def procedure_on(self, day: date) -> Procedure:
+        """The version in force on ``day``; the first one for days before any was in force."""
+        in_force = [procedure for procedure in self.procedures if procedure.valid_from <= day]
+        return in_force[-1] if in_force else self.procedures[0]
+
+    def version(self, number: int) -> Procedure:
+        """The version ``number``. Raises KeyError if it was never published."""
+        for procedure in self.procedures:
+            if procedure.version == number:
+                return procedure
+        raise KeyError(f"{self.code} has no version {number}")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A group of services, as the section's page shows them."""
+
+    code: str
+    position: int
+    name: Text
+    explanation: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything that can be applied for, as one value. ``revision`` changes when any of it does."""
+
+    revision: str
+    families: tuple[Family, ...]
+    services: dict[str, Service]
+    authorities: dict[str, Text]
+
+    def in_family(self, family: str) -> list[Service]:
+        """The services of a family in the order in which they are shown."""
+        chosen = [service for service in self.services.values() if service.family == family]
+        return sorted(chosen, key=lambda service: (service.position, service.code))

@@ -1,0 +1,148 @@
+"""One typed settings file that runs with nothing set.
+
+Everything a deployment changes is an environment variable beginning with ``MASAR_``; each is
+listed in ``docs/operating.md``. Secrets may also come from a file named by ``MASAR_..._FILE``.
+"""
+
+from pathlib import Path
+
+from environs import Env
+
+env = Env(prefix="MASAR_")
+
+ROOT = Path(__file__).resolve().parents[3]
+PACKAGE = Path(__file__).resolve().parents[1]
+STATE = env.path("STATE", default=ROOT / "var")
+"""Where the embedded database and collected files live. Made on first use."""
+
+INSECURE_KEY = "insecure-key-for-trying-masar-on-one-machine-only"
+
+
+def secret(name: str, default: str) -> str:
+    """The secret ``name`` from its variable, or from the file that ``<name>_FILE`` names."""
+    file = env.path(f"{name}_FILE", default=None)
+    return file.read_text().strip() if file else env.str(name, default=default)
+
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = secret("SECRET_KEY", default=INSECURE_KEY)
+ALLOWED_HOSTS = env.list("HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
+    "masar.lib",
+    "masar.design",
+    "masar.limits",
+    "masar.staff",
+    "masar.catalogue",
+    "masar.cases",
+    "masar.intake",
+    "masar.portal",
+    "masar.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "masar.config.urls"
+WSGI_APPLICATION = "masar.config.wsgi.application"
+AUTH_USER_MODEL = "staff.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=268435456;"
+        "PRAGMA cache_size=-64000;PRAGMA temp_store=MEMORY;"
+    ),
+}
+
+
+def database() -> dict[str, object]:
+    """The one database: ``MASAR_DATABASE_URL``, else SQLite under ``MASAR_STATE``."""
+    chosen = dict(env.dj_db_url("DATABASE_URL", default=f"sqlite:///{STATE / 'masar.sqlite3'}"))
+    if chosen["ENGINE"] == "django.db.backends.sqlite3":
+        Path(str(chosen["NAME"])).parent.mkdir(parents=True, exist_ok=True)
+        return chosen | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE_OPTIONS}
+    pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 5}
+    return chosen | {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": pool, "prepare_threshold": 5}}
+
+
+DATABASES = {"default": database()}
+
+LANGUAGE_CODE = "ar"
+LANGUAGES = [("ar", "العربية"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="Africa/Cairo")
+"""The ministry's zone: it decides on which local day something happened."""
+
+MASAR_DIGITS = env.str("DIGITS", default="latn", validate=lambda d: d in {"latn", "arab"} or 1 / 0)
+"""Digits of Arabic pages: ``latn`` (0-9) or ``arab`` (٠-٩). Application numbers are always 0-9."""
+MASAR_HIJRI = env.bool("HIJRI", default=False)
+"""Whether the Hijri date stands beside the Gregorian one."""
+MASAR_CATALOGUE = env.path("CATALOGUE", default=ROOT / "catalogue")
+MASAR_OFFICES = env.path("OFFICES", default=ROOT / "offices")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "design" / "templates", PACKAGE / "portal" / "templates"],
+        "OPTIONS": {"environment": "masar.design.environment.environment"},
+    },
+]
+
+HTTPS = env.bool("HTTPS", default=False)
+"""True where a proxy terminates TLS: redirects, HSTS and secure cookies follow."""
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "masar_session"
+SESSION_COOKIE_SAMESITE = "Strict"
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "font-src": ["'self'"],
+        "img-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,4 @@
+"""How often a stranger may guess: token buckets (GCRA) kept in the database. Only misses write.
+
+Read ``gcra`` first.
+"""
