@@ -69,7 +69,7 @@ PUBLIC_PAYLOAD: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         Kind.READY_FOR_COLLECTION: ("office", "until"),
         Kind.CLOSED: ("reason",),
         Kind.REOPENED: ("reason",),
-        Kind.OVERDUE: ("what", "on"),
+        Kind.OVERDUE: ("what",),
     }
 )
 """The payload keys that may reach the public, kind by kind. Dates are ISO strings; ``documents`` is a list

@@ -7,6 +7,7 @@ Nothing here knows a database, a clock or a setting, so that the fold of events
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 
 class Status(StrEnum):
@@ -122,7 +123,7 @@ class Outcome:
     validity: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Procedure:
     """One version of how a service is carried out. The structure never changes once published."""
 
@@ -136,10 +137,11 @@ class Procedure:
 
     def stage_at(self, code: str) -> int | None:
         """The position of the stage called ``code`` (0 is the first), or None if there is none."""
-        for position, stage in enumerate(self.stages):
-            if stage.code == code:
-                return position
-        return None
+        return self._positions.get(code)
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {stage.code: position for position, stage in enumerate(self.stages)}
 
 
 @dataclass(frozen=True, slots=True)

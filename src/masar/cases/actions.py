@@ -1,0 +1,136 @@
+"""The one road for change: ``record_events``, for one fact or a hundred thousand.
+
+One transaction locks the cases, reads what is known of them, keeps what is new, folds, and publishes
+the public record with the news. A repeat is a no-op that answers the same; a repeat with other content
+stays out, kept and counted. Whatever was refused is named with its reason, and the rest is taken.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from masar.cases.checking import Refusal, Vocabulary, why_refused
+from masar.cases.facts import Fact
+from masar.cases.incoming import Incoming, NewCase, PartyGiven, Recorded
+from masar.cases.models import PublicRecord, Source
+from masar.cases.recording import Recording
+from masar.catalogue.queries import catalogue
+from masar.staff.queries import offices
+
+__all__ = [
+    "Incoming",
+    "NewCase",
+    "PartyGiven",
+    "Recorded",
+    "Refused",
+    "declare_source",
+    "note_freshness",
+    "record_event",
+    "record_events",
+]
+
+ATTEMPTS = 3
+CLOCK = "clock"
+"""The source of what time alone brings about; always known."""
+
+
+class Refused(Exception):
+    """The fact cannot be taken at all. ``str()`` says why, with codes only."""
+
+
+def record_events(
+    incoming: Sequence[Incoming], *, now: datetime, announce: bool = True, actor: str = "system"
+) -> Recorded:
+    """Record what happened to any number of cases, in one transaction; new cases are made on the way.
+
+    ``now`` is aware; ``actor`` says who recorded it (a code, never a name); ``announce=False`` is for
+    history, of which nobody must be told. Facts that name unknown codes are in ``refused``, the rest is
+    recorded. Safe to repeat as a whole after any error.
+    """
+    sources = {CLOCK, *Source.objects.values_list("code", flat=True)}
+    vocabulary = Vocabulary(catalogue(), offices(), sources)
+    merged, refused = _sorted_out(incoming, vocabulary)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                recorded = Recording(vocabulary, now, announce, actor).run(merged, Recorded())
+        except IntegrityError:
+            # Somebody made the same case between our look and our write, or a random number was taken.
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            recorded.refused = refused
+            return recorded
+    raise AssertionError("unreachable")
+
+
+def _sorted_out(
+    incoming: Iterable[Incoming], vocabulary: Vocabulary
+) -> tuple[dict[tuple[str, str], Incoming], list[Refusal]]:
+    """One entry a case, with the facts that can be taken; and what cannot be, with the reason."""
+    merged: dict[tuple[str, str], Incoming] = {}
+    refused: list[Refusal] = []
+    for given in incoming:
+        name = (given.case.source, given.case.reference)
+        good = []
+        for fact in given.facts:
+            why = why_refused(given.case.service, given.case.source, given.case.office, fact, vocabulary)
+            if why:
+                refused.append(Refusal(*name, fact.source_id, why))
+            else:
+                good.append(fact)
+        if good:
+            earlier = merged.get(name)
+            facts = (earlier.facts if earlier else ()) + tuple(good)
+            merged[name] = Incoming(earlier.case if earlier else given.case, facts)
+    return merged, refused
+
+
+def record_event(
+    number: str, fact: Fact, *, now: datetime, announce: bool = True, actor: str = "system"
+) -> Recorded:
+    """Record one fact of the case with this application number.
+
+    Raises Refused if there is no such case, or if the fact names something unknown or lacks what its kind needs.
+    """
+    known = _case_of(number)
+    recorded = record_events([Incoming(known, (fact,))], now=now, announce=announce, actor=actor)
+    if recorded.refused:
+        raise Refused(recorded.refused[0].why)
+    return recorded
+
+
+def _case_of(number: str) -> NewCase:
+    from_record = PublicRecord.objects.filter(number=number).values_list("case_id", flat=True).first()
+    known = from_record and Recording.named(from_record)
+    if not known:
+        raise Refused("no case has this number")
+    source, reference, service, office = known
+    return NewCase(service=service, source=source, reference=reference, office=office)
+
+
+def declare_source(
+    code: str, *, name_ar: str, name_en: str, open_references: bool = False, appears_within_hours: int = 24
+) -> None:
+    """Make a source known, or change what is said of it."""
+    Source.objects.update_or_create(
+        code=code,
+        defaults={
+            "name_ar": name_ar,
+            "name_en": name_en,
+            "open_references": open_references,
+            "appears_within_hours": appears_within_hours,
+        },
+    )
+
+
+def note_freshness(source: str, as_of: datetime) -> None:
+    """The data of ``source`` are complete up to ``as_of`` (aware). Only ever moves forward.
+
+    Not part of recording: one shared row in every transaction would put all writers in one line.
+    """
+    older = Q(fresh_as_of__isnull=True) | Q(fresh_as_of__lt=as_of)
+    Source.objects.filter(older, code=source).update(fresh_as_of=min(as_of, timezone.now()))

@@ -1,0 +1,46 @@
+"""The day ledger: every day of a case belongs to whoever holds it at that day's end. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from masar.catalogue.definitions import Holder
+
+Span = tuple[Holder, date]
+
+
+class Ledger:
+    """Spans of days by holder, in order of time. Give it changes of holder in that order."""
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+        self.ended: date | None = None
+
+    def hold(self, holder: Holder, day: date) -> None:
+        """``holder`` has the case from ``day`` on. If it had ended, the days between were the applicant's."""
+        if self.ended is not None:
+            self._append(Holder.APPLICANT, self.ended)
+            self.ended = None
+        self._append(holder, day)
+
+    def end(self, day: date) -> None:
+        """Nobody holds the case from ``day`` on."""
+        self.ended = day
+        # A span that began on the last day owns no day of it.
+        while len(self.spans) > 1 and self.spans[-1][1] >= day:
+            self.spans.pop()
+
+    def _append(self, holder: Holder, day: date) -> None:
+        if self.spans and self.spans[-1][1] >= day:
+            # The day belongs to whoever holds the case at its end, so the later holder takes it over.
+            day = self.spans.pop()[1]
+        if not self.spans or self.spans[-1][0] is not holder:
+            self.spans.append((holder, day))
+
+
+def days_by_holder(spans: Sequence[Span], until: date) -> dict[Holder, int]:
+    """How many days each holder had the case, up to but not counting ``until``; they add up to its age."""
+    days: dict[Holder, int] = {}
+    ends = [start for _, start in spans[1:]] + [until]
+    for (holder, start), end in zip(spans, ends, strict=True):
+        days[holder] = days.get(holder, 0) + max(0, (end - start).days)
+    return days

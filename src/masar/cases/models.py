@@ -1,0 +1,181 @@
+"""The tables of the heart, laid out so that they can be spread over many machines by case.
+
+What belongs to a case is keyed by it; what must be unique over all cases has a table of its own keyed
+by that value. Composite keys refer to an event by case and ``seq``. Nobody's name, identity number or
+contact is here: ``CaseParty.person`` is an opaque identifier.
+"""
+
+from django.db import models
+
+from masar.cases.facts import Kind
+from masar.catalogue.definitions import Status
+from masar.catalogue.models import Service
+from masar.lib.identifiers import uuid7
+from masar.staff.models import Office
+
+
+class Source(models.Model):
+    """A system or an office that sends events, and how fresh its data are."""
+
+    code = models.CharField(primary_key=True, max_length=40)
+    name_ar = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    open_references = models.BooleanField(
+        default=False,
+        help_text="Its references are public anyway, so a reference opens the page as a number does.",
+    )
+    appears_within_hours = models.PositiveSmallIntegerField(
+        default=24, help_text="How long a new application may take to appear here."
+    )
+    fresh_as_of = models.DateTimeField(null=True)
+
+
+class Case(models.Model):
+    """One application. Its columns repeat what the fold found, for lists and clocks; never edited by hand."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.CharField(max_length=13)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    procedure = models.PositiveSmallIntegerField()
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=100)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", null=True)
+    status = models.CharField(max_length=20, choices=[(status, status) for status in Status])
+    stage = models.CharField(max_length=60, null=True)
+    submitted_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    wakes_at = models.DateTimeField(null=True)
+    events = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    fold = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            # The clock reads only the cases that are due.
+            models.Index(fields=["wakes_at"], name="case_due", condition=models.Q(wakes_at__isnull=False)),
+        ]
+
+
+class CaseParty(models.Model):
+    """A person's part in a case."""
+
+    class Role(models.TextChoices):
+        APPLICANT = "applicant"
+        GUARDIAN = "guardian"
+        SPONSOR = "sponsor"
+        DELEGATE = "delegate"
+
+    pk = models.CompositePrimaryKey("case_id", "ordinal")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ordinal = models.PositiveSmallIntegerField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    person = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=["applicant", "guardian", "sponsor", "delegate"]),
+                name="party_role",
+            ),
+        ]
+
+
+class Event(models.Model):
+    """A fact about a case. Rows are only ever added; the application's role may not change or delete them.
+
+    ``seq`` counts arrivals within the case and means nothing else. ``at`` is null where only the day is
+    known. ``digest`` is of the content, to tell a repeat from a contradiction.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "seq")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=24, choices=[(kind, kind) for kind in Kind])
+    day = models.DateField()
+    at = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=60, null=True)
+    source = models.CharField(max_length=40)
+    source_id = models.CharField(max_length=200)
+    source_seq = models.BigIntegerField(null=True)
+    payload = models.TextField()
+    digest = models.CharField(max_length=32)
+    actor = models.CharField(max_length=60)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "source", "source_id"], name="event_once"),
+        ]
+
+
+class Quarantined(models.Model):
+    """An event that contradicts one already recorded under the same id: kept and reported, never applied."""
+
+    pk = models.CompositePrimaryKey("case_id", "source", "source_id", "digest")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source = models.CharField(max_length=40)
+    source_id = models.CharField(max_length=200)
+    digest = models.CharField(max_length=32)
+    content = models.TextField()
+    received_at = models.DateTimeField()
+
+
+class Outbox(models.Model):
+    """The news of one event, for whoever follows. ``position`` is given after commit, by the sequencer."""
+
+    pk = models.CompositePrimaryKey("case_id", "seq")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=24)
+    public_changed = models.BooleanField()
+    announce = models.BooleanField()
+    recorded_at = models.DateTimeField()
+    position = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            # Followers read upwards from their cursor.
+            models.Index(
+                fields=["position"], name="outbox_position", condition=models.Q(position__isnull=False)
+            ),
+            # The sequencer reads what has no position yet, in the order of recording.
+            models.Index(
+                fields=["recorded_at", "case", "seq"],
+                name="outbox_waiting",
+                condition=models.Q(position__isnull=True),
+            ),
+        ]
+
+
+class PublicRecord(models.Model):
+    """What a number alone opens, ready to be shown: one JSON document of codes and dates.
+
+    Keyed by the number so that the look-up is the record; ``case_id`` is no foreign key because the two
+    may live on different machines.
+    """
+
+    number = models.CharField(primary_key=True, max_length=13)
+    case_id = models.UUIDField()
+    source = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    content = models.TextField()
+
+
+class ReferenceLookup(models.Model):
+    """A source's own reference, and the case it belongs to."""
+
+    pk = models.CompositePrimaryKey("source", "reference")
+    source = models.CharField(max_length=40)
+    reference = models.CharField(max_length=100)
+    case_id = models.UUIDField()
+    number = models.CharField(max_length=13)
+
+
+class Lease(models.Model):
+    """Who may do a job that only one may do at a time, until when, and how far it has come."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    holder = models.CharField(max_length=60)
+    until = models.DateTimeField()
+    position = models.BigIntegerField(default=0)

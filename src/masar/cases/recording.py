@@ -1,0 +1,313 @@
+"""What happens inside the recording transaction, batch-wise: open, compare, fold, write.
+
+Only ``actions`` uses this. Everything is read and written in a few statements a batch, so that one fact
+and a hundred thousand take the same road.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from masar.cases.checking import Vocabulary
+from masar.cases.facts import NOTHING, Fact, Kind
+from masar.cases.incoming import Conflict, Incoming, Recorded
+from masar.cases.models import Case, CaseParty, Event, Outbox, PublicRecord, Quarantined, ReferenceLookup
+from masar.cases.timeline import FOLD, Timeline, fold
+from masar.lib import rows
+from masar.lib.calendars import WorkingCalendar
+from masar.lib.identifiers import uuid7
+from masar.lib.numbers import new_number
+
+Name = tuple[str, str]
+"""A case by its source and that source's reference."""
+
+INTERNAL = frozenset({Kind.NOTE_ADDED})
+
+_CASE = (
+    *("id", "number", "service", "procedure", "source", "reference", "office", "status", "stage"),
+    *("submitted_on", "ended_on", "wakes_at", "events", "version", "fold", "created_at"),
+)
+_FOLDED = (
+    "procedure",
+    "status",
+    "stage",
+    "submitted_on",
+    "ended_on",
+    "wakes_at",
+    "events",
+    "version",
+    "fold",
+)
+_EVENT = (
+    *("case", "seq", "kind", "day", "at", "stage", "source", "source_id", "source_seq"),
+    *("payload", "digest", "actor", "received_at"),
+)
+_OUTBOX = ("case", "seq", "kind", "public_changed", "announce", "recorded_at")
+_RECORD = ("number", "case_id", "source", "version", "content")
+
+
+@dataclass(slots=True)
+class Opened:
+    """A case while it is being changed."""
+
+    id: UUID
+    number: str
+    service: str
+    source: str
+    reference: str
+    office: str | None
+    events: int = 0
+    version: int = 0
+    content: str | None = None
+    facts: dict[Name, tuple[Fact, str]] = field(default_factory=dict)
+
+    @property
+    def is_new(self) -> bool:
+        return self.version == 0
+
+
+def payload_text(payload: Mapping[str, Any]) -> str:
+    """A payload as it is stored: canonical JSON, so that equal payloads are equal texts."""
+    if not payload:
+        return "{}"
+    return json.dumps(dict(payload), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest_of(fact: Fact, payload: str) -> str:
+    """128 bits of the fact's content; what names the fact is not part of it."""
+    at = fact.at.astimezone(UTC).isoformat() if fact.at else ""
+    content = "\n".join((fact.kind, fact.day.isoformat(), at, fact.stage or "", payload))
+    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+
+
+def load_facts(cases: Sequence[UUID]) -> dict[UUID, list[tuple[Fact, str]]]:
+    """Every recorded fact of these cases, with its digest."""
+    found: dict[UUID, list[tuple[Fact, str]]] = defaultdict(list)
+    columns = (
+        "case_id",
+        "kind",
+        "day",
+        "at",
+        "stage",
+        "source",
+        "source_id",
+        "source_seq",
+        "payload",
+        "digest",
+    )
+    for chunk in rows.in_chunks(cases):
+        for (
+            case,
+            kind,
+            day,
+            at,
+            stage,
+            source,
+            source_id,
+            source_seq,
+            payload,
+            digest,
+        ) in Event.objects.filter(case_id__in=chunk).values_list(*columns):
+            content = NOTHING if payload == "{}" else json.loads(payload)
+            fact = Fact(Kind(kind), day, source, source_id, at, stage, source_seq, content)
+            found[case].append((fact, digest))
+    return found
+
+
+def content_text(timeline: Timeline) -> str:
+    """The public record as it is stored."""
+    return json.dumps(timeline.content, separators=(",", ":"), ensure_ascii=False)
+
+
+def wakes_at(timeline: Timeline) -> datetime | None:
+    """The moment of the local midnight at which time alone makes news of the case."""
+    day = timeline.wakes_on
+    return datetime.combine(day, time.min, timezone.get_default_timezone()).astimezone(UTC) if day else None
+
+
+class Recording:
+    """One batch on its way into the database, inside a transaction that the caller holds."""
+
+    def __init__(self, vocabulary: Vocabulary, now: datetime, announce: bool, actor: str) -> None:
+        self.vocabulary, self.now, self.announce, self.actor = vocabulary, now, announce, actor
+        self.pending: dict[str, list[rows.Row]] = defaultdict(list)
+
+    @staticmethod
+    def named(case: UUID) -> tuple[str, str, str, str | None] | None:
+        """Source, reference, service and office of a case, or None if there is no such case."""
+        columns = ("source_id", "reference", "service_id", "office_id")
+        return Case.objects.filter(pk=case).values_list(*columns).first()
+
+    def run(self, merged: Mapping[Name, Incoming], recorded: Recorded) -> Recorded:
+        opened = self._open(list(merged))
+        for name, given in merged.items():
+            case = opened.get(name) or self._create(given, recorded)
+            recorded.numbers[name] = case.number
+            added = self._add(case, given.facts, recorded)
+            if added:
+                self._publish(case, added)
+        self._write()
+        return recorded
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def _open(self, names: Sequence[Name]) -> dict[Name, Opened]:
+        """The cases that are known already, locked, with all that was recorded of them."""
+        ids: list[UUID] = []
+        by_source: dict[str, list[str]] = defaultdict(list)
+        for source, reference in names:
+            by_source[source].append(reference)
+        for source, references in by_source.items():
+            for chunk in rows.in_chunks(references):
+                known = ReferenceLookup.objects.filter(source=source, reference__in=chunk)
+                ids += known.values_list("case_id", flat=True)
+        opened = self._locked(sorted(ids))
+        facts = load_facts(ids)
+        for case in opened:
+            case.facts = {(fact.source, fact.source_id): (fact, digest) for fact, digest in facts[case.id]}
+        return {(case.source, case.reference): case for case in opened}
+
+    def _locked(self, ids: Sequence[UUID]) -> list[Opened]:
+        columns = ("pk", "number", "service_id", "source_id", "reference", "office_id", "events", "version")
+        opened = []
+        for chunk in rows.in_chunks(ids):
+            # Always locked in the order of their ids, so that two batches cannot wait for each other.
+            locked = Case.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
+            opened += [Opened(*values) for values in locked.values_list(*columns)]
+        by_number = {case.number: case for case in opened}
+        for numbers in rows.in_chunks(list(by_number)):
+            for number, content in PublicRecord.objects.filter(pk__in=numbers).values_list("pk", "content"):
+                by_number[number].content = content
+        return opened
+
+    # --- deciding -----------------------------------------------------------------------------
+
+    def _create(self, given: Incoming, recorded: Recorded) -> Opened:
+        new = given.case
+        case = Opened(uuid7(), new.number or new_number(), new.service, new.source, new.reference, new.office)
+        recorded.cases_new += 1
+        self.pending["lookups"].append((case.source, case.reference, case.id, case.number))
+        for ordinal, party in enumerate(new.parties):
+            person = UUID(party.person) if party.person else None
+            self.pending["parties"].append((case.id, ordinal, party.role, person))
+        return case
+
+    def _add(self, case: Opened, facts: Sequence[Fact], recorded: Recorded) -> list[Fact]:
+        """The facts that are new to the case; repeats are counted, contradictions put aside."""
+        added = []
+        for fact in facts:
+            payload = payload_text(fact.payload)
+            digest = digest_of(fact, payload)
+            known = case.facts.get((fact.source, fact.source_id))
+            if known is None:
+                case.facts[fact.source, fact.source_id] = (fact, digest)
+                case.events += 1
+                self.pending["events"].append(self._event(case, fact, payload, digest))
+                added.append(fact)
+            elif known[1] == digest:
+                recorded.repeats += 1
+            else:
+                self._quarantine(case, fact, payload, digest)
+                recorded.conflicts.append(Conflict(case.source, case.reference, fact.source_id))
+        recorded.events_new += len(added)
+        return added
+
+    def _event(self, case: Opened, fact: Fact, payload: str, digest: str) -> rows.Row:
+        told = (
+            fact.stage,
+            fact.source,
+            fact.source_id,
+            fact.source_seq,
+            payload,
+            digest,
+            self.actor,
+            self.now,
+        )
+        return (case.id, case.events, fact.kind.value, fact.day, fact.at, *told)
+
+    def _quarantine(self, case: Opened, fact: Fact, payload: str, digest: str) -> None:
+        content = {"kind": fact.kind, "day": fact.day.isoformat(), "at": fact.at and fact.at.isoformat()}
+        content |= {"stage": fact.stage, "payload": json.loads(payload)}
+        row = (
+            case.id,
+            fact.source,
+            fact.source_id,
+            digest,
+            json.dumps(content, ensure_ascii=False),
+            self.now,
+        )
+        self.pending["quarantined"].append(row)
+
+    def _publish(self, case: Opened, added: Sequence[Fact]) -> None:
+        """Fold the case and queue what it looks like now, with the news of each fact."""
+        timeline = fold(
+            self.vocabulary.catalogue.services[case.service],
+            (fact for fact, _ in case.facts.values()),
+            source=case.source,
+            office=case.office,
+            calendar=self._calendar(case.office),
+        )
+        content, was_new = content_text(timeline), case.is_new
+        changed = content != case.content
+        case.version += changed
+        case.content = content
+        folded = (
+            timeline.procedure,
+            timeline.status.value,
+            timeline.stage,
+            timeline.submitted,
+            timeline.ended,
+        )
+        folded = (*folded, wakes_at(timeline), case.events, case.version, FOLD)
+        if was_new:
+            self.pending["cases"].append(self._case_row(case, folded))
+            self.pending["records"].append((case.number, case.id, case.source, case.version, content))
+        else:
+            self.pending["refolded"].append((*folded, case.id))
+            if changed:
+                self.pending["republished"].append((case.version, content, case.number))
+        first = case.events - len(added) + 1
+        for seq, fact in enumerate(added, first):
+            public = changed and fact.kind not in INTERNAL
+            self.pending["outbox"].append((case.id, seq, fact.kind.value, public, self.announce, self.now))
+
+    def _case_row(self, case: Opened, folded: Sequence[Any]) -> rows.Row:
+        procedure, *rest = folded
+        named = (case.id, case.number, case.service, procedure, case.source, case.reference, case.office)
+        return (*named, *rest, self.now)
+
+    def _calendar(self, office: str | None) -> WorkingCalendar:
+        known = self.vocabulary.offices.get(office) if office else None
+        return known.calendar if known else WorkingCalendar()
+
+    # --- writing ------------------------------------------------------------------------------
+
+    def _write(self) -> None:
+        pending = self.pending
+        rows.insert(Case, _CASE, pending["cases"])
+        rows.insert(CaseParty, ("case", "ordinal", "role", "person"), pending["parties"])
+        rows.insert(ReferenceLookup, ("source", "reference", "case_id", "number"), pending["lookups"])
+        rows.insert(Event, _EVENT, pending["events"])
+        rows.insert(PublicRecord, _RECORD, pending["records"])
+        rows.update(Case, ("id",), _FOLDED, pending["refolded"])
+        rows.update(PublicRecord, ("number",), ("version", "content"), pending["republished"])
+        rows.insert(Outbox, _OUTBOX, pending["outbox"])
+        self._keep_quarantined()
+
+    def _keep_quarantined(self) -> None:
+        """Contradictions are rare; the same one seen again is already kept."""
+        for case, source, source_id, digest, content, now in self.pending["quarantined"]:
+            Quarantined.objects.get_or_create(
+                case_id=case,
+                source=source,
+                source_id=source_id,
+                digest=digest,
+                defaults={"content": content, "received_at": now},
+            )
