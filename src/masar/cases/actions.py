@@ -89,9 +89,7 @@ def _sorted_out(
     return merged, refused
 
 
-def record_event(
-    number: str, fact: Fact, *, now: datetime, announce: bool = True, actor: str = "system"
-) -> Recorded:
+def record_event(number: str, fact: Fact, *, now: datetime, announce: bool = True, actor: str = "system") -> Recorded:
     """Record one fact of the case with this application number.
 
     Raises Refused if there is no such case, or if the fact names something unknown or lacks what its kind needs.

@@ -58,9 +58,7 @@ def _is_replacement(value: Any) -> bool:
         moment = datetime.fromisoformat(at) if at else None
     except (TypeError, ValueError):
         return False
-    return (moment is None or moment.tzinfo is not None) and not _payload(
-        Kind(kind), value.get("payload") or {}
-    )
+    return (moment is None or moment.tzinfo is not None) and not _payload(Kind(kind), value.get("payload") or {})
 
 
 Check = Callable[[Any], bool]

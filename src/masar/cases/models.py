@@ -136,9 +136,7 @@ class Outbox(models.Model):
     class Meta:
         indexes = [
             # Followers read upwards from their cursor.
-            models.Index(
-                fields=["position"], name="outbox_position", condition=models.Q(position__isnull=False)
-            ),
+            models.Index(fields=["position"], name="outbox_position", condition=models.Q(position__isnull=False)),
             # The sequencer reads what has no position yet, in the order of recording.
             models.Index(
                 fields=["recorded_at", "case", "seq"],

@@ -39,9 +39,7 @@ class Ranks:
         by_status: dict[Status, int] = {}
         for position, stage in enumerate(procedure.stages):
             by_status.setdefault(stage.status, 2 * position)
-        decided = min(
-            (by_status[status] for status in _AFTER_THE_DECISION if status in by_status), default=last
-        )
+        decided = min((by_status[status] for status in _AFTER_THE_DECISION if status in by_status), default=last)
         self._kinds = dict.fromkeys(Kind, decided - 2)
         self._kinds |= dict.fromkeys(_DECISIONS, decided - 1)
         self._kinds |= dict.fromkeys(_AT_THE_END, last + 1)

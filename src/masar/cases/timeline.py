@@ -382,9 +382,7 @@ class _Fold:
         self._reach(Status.READY, fact.day, entry)
         self._clear_hurdles()
         self.base = Status.READY
-        self.collect = _shown(
-            office=fact.payload.get("office") or self.office, until=fact.payload.get("until")
-        )
+        self.collect = _shown(office=fact.payload.get("office") or self.office, until=fact.payload.get("until"))
 
     def dispatched(self, fact: Fact, entry: dict[str, Any]) -> None:
         self._reach(Status.DISPATCHED, fact.day, entry)
@@ -417,15 +415,11 @@ class _Fold:
 
     # --- what comes out -------------------------------------------------------------------------
 
-    def timeline(
-        self, service: Service, source: str, office: str | None, calendar: WorkingCalendar
-    ) -> Timeline:
+    def timeline(self, service: Service, source: str, office: str | None, calendar: WorkingCalendar) -> Timeline:
         status = self.status or Status.RECEIVED
         when = self._when(status, calendar)
         due = self._due(when)
-        waiting = [
-            day + timedelta(days=1) for what, day in due if (what, day.isoformat()) not in self.recorded
-        ]
+        waiting = [day + timedelta(days=1) for what, day in due if (what, day.isoformat()) not in self.recorded]
         overdue = sorted({what for what, day in due if (what, day.isoformat()) in self.recorded})
         content = {"format": FORMAT} | _shown(
             service=service.code,
@@ -500,9 +494,7 @@ class _Fold:
             state = "passed" if went_past else "unneeded" if self.ended else "next"
             return {"code": code, "state": state}
         now = position == self.at and visit.left is None
-        shown = _shown(
-            code=code, state="now" if now else "done", **{"from": visit.entered}, back=now and visit.back
-        )
+        shown = _shown(code=code, state="now" if now else "done", **{"from": visit.entered}, back=now and visit.back)
         if not now:
             shown["to"] = (visit.left or visit.entered).isoformat()
         if visit.times > 1:
@@ -518,9 +510,7 @@ class _Fold:
         if days[1] == 0:
             return {}
         on_its_own_course = self.stages[self.at].status is status and not self.away
-        if self.pause is not None or (
-            status in _WAITING and not (on_its_own_course and status is _AUTHORITY)
-        ):
+        if self.pause is not None or (status in _WAITING and not (on_its_own_course and status is _AUTHORITY)):
             return {"window_days": list(days)}
         return {"window": window(days, self.anchor, self.extension, calendar)}
 

@@ -29,9 +29,7 @@ def record_overdue(now: datetime) -> int:
     """Record ``overdue`` for one batch of cases that are due at ``now``. How many cases there were."""
     due = list(Case.objects.filter(wakes_at__lte=now).order_by("wakes_at")[:BATCH])
     incoming = [
-        Incoming(
-            NewCase(case.service_id, case.source_id, case.reference, case.office_id), _passed(timeline, now)
-        )
+        Incoming(NewCase(case.service_id, case.source_id, case.reference, case.office_id), _passed(timeline, now))
         for case, timeline in timelines(due)
     ]
     record_events(incoming, now=now, actor=CLOCK)

@@ -44,9 +44,7 @@ def _adapted(rows: Iterable[Row], adapters: list[tuple[int, Callable[[Any], Any]
         yield values
 
 
-def _columns(
-    model: type[models.Model], names: Sequence[str]
-) -> tuple[list[models.Field[Any, Any]], list[str]]:
+def _columns(model: type[models.Model], names: Sequence[str]) -> tuple[list[models.Field[Any, Any]], list[str]]:
     fields = [model._meta.get_field(name) for name in names]
     return fields, [f'"{field.column}"' for field in fields]  # type: ignore[union-attr]
 

@@ -18,9 +18,7 @@ BATCH = 500
 def _batches() -> Iterator[list[Case]]:
     last: UUID | None = None
     while True:
-        following = (
-            Case.objects.order_by("pk") if last is None else Case.objects.filter(pk__gt=last).order_by("pk")
-        )
+        following = Case.objects.order_by("pk") if last is None else Case.objects.filter(pk__gt=last).order_by("pk")
         batch = list(following[:BATCH])
         if not batch:
             return
