@@ -66,7 +66,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Row])
                     copy.write_row(row)
         else:
             places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", values)  # noqa: S608  names from models
+            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", values)
 
 
 def update(model: type[models.Model], keys: Sequence[str], names: Sequence[str], rows: Sequence[Row]) -> None:
@@ -76,7 +76,7 @@ def update(model: type[models.Model], keys: Sequence[str], names: Sequence[str],
     fields, columns = _columns(model, [*names, *keys])
     sets = ", ".join(f"{column} = %s" for column in columns[: len(names)])
     where = " AND ".join(f"{column} = %s" for column in columns[len(names) :])
-    statement = f'UPDATE "{model._meta.db_table}" SET {sets} WHERE {where}'  # noqa: S608  names from models
+    statement = f'UPDATE "{model._meta.db_table}" SET {sets} WHERE {where}'
     with connection.cursor() as cursor:
         cursor.executemany(statement, _adapted(rows, _adapters(fields)))
 
