@@ -1,0 +1,264 @@
+"""What people see, told as the stories of single cases."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from masar.cases.tests.stories import OUTCOME, PROCEDURE, SERVICE, T, fact, told, told_content
+from masar.catalogue.definitions import Service
+
+SUBMITTED = fact("submitted", "2026-11-01T08:00")
+REVIEW = fact("stage_entered", "2026-11-03T09:00", stage="review")
+PAYMENT = fact("stage_entered", "2026-11-02T09:00", stage="payment")
+PAID = fact("fee_paid", "2026-11-02T12:00")
+ASKED = fact("documents_requested", "2026-11-05T10:00", documents=["photo"], reason="photo_unclear")
+COURSE = (SUBMITTED, PAYMENT, PAID, REVIEW)
+
+
+def states(content):
+    return {stage["code"]: stage["state"] for stage in content["stages"]}
+
+
+def test_a_new_application_is_received_and_with_the_office():
+    content = told_content(SUBMITTED)
+    assert (content["status"], content["holder"], content["stage"]) == ("received", "office", 0)
+    assert states(content)["received"] == "now"
+    assert states(content)["review"] == "next"
+
+
+def test_payment_is_the_applicants_move_until_it_is_paid():
+    assert told_content(SUBMITTED, PAYMENT)["holder"] == "applicant"
+    paid = told_content(SUBMITTED, PAYMENT, PAID)
+    assert (paid["status"], paid["holder"]) == ("received", "office")
+    assert states(paid)["payment"] == "done"
+
+
+def test_asking_for_a_document_stops_the_window_and_says_by_when():
+    content = told_content(*COURSE, ASKED)
+    assert (content["status"], content["holder"], content["reason"]) == (
+        "action_needed",
+        "applicant",
+        "photo_unclear",
+    )
+    assert content["asks"] == [
+        {
+            "document": "photo",
+            "state": "open",
+            "asked": "2026-11-05",
+            "by": "2026-11-19",
+            "reason": "photo_unclear",
+        }
+    ]
+    assert "window" not in content
+    assert content["window_days"] == [10, 18]
+
+
+def test_handing_in_the_last_document_gives_the_case_back_to_the_office():
+    content = told_content(*COURSE, ASKED, fact("document_received", "2026-11-08T10:00", document="photo"))
+    assert (content["status"], content["holder"], content["since"]) == ("under_review", "office", "2026-11-08")
+    assert content["asks"][0]["state"] == "received"
+
+
+def test_a_refused_document_must_be_handed_in_again():
+    content = told_content(
+        *COURSE,
+        ASKED,
+        fact("document_received", "2026-11-08T10:00", document="photo"),
+        fact("document_refused", "2026-11-09T10:00", document="photo", reason="photo_old", by="2026-11-20"),
+    )
+    assert content["status"] == "action_needed"
+    assert content["asks"][0] | {"state": "refused", "by": "2026-11-20", "reason": "photo_old"} == content["asks"][0]
+
+
+def test_a_longer_deadline_is_shown_with_the_document():
+    content = told_content(*COURSE, ASKED, fact("deadline_extended", "2026-11-10", by="2026-12-01"))
+    assert content["asks"][0]["by"] == "2026-12-01"
+
+
+def test_the_window_counts_working_days_from_the_stage_that_began():
+    window = told_content(*COURSE)["window"]
+    # 10 to 18 working days after Tuesday 3 November, without Fridays and Saturdays.
+    assert window == {"from": "2026-11-17", "to": "2026-11-29"}
+
+
+def test_an_extended_target_moves_the_window_and_says_why():
+    content = told_content(*COURSE, fact("target_extended", "2026-11-20", until="2026-12-20", reason="queue"))
+    assert content["window"] == {"from": "2026-11-17", "to": "2026-12-20", "extended": True, "reason": "queue"}
+
+
+def test_another_authority_is_named_while_it_has_the_case():
+    away = told_content(*COURSE, fact("passed_to_authority", "2026-11-05", authority="police"))
+    assert (away["status"], away["holder"], away["authority"]) == ("with_authority", "authority", "police")
+    back = told_content(
+        *COURSE,
+        fact("passed_to_authority", "2026-11-05", authority="police"),
+        fact("returned_by_authority", "2026-11-09"),
+    )
+    assert (back["status"], back["holder"]) == ("under_review", "office")
+    assert "authority" not in back
+
+
+def test_a_stage_at_another_authority_names_it_too():
+    content = told_content(*COURSE, fact("stage_entered", "2026-11-08", stage="security"))
+    assert (content["status"], content["holder"], content["authority"]) == ("with_authority", "authority", "police")
+    assert "window" in content
+
+
+def test_deferring_says_why_and_when_it_is_looked_at_again():
+    content = told_content(*COURSE, fact("deferred", "2026-11-09", reason="quota", next_review="2026-12-09"))
+    assert (content["status"], content["reason"], content["next_review"]) == ("deferred", "quota", "2026-12-09")
+    resumed = told_content(*COURSE, fact("deferred", "2026-11-09", reason="quota"), fact("resumed", "2026-12-01"))
+    assert (resumed["status"], resumed["since"]) == ("under_review", "2026-12-01")
+
+
+def test_a_paused_clock_is_told_and_gives_no_date():
+    content = told_content(*COURSE, fact("clock_paused", "2026-11-09", reason="system"))
+    assert content["paused"] == {"from": "2026-11-09", "reason": "system"}
+    assert "window" not in content
+
+
+def test_approval_issuing_collection_and_completion_follow_each_other():
+    facts = [*COURSE, fact("approved", "2026-11-10")]
+    assert told_content(*facts)["status"] == "approved"
+    facts.append(fact("stage_entered", "2026-11-11", stage="printing"))
+    assert told_content(*facts)["status"] == "issuing"
+    facts.append(fact("ready_for_collection", "2026-11-15", until="2026-12-15"))
+    ready = told_content(*facts)
+    assert (ready["status"], ready["holder"], ready["collect"]) == ("ready", "applicant", {"until": "2026-12-15"})
+    facts.append(fact("completed", "2026-11-20"))
+    done = told_content(*facts)
+    assert (done["status"], done["ended"]) == ("completed", "2026-11-20")
+    assert states(done)["security"] == "passed"
+    assert "holder" not in done
+
+
+def test_a_rejection_ends_the_case_and_an_objection_opens_it_again():
+    rejected = (*COURSE, fact("rejected", "2026-11-10", reason="criteria", object_by="2026-12-10"))
+    content = told_content(*rejected)
+    assert (content["status"], content["ended"], content["object_by"]) == ("rejected", "2026-11-10", "2026-12-10")
+    assert states(content)["printing"] == "unneeded"
+    open_ = told_content(*rejected, fact("objected", "2026-11-15"))
+    assert open_["objection"]["state"] == "open"
+    assert "ended" not in open_
+    granted = told_content(
+        *rejected, fact("objected", "2026-11-15"), fact("objection_decided", "2026-11-20", outcome="granted")
+    )
+    assert granted["status"] == "under_review"
+
+
+def test_a_dismissed_objection_leaves_the_rejection_standing():
+    content = told_content(
+        *COURSE,
+        fact("rejected", "2026-11-10", reason="criteria"),
+        fact("objected", "2026-11-15"),
+        fact("objection_decided", "2026-11-20", outcome="dismissed"),
+    )
+    assert (content["status"], content["ended"]) == ("rejected", "2026-11-20")
+    assert content["objection"] == {"state": "dismissed", "on": "2026-11-20"}
+
+
+@pytest.mark.parametrize(("kind", "status"), [("withdrawn", "withdrawn"), ("closed", "closed")])
+def test_a_case_may_end_without_a_decision_and_be_reopened(kind, status):
+    ended = (*COURSE, fact(kind, "2026-11-10"))
+    assert told_content(*ended)["status"] == status
+    reopened = told_content(*ended, fact("reopened", "2026-11-12"))
+    assert (reopened["status"], reopened["holder"]) == ("under_review", "office")
+
+
+def test_going_back_is_allowed_and_marked():
+    content = told_content(*COURSE, fact("stage_entered", "2026-11-10", stage="received"))
+    assert content["stages"][0] | {"state": "now", "back": True, "times": 2} == content["stages"][0]
+    assert content["log"][-1]["back"] is True
+
+
+def test_an_unforeseen_jump_is_recorded_and_marked():
+    content = told_content(SUBMITTED, fact("stage_entered", "2026-11-02", stage="printing"))
+    assert content["jumped"] is True
+    assert states(content)["review"] == "passed"
+
+
+def test_a_stage_that_the_procedure_does_not_know_is_kept_and_marked_but_not_shown():
+    content = told_content(SUBMITTED, fact("stage_entered", "2026-11-02", stage="nowhere"))
+    assert content["jumped"] is True
+    assert len(content["log"]) == 1
+
+
+def test_notes_and_repeated_stages_change_nothing_that_the_public_sees():
+    before = told_content(*COURSE)
+    note = fact("note_added", "2026-11-09", note="secret")
+    again = fact("stage_entered", "2026-11-09", stage="review", id="again")
+    assert told_content(*COURSE, note, again) == before
+
+
+def test_a_correction_replaces_without_deleting():
+    correction = fact(
+        "corrected",
+        "2026-11-06",
+        of={"source": "s", "source_id": REVIEW.source_id},
+        by={"kind": "stage_entered", "day": "2026-11-04", "stage": "review"},
+    )
+    content = told_content(*COURSE, correction)
+    assert content["stages"][2]["from"] == "2026-11-04"
+    assert content["log"][-1] == {
+        "kind": "stage_entered",
+        "on": "2026-11-04",
+        "stage": "review",
+        "corrected": True,
+    }
+
+
+def test_a_voided_fact_stays_visible_as_taken_back():
+    correction = fact("corrected", "2026-11-06", of={"source": "s", "source_id": ASKED.source_id}, by=None)
+    content = told_content(*COURSE, ASKED, correction)
+    assert content["status"] == "under_review"
+    assert content["log"][-1] == {
+        "kind": "corrected",
+        "on": "2026-11-05",
+        "what": "documents_requested",
+        "void": True,
+    }
+
+
+def test_voiding_a_correction_brings_the_first_telling_back():
+    of = {"source": "s", "source_id": ASKED.source_id}
+    first = fact("corrected", "2026-11-06", id="c1", of=of, by=None)
+    second = fact("corrected", "2026-11-07", id="c2", of={"source": "s", "source_id": "c1"}, by=None)
+    assert told_content(*COURSE, ASKED, first, second)["status"] == "action_needed"
+
+
+def test_what_fell_due_wakes_the_case_once():
+    due = told(*COURSE, ASKED)
+    assert due.wakes_on == date(2026, 11, 20)
+    overdue = fact("overdue", "2026-11-19", source="clock", what="documents", on="2026-11-19")
+    woken = told(*COURSE, ASKED, overdue)
+    assert woken.wakes_on is None
+    assert woken.content["overdue"] == ["documents"]
+
+
+def test_overdue_is_settled_by_what_was_waited_for():
+    overdue = fact("overdue", "2026-11-19", source="clock", what="documents", on="2026-11-19")
+    received = fact("document_received", "2026-11-22", document="photo")
+    assert "overdue" not in told_content(*COURSE, ASKED, overdue, received)
+
+
+def test_the_ledger_gives_every_day_to_one_holder():
+    content = told_content(*COURSE, ASKED, fact("document_received", "2026-11-08T10:00", document="photo"))
+    assert content["ledger"] == [
+        ["office", "2026-11-01"],
+        ["applicant", "2026-11-05"],
+        ["office", "2026-11-08"],
+    ]
+
+
+def test_a_case_keeps_the_version_in_force_when_it_was_submitted():
+    second = replace(PROCEDURE, version=2, valid_from=date(2026, 11, 5))
+    service = Service("passport", "passports", 1, T, T, OUTCOME, (PROCEDURE, second))
+    assert told(*COURSE, service=service).procedure == 1
+    assert told(fact("submitted", "2026-11-06"), service=service).procedure == 2
+    assert told(fact("submitted", "2019-11-06"), service=service).procedure == 1
+
+
+def test_the_legal_limit_is_a_date():
+    assert told_content(SUBMITTED)["legal"] == "2026-12-01"
+    assert SERVICE.procedures[0].legal_limit is not None
