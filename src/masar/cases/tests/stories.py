@@ -44,7 +44,7 @@ SERVICE = Service("passport", "passports", 1, T, T, OUTCOME, (PROCEDURE,))
 def fact(
     kind: str, day: str, *, id: str | None = None, stage: str | None = None, source: str = "s", **payload: Any
 ) -> Fact:
-    """A fact on a day ("2026-11-01") or at a moment ("2026-11-01T10:00"); its id is kind, stage and day unless given."""
+    """A fact on a day ("2026-11-01") or at a moment ("2026-11-01T10:00"); the id follows from these unless given."""
     at = datetime.fromisoformat(day).replace(tzinfo=UTC) if "T" in day else None
     name = id or f"{kind}:{stage or payload.get('document') or ''}:{day}"
     return Fact(Kind(kind), date.fromisoformat(day[:10]), source, name, at, stage, None, payload)

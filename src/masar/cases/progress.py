@@ -1,0 +1,401 @@
+"""The state of a case between one fact and the next, and what each kind of fact does to it. Pure.
+
+``timeline`` gives it the facts in order and then describes what it has come to.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from masar.cases.facts import PUBLIC_PAYLOAD, Fact, Kind
+from masar.cases.ledger import Ledger
+from masar.cases.order import Effective
+from masar.cases.window import Extension
+from masar.catalogue.definitions import ENDED, Holder, Procedure, Status
+
+_HOLDERS = {
+    Status.RECEIVED: Holder.OFFICE,
+    Status.AWAITING_PAYMENT: Holder.APPLICANT,
+    Status.UNDER_REVIEW: Holder.OFFICE,
+    Status.ACTION_NEEDED: Holder.APPLICANT,
+    Status.WITH_AUTHORITY: Holder.AUTHORITY,
+    Status.DEFERRED: Holder.OFFICE,
+    Status.APPROVED: Holder.OFFICE,
+    Status.ISSUING: Holder.OFFICE,
+    Status.READY: Holder.APPLICANT,
+    Status.DISPATCHED: Holder.COURIER,
+}
+
+
+@dataclass(slots=True)
+class Visit:
+    """The time a case spent in a stage: first entered, last left, how often entered."""
+
+    entered: date
+    left: date | None = None
+    times: int = 1
+    back: bool = False
+
+
+@dataclass(slots=True)
+class Ask:
+    """A document asked of the applicant."""
+
+    asked: date
+    state: str
+    by: str | None = None
+    reason: str | None = None
+    received: date | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.state in ("open", "refused")
+
+
+def said(**keys: Any) -> dict[str, Any]:
+    """The keys that say something, dates written out."""
+    return {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in keys.items()
+        if value is not None and value is not False
+    }
+
+
+class Progress:
+    """The state between one fact and the next. One method a kind, named after it."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.procedure = procedure
+        self.stages = procedure.stages
+        self.days_for = {document.code: document.days for document in procedure.documents}
+        self.base = Status.RECEIVED
+        self.status: Status | None = None
+        self.since: date | None = None
+        self.submitted: date | None = None
+        self.opened: date | None = None
+        self.ended: date | None = None
+        self.at: int | None = None
+        self.furthest = -1
+        self.anchor: date | None = None
+        self.visits: dict[int, Visit] = {}
+        self.asks: dict[str, Ask] = {}
+        self.authority: str | None = None
+        self.away = False
+        self.deferral: Mapping[str, Any] | None = None
+        self.pause: dict[str, Any] | None = None
+        self.reason: str | None = None
+        self.object_by: str | None = None
+        self.objection: dict[str, Any] | None = None
+        self.collect: dict[str, Any] | None = None
+        self.office: str | None = None
+        self.extension: Extension | None = None
+        self.recorded: set[tuple[str, str]] = set()
+        self.jumped = False
+        self.ledger = Ledger()
+        self.log: list[dict[str, Any]] = []
+
+    # --- one fact -----------------------------------------------------------------------------
+
+    def take(self, effective: Effective) -> None:
+        fact = effective.fact
+        if effective.voided:
+            self._log_voided(fact)
+            return
+        entry: dict[str, Any] = {}
+        if _APPLY[fact.kind](self, fact, entry) is False:
+            return
+        self._settle(fact.day)
+        self._log(effective, entry)
+
+    def _settle(self, day: date) -> None:
+        """After a fact: the status, who holds the case, and since when."""
+        if self.opened is None:
+            self.opened = day
+        status = self._status()
+        if status is not self.status:
+            self.status, self.since = status, day
+        if status in ENDED and not self._objecting():
+            if self.ended is None:
+                self.ended = day
+                self.ledger.end(day)
+                self._leave(day)
+            return
+        self.ended = None
+        self.ledger.hold(self.holder(status), day)
+
+    def _status(self) -> Status:
+        if self.base in ENDED:
+            return self.base
+        if self.deferral is not None:
+            return Status.DEFERRED
+        if any(ask.open for ask in self.asks.values()):
+            return Status.ACTION_NEEDED
+        if self.away:
+            return Status.WITH_AUTHORITY
+        return self.base
+
+    def holder(self, status: Status) -> Holder:
+        """The stage's holder where the status is the stage's own, else whom the status implies."""
+        if self.at is not None and self.stages[self.at].status is status and not self.away:
+            return self.stages[self.at].holder
+        return _HOLDERS.get(status, Holder.OFFICE)
+
+    def _objecting(self) -> bool:
+        return self.objection is not None and self.objection["state"] == "open"
+
+    def _log(self, effective: Effective, entry: dict[str, Any]) -> None:
+        fact = effective.fact
+        shown: dict[str, Any] = {"kind": fact.kind.value, "on": fact.day.isoformat()}
+        if fact.at is not None:
+            shown["at"] = fact.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        if fact.stage is not None and self.procedure.stage_at(fact.stage) is not None:
+            shown["stage"] = fact.stage
+        for key in PUBLIC_PAYLOAD.get(fact.kind, ()):
+            if fact.payload.get(key) is not None:
+                shown[key] = fact.payload[key]
+        if effective.corrected:
+            shown["corrected"] = True
+        self.log.append(shown | entry)
+
+    def _log_voided(self, fact: Fact) -> None:
+        """A public entry that was taken back stays visible as such: nothing vanishes."""
+        if fact.kind not in (Kind.CORRECTED, Kind.NOTE_ADDED):
+            voided = {
+                "kind": Kind.CORRECTED.value,
+                "on": fact.day.isoformat(),
+                "what": fact.kind.value,
+                "void": True,
+            }
+            self.log.append(voided)
+
+    # --- stages -------------------------------------------------------------------------------
+
+    def _leave(self, day: date) -> None:
+        if self.at is not None and self.visits[self.at].left is None:
+            self.visits[self.at].left = day
+
+    def _enter(self, position: int, day: date, entry: dict[str, Any]) -> None:
+        if position != self.at:
+            self._leave(day)
+        visit = self.visits.get(position)
+        back = position < self.furthest
+        if visit is None:
+            visit = self.visits[position] = Visit(day)
+        elif position != self.at or visit.left is not None:
+            visit.times += 1
+            visit.left = None
+        visit.back = back
+        if back:
+            entry["back"] = True
+        elif position > self.furthest + 1:
+            entry["jump"] = self.jumped = True
+        self.at, self.furthest, self.anchor = position, max(self.furthest, position), day
+
+    def _reach(self, status: Status, day: date, entry: dict[str, Any]) -> None:
+        """Enter the first stage that shows ``status``, where the procedure has one ahead."""
+        for position, stage in enumerate(self.stages):
+            if stage.status is status and position >= self.furthest:
+                if position != self.at:
+                    self._enter(position, day, entry)
+                return
+
+    # --- kinds: each returns False if the fact changes nothing that the public sees -------------
+
+    def submitted_(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
+        if self.submitted is not None:
+            return False
+        self.submitted = fact.day
+        if self.at is None:
+            self._enter(0, fact.day, entry)
+            self.base = self.stages[0].status
+        return None
+
+    def stage_entered(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
+        position = self.procedure.stage_at(fact.stage) if fact.stage else None
+        if position is None:
+            self.jumped = True
+            return False
+        stage = self.stages[position]
+        if self.base in ENDED and not self._objecting():
+            # A stage after the end, with nobody having reopened the case: kept, and marked as unforeseen.
+            entry["jump"] = self.jumped = True
+            return None
+        if position == self.at and self.base is stage.status and self.visits[position].left is None:
+            return False
+        self._enter(position, fact.day, entry)
+        self.base, self.away, self.collect = stage.status, False, None
+        return None
+
+    def fee_paid(self, fact: Fact, entry: dict[str, Any]) -> None:
+        if self.base is Status.AWAITING_PAYMENT:
+            self._leave(fact.day)
+            self.base, self.anchor = Status.RECEIVED, fact.day
+
+    def transferred(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.office = fact.payload["office"]
+
+    def documents_requested(self, fact: Fact, entry: dict[str, Any]) -> None:
+        for document in fact.payload["documents"]:
+            by = fact.payload.get("by") or self._default_deadline(document, fact.day)
+            self.asks[document] = Ask(fact.day, "open", by, fact.payload.get("reason"))
+
+    def _default_deadline(self, document: str, day: date) -> str | None:
+        days = self.days_for.get(document)
+        return (day + timedelta(days=days)).isoformat() if days else None
+
+    def _answered(self, fact: Fact, state: str) -> None:
+        document = fact.payload["document"]
+        ask = self.asks.get(document)
+        if ask is None:
+            # The request itself is not in the record (yet): the answer still counts.
+            ask = self.asks[document] = Ask(fact.day, state)
+        ask.state = state
+        if state == "received":
+            ask.received = fact.day
+        if not any(ask.open for ask in self.asks.values()):
+            self.anchor = fact.day
+
+    def document_received(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._answered(fact, "received")
+
+    def document_accepted(self, fact: Fact, entry: dict[str, Any]) -> None:
+        anchor = self.anchor
+        was_open = (ask := self.asks.get(fact.payload["document"])) is not None and ask.open
+        self._answered(fact, "accepted")
+        if not was_open:
+            self.anchor = anchor
+
+    def document_waived(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._answered(fact, "waived")
+
+    def document_refused(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._answered(fact, "refused")
+        ask = self.asks[fact.payload["document"]]
+        ask.by = fact.payload.get("by") or self._default_deadline(fact.payload["document"], fact.day)
+        ask.reason = fact.payload.get("reason")
+
+    def deadline_extended(self, fact: Fact, entry: dict[str, Any]) -> None:
+        only = fact.payload.get("document")
+        for document, ask in self.asks.items():
+            if ask.open and only in (None, document):
+                ask.by = fact.payload["by"]
+
+    def passed_to_authority(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.away, self.authority = True, fact.payload["authority"]
+
+    def returned_by_authority(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.away, self.anchor = False, fact.day
+        if self.base is Status.WITH_AUTHORITY:
+            self.base = Status.UNDER_REVIEW
+            self._leave(fact.day)
+
+    def clock_paused(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.pause = said(**{"from": fact.day, "reason": fact.payload.get("reason")})
+
+    def clock_resumed(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
+        if self.pause is None:
+            return False
+        self.pause, self.anchor = None, fact.day
+        return None
+
+    def deferred(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.deferral = fact.payload
+
+    def resumed(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
+        if self.deferral is None:
+            return False
+        self.deferral, self.anchor = None, fact.day
+        return None
+
+    def target_extended(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.extension = Extension(date.fromisoformat(fact.payload["until"]), fact.payload.get("reason"))
+
+    def shown_only(self, fact: Fact, entry: dict[str, Any]) -> None:
+        """Told in the log; changes nothing else."""
+
+    def approved(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._leave(fact.day)
+        self._clear_hurdles()
+        self.base, self.anchor = Status.APPROVED, fact.day
+
+    def rejected(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._clear_hurdles()
+        self.base, self.reason = Status.REJECTED, fact.payload.get("reason")
+        self.object_by = fact.payload.get("object_by")
+
+    def _clear_hurdles(self) -> None:
+        """A decision settles what the case was waiting for."""
+        self.deferral, self.pause, self.away, self.extension = None, None, False, None
+        for ask in self.asks.values():
+            if ask.open:
+                ask.state = "waived"
+
+    def objected(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.objection = {"state": "open", "on": fact.day.isoformat()}
+
+    def objection_decided(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.objection = {"state": fact.payload["outcome"], "on": fact.day.isoformat()}
+        if fact.payload["outcome"] == "granted":
+            self._reopen(fact.day)
+
+    def reopened(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
+        if self.base not in ENDED:
+            return False
+        self._reopen(fact.day)
+        return None
+
+    def _reopen(self, day: date) -> None:
+        self.base, self.reason, self.object_by, self.anchor = Status.UNDER_REVIEW, None, None, day
+        if self.at is not None:
+            self.visits[self.at].left = None
+            if self.stages[self.at].status not in (Status.READY, Status.DISPATCHED):
+                self.base = self.stages[self.at].status
+
+    def ready_for_collection(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._reach(Status.READY, fact.day, entry)
+        self._clear_hurdles()
+        self.base = Status.READY
+        self.collect = said(office=fact.payload.get("office") or self.office, until=fact.payload.get("until"))
+
+    def dispatched(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._reach(Status.DISPATCHED, fact.day, entry)
+        self._clear_hurdles()
+        self.base, self.collect = Status.DISPATCHED, None
+
+    def _end(self, status: Status, fact: Fact) -> None:
+        self._clear_hurdles()
+        self.base, self.reason, self.objection = status, fact.payload.get("reason"), None
+
+    def completed(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._end(Status.COMPLETED, fact)
+
+    def withdrawn(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._end(Status.WITHDRAWN, fact)
+
+    def closed(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._end(Status.CLOSED, fact)
+
+    def overdue(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
+        due = (fact.payload["what"], fact.payload["on"])
+        if due in self.recorded:
+            return False
+        self.recorded.add(due)
+        return None
+
+    def never_shown(self, fact: Fact, entry: dict[str, Any]) -> bool:
+        """Notes are the office's own; a correction shows at the fact that it corrects."""
+        return False
+
+
+_APPLY: dict[Kind, Callable[[Progress, Fact, dict[str, Any]], bool | None]] = {
+    kind: getattr(Progress, kind.value)
+    for kind in Kind
+    if kind not in (Kind.SUBMITTED, Kind.REMINDED, Kind.DELIVERY_FAILED, Kind.NOTE_ADDED, Kind.CORRECTED)
+} | {
+    Kind.SUBMITTED: Progress.submitted_,
+    Kind.REMINDED: Progress.shown_only,
+    Kind.DELIVERY_FAILED: Progress.shown_only,
+    Kind.NOTE_ADDED: Progress.never_shown,
+    Kind.CORRECTED: Progress.never_shown,
+}
