@@ -1,0 +1,229 @@
+"""Whether catalogue files are right: every mistake named, a wrong file refused whole. Pure.
+
+A file describes one service; ``families.toml`` and ``authorities.toml`` what all share. See
+``docs/catalogue.md`` for the form.
+"""
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from masar.catalogue.definitions import Holder, Status
+from masar.lib.tables import Problem, Table
+
+FAMILIES, AUTHORITIES = "families.toml", "authorities.toml"
+
+STAGE_STATUSES = frozenset(
+    {
+        Status.RECEIVED,
+        Status.AWAITING_PAYMENT,
+        Status.UNDER_REVIEW,
+        Status.ACTION_NEEDED,
+        Status.WITH_AUTHORITY,
+        Status.APPROVED,
+        Status.ISSUING,
+        Status.READY,
+        Status.DISPATCHED,
+    }
+)
+"""The statuses that a stage may show; the others come from events."""
+
+REASON_KINDS = frozenset(
+    {
+        "documents_requested",
+        "document_refused",
+        "deferred",
+        "rejected",
+        "closed",
+        "clock_paused",
+        "target_extended",
+        "deadline_extended",
+        "reopened",
+    }
+)
+NEEDS_REASONS = ("documents_requested", "document_refused", "deferred", "rejected", "closed")
+NEEDS_REASONS += ("clock_paused", "target_extended")
+LONGEST_DAYS = 750
+
+
+@dataclass(slots=True)
+class Files:
+    """A directory of catalogue files, parsed; and whatever is wrong with them."""
+
+    families: list[Mapping[str, Any]] = field(default_factory=list)
+    authorities: list[Mapping[str, Any]] = field(default_factory=list)
+    services: list[Mapping[str, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(directories: Collection[Path], known_families: Collection[str] = (), known: Collection[str] = ()) -> Files:
+    """Parse and check every ``*.toml`` of the directories.
+
+    ``known_families`` and ``known`` (authorities) are codes that are loaded already and may be named too.
+    """
+    files = Files()
+    parsed: list[tuple[str, Mapping[str, Any]]] = []
+    paths = [path for directory in directories for path in sorted(directory.glob("*.toml"))]
+    if not paths:
+        named = ", ".join(str(directory) for directory in directories)
+        files.problems.append(Problem(named, "", "holds no catalogue files", "*.toml files"))
+    for path in paths:
+        try:
+            parsed.append((path.name, tomllib.loads(path.read_text(encoding="utf-8"))))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            files.problems.append(Problem(path.name, "", f"cannot be read: {error}", "a TOML file in UTF-8"))
+    for name, content in parsed:
+        if name == FAMILIES:
+            files.families += _families(Table(name, content, files.problems))
+        elif name == AUTHORITIES:
+            files.authorities += _authorities(Table(name, content, files.problems))
+    families = {*known_families, *(str(family.get("code")) for family in files.families)}
+    authorities = {*known, *(str(authority.get("code")) for authority in files.authorities)}
+    for name, content in parsed:
+        if name not in (FAMILIES, AUTHORITIES):
+            _service(Table(name, content, files.problems), families, authorities)
+            files.services.append(content)
+    _distinct_services(files)
+    return files
+
+
+def _distinct_services(files: Files) -> None:
+    codes = [str(service.get("code")) for service in files.services]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        files.problems.append(Problem("(all files)", "code", f"{code!r} stands in two files", "one file a service"))
+
+
+def _families(table: Table) -> list[Mapping[str, Any]]:
+    table.only("families")
+    table.distinct("families", "code")
+    for entry in table.tables("families"):
+        entry.only("code", "position", "name", "explanation")
+        entry.code("code")
+        entry.number("position", 0, 1000)
+        entry.text("name")
+        entry.text("explanation")
+    return list(table.content.get("families", []))
+
+
+def _authorities(table: Table) -> list[Mapping[str, Any]]:
+    table.only("authorities")
+    table.distinct("authorities", "code")
+    for entry in table.tables("authorities"):
+        entry.only("code", "name")
+        entry.code("code")
+        entry.text("name")
+    return list(table.content.get("authorities", []))
+
+
+def _service(table: Table, families: Collection[str], authorities: Collection[str]) -> None:
+    table.only("code", "family", "position", "name", "explanation", "outcome", "versions")
+    table.code("code")
+    table.one_of("family", families)
+    table.number("position", 0, 1000)
+    table.text("name")
+    table.text("explanation")
+    if outcome := table.table("outcome"):
+        _outcome(outcome)
+    versions = table.tables("versions")
+    if not versions:
+        table.wrong("versions", "is missing", "at least one [[versions]]")
+    for version in versions:
+        _version(version, authorities)
+    _ascending(table, versions)
+
+
+def _outcome(table: Table) -> None:
+    table.only("noun", "yours", "gender", "completed", "validity")
+    for key in ("noun", "yours", "completed"):
+        table.text(key)
+    table.text("validity", optional=True)
+    table.one_of("gender", ("m", "f"))
+
+
+def _ascending(table: Table, versions: list[Table]) -> None:
+    """Versions are numbered 1, 2, 3 …, each in force later than the one before."""
+    numbers = [version.content.get("version") for version in versions]
+    if versions and numbers != list(range(1, len(numbers) + 1)):
+        table.wrong("versions", f"are numbered {numbers}", "1, 2, 3 and so on, in this order")
+    days = [version.content.get("valid_from") for version in versions]
+    if all(isinstance(day, date) for day in days) and days != sorted(set(days)):  # type: ignore[type-var]
+        table.wrong("versions", "are not in force one after the other", "each valid_from later than the one before")
+
+
+def _version(table: Table, authorities: Collection[str]) -> None:
+    table.only("version", "valid_from", "legal_limit", "stages", "documents", "reasons")
+    table.number("version", 1, 10_000)
+    table.value("valid_from", date, "a date such as 2026-01-01")
+    if limit := table.table("legal_limit", optional=True):
+        limit.only("days", "working", "law")
+        limit.number("days", 1, LONGEST_DAYS)
+        limit.value("working", bool, "true for working days, false for calendar days")
+        limit.text("law")
+    stages = table.tables("stages")
+    if not stages:
+        table.wrong("stages", "is missing", "at least one [[versions.stages]]")
+    elif stages[0].content.get("status") != Status.RECEIVED:
+        stages[0].wrong("status", f"is {stages[0].content.get('status')!r}", "'received' in the first stage")
+    for stage in stages:
+        _stage(stage, authorities)
+    for document in table.tables("documents"):
+        _document(document)
+    _reasons(table)
+    for key in ("stages", "documents", "reasons"):
+        table.distinct(key, "code")
+
+
+def _stage(table: Table, authorities: Collection[str]) -> None:
+    table.only("code", "status", "holder", "authority", "usual", "target", "tell", "name", "explanation")
+    table.code("code")
+    table.one_of("status", STAGE_STATUSES)
+    holder = table.one_of("holder", list(Holder))
+    if holder == Holder.AUTHORITY:
+        table.one_of("authority", authorities)
+    elif "authority" in table.content:
+        table.wrong("authority", "is given", 'only where holder is "authority"')
+    expected = "two numbers of working days, least and most, such as [2, 5]"
+    usual = table.value("usual", list, expected)
+    if usual is not None and not _is_range(usual):
+        table.wrong("usual", f"is {usual!r}", expected)
+    table.number("target", 1, LONGEST_DAYS)
+    table.value("tell", bool, "true or false")
+    table.text("name")
+    table.text("explanation")
+
+
+def _is_range(value: list[Any]) -> bool:
+    whole = len(value) == 2 and all(isinstance(days, int) for days in value)
+    return whole and 0 <= value[0] <= value[1] <= LONGEST_DAYS
+
+
+def _document(table: Table) -> None:
+    table.only("code", "days", "always", "name", "needs")
+    table.code("code")
+    table.number("days", 1, 365)
+    table.value("always", bool, "true or false")
+    table.text("name")
+    needs = table.value("needs", list, 'a list of { ar = "…", en = "…" }') or []
+    for position, need in enumerate(needs):
+        inner = {f"needs[{position}]": need}
+        Table(table.file, inner, table.problems, table.path).text(f"needs[{position}]")
+
+
+def _reasons(table: Table) -> None:
+    given: set[str] = set()
+    for reason in table.tables("reasons"):
+        reason.only("code", "kinds", "text", "advice")
+        reason.code("code")
+        reason.text("text")
+        reason.text("advice")
+        kinds = reason.value("kinds", list, "a list of event kinds") or []
+        for kind in kinds:
+            if kind not in REASON_KINDS:
+                reason.wrong("kinds", f"names {kind!r}", f"some of {', '.join(sorted(REASON_KINDS))}")
+        given.update(kind for kind in kinds if isinstance(kind, str))
+    for kind in NEEDS_REASONS:
+        if kind not in given:
+            table.wrong("reasons", f"has none for {kind}", "at least one reason with this kind")

@@ -1,0 +1,120 @@
+"""Catalogue files into the database: checked whole, loaded whole, published structures left alone."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from masar.catalogue import queries
+from masar.catalogue.checking import Files, read
+from masar.catalogue.models import Authority, Family, Procedure, Revision, Service, WordingRevision
+from masar.catalogue.shape import structure_of, wording_of
+from masar.lib.tables import Problem
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What loading changed: service codes, ``(service, version)`` published, services reworded."""
+
+    services: list[str] = field(default_factory=list)
+    published: list[tuple[str, int]] = field(default_factory=list)
+    reworded: list[str] = field(default_factory=list)
+
+
+class WrongCatalogue(Exception):
+    """The files cannot be loaded, and nothing was. ``problems`` says everything that is wrong."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def check(directories: Collection[Path]) -> Files:
+    """The files of the directories, checked against each other and against what is published already."""
+    families = list(Family.objects.values_list("code", flat=True))
+    authorities = list(Authority.objects.values_list("code", flat=True))
+    files = read(directories, families, authorities)
+    if not files.problems:
+        for service in files.services:
+            files.problems += _against_published(service)
+    return files
+
+
+def _against_published(service: Mapping[str, Any]) -> list[Problem]:
+    """What a file would change that may not be changed any more."""
+    problems = []
+    named = f"{service['code']}.toml"
+    published = list(Procedure.objects.filter(service_id=service["code"]).order_by("version"))
+    given = {version["version"]: version for version in service["versions"]}
+    for procedure in published:
+        key = f"versions[{procedure.version - 1}]"
+        version = given.get(procedure.version)
+        if version is None:
+            problems.append(Problem(named, key, "was published and is gone", "every published version"))
+        elif (structure_of(version), version["valid_from"]) != (procedure.structure, procedure.valid_from):
+            expected = f"the structure as published, or a new version {published[-1].version + 1} beside it"
+            problems.append(Problem(named, key, "was published with another structure", expected))
+    return problems
+
+
+@transaction.atomic
+def load(directories: Collection[Path], *, now: datetime) -> Loaded:
+    """Load the files of the directories. Raises WrongCatalogue, changing nothing, if anything is wrong.
+
+    A new version is published, new words become a revision of the wording, all in one transaction.
+    """
+    files = check(directories)
+    if files.problems:
+        raise WrongCatalogue(files.problems)
+    for family in files.families:
+        words = {"name": family["name"], "explanation": family["explanation"]}
+        Family.objects.update_or_create(
+            code=family["code"], defaults={"position": family["position"], "wording": words}
+        )
+    for authority in files.authorities:
+        Authority.objects.update_or_create(code=authority["code"], defaults={"wording": authority["name"]})
+    loaded = Loaded()
+    for service in files.services:
+        _load_service(service, loaded, now)
+    _note_revision()
+    # Whoever reads meanwhile reads the old catalogue, which is right until this commits.
+    transaction.on_commit(queries.forget)
+    queries.forget()
+    return loaded
+
+
+def _load_service(service: Mapping[str, Any], loaded: Loaded, now: datetime) -> None:
+    code = service["code"]
+    Service.objects.update_or_create(
+        code=code, defaults={"family_id": service["family"], "position": service["position"]}
+    )
+    loaded.services.append(code)
+    for version in service["versions"]:
+        structure = {"valid_from": version["valid_from"], "structure": structure_of(version)}
+        _, new = Procedure.objects.get_or_create(service_id=code, version=version["version"], defaults=structure)
+        if new:
+            loaded.published.append((code, version["version"]))
+    latest = WordingRevision.objects.filter(service_id=code).order_by("-number").first()
+    wording = wording_of(service)
+    if latest is None or latest.wording != wording:
+        number = latest.number + 1 if latest else 1
+        WordingRevision.objects.create(service_id=code, number=number, wording=wording, made_at=now)
+        if latest:
+            loaded.reworded.append(code)
+
+
+def _note_revision() -> None:
+    content = [
+        list(Family.objects.order_by("code").values_list("code", "position", "wording")),
+        list(Authority.objects.order_by("code").values_list("code", "wording")),
+        list(Service.objects.order_by("code").values_list("code", "family", "position")),
+        list(WordingRevision.objects.order_by("pk").values_list("service", "number")),
+        list(Procedure.objects.order_by("pk").values_list("service", "version")),
+    ]
+    digest = hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=8).hexdigest()
+    Revision.objects.update_or_create(name="catalogue", defaults={"digest": digest})

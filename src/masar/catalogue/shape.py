@@ -1,0 +1,120 @@
+"""A checked service file taken apart into structure and wording, and put together into values. Pure.
+
+The structure of a published version never changes; the wording may be revised. So they are kept apart.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from masar.catalogue.definitions import (
+    Document,
+    Holder,
+    LegalLimit,
+    Outcome,
+    Procedure,
+    Reason,
+    Service,
+    Stage,
+    Status,
+    Text,
+)
+
+Json = dict[str, Any]
+_STAGE = ("code", "status", "holder", "authority", "usual", "target", "tell")
+
+
+def structure_of(version: Mapping[str, Any]) -> Json:
+    """Everything of a version but its words."""
+    limit = version.get("legal_limit")
+    return {
+        "legal_limit": {"days": limit["days"], "working": limit["working"]} if limit else None,
+        "stages": [{key: stage[key] for key in _STAGE if key in stage} for stage in version["stages"]],
+        "documents": [
+            {key: document[key] for key in ("code", "days", "always")} for document in version.get("documents", [])
+        ],
+        "reasons": [
+            {"code": reason["code"], "kinds": sorted(reason["kinds"])} for reason in version.get("reasons", [])
+        ],
+    }
+
+
+def wording_of(service: Mapping[str, Any]) -> Json:
+    """Every word of a service, by version and code."""
+    return {
+        "name": service["name"],
+        "explanation": service["explanation"],
+        "outcome": service["outcome"],
+        "versions": {str(version["version"]): _words(version) for version in service["versions"]},
+    }
+
+
+def _words(version: Mapping[str, Any]) -> Json:
+    limit = version.get("legal_limit")
+    return {
+        "law": limit["law"] if limit else None,
+        "stages": _by_code(version["stages"], "name", "explanation"),
+        "documents": _by_code(version.get("documents", []), "name", "needs"),
+        "reasons": _by_code(version.get("reasons", []), "text", "advice"),
+    }
+
+
+def _by_code(entries: list[Mapping[str, Any]], *keys: str) -> Json:
+    return {entry["code"]: {key: entry[key] for key in keys} for entry in entries}
+
+
+def text(value: Mapping[str, str]) -> Text:
+    """A sentence in both languages."""
+    return Text(value["ar"], value["en"])
+
+
+def procedure(service: str, version: int, valid_from: date, structure: Json, wording: Json) -> Procedure:
+    """A published version from its stored structure and the current words of its service."""
+    words = wording["versions"][str(version)]
+    limit = structure["legal_limit"]
+    return Procedure(
+        service=service,
+        version=version,
+        valid_from=valid_from,
+        stages=tuple(_stage(stage, words["stages"][stage["code"]]) for stage in structure["stages"]),
+        documents=tuple(_document(entry, words["documents"][entry["code"]]) for entry in structure["documents"]),
+        reasons=tuple(_reason(entry, words["reasons"][entry["code"]]) for entry in structure["reasons"]),
+        legal_limit=LegalLimit(limit["days"], limit["working"], text(words["law"])) if limit else None,
+    )
+
+
+def _stage(structure: Json, words: Json) -> Stage:
+    least, most = structure["usual"]
+    return Stage(
+        code=structure["code"],
+        status=Status(structure["status"]),
+        holder=Holder(structure["holder"]),
+        usual=(least, most),
+        target=structure["target"],
+        tell=structure["tell"],
+        name=text(words["name"]),
+        explanation=text(words["explanation"]),
+        authority=structure.get("authority"),
+    )
+
+
+def _document(structure: Json, words: Json) -> Document:
+    needs = tuple(text(need) for need in words["needs"])
+    return Document(structure["code"], text(words["name"]), needs, structure["days"], structure["always"])
+
+
+def _reason(structure: Json, words: Json) -> Reason:
+    return Reason(structure["code"], frozenset(structure["kinds"]), text(words["text"]), text(words["advice"]))
+
+
+def service(code: str, family: str, position: int, wording: Json, procedures: tuple[Procedure, ...]) -> Service:
+    """A service from its current words and all its versions, oldest first."""
+    told = wording["outcome"]
+    outcome = Outcome(
+        noun=text(told["noun"]),
+        yours=text(told["yours"]),
+        gender=told["gender"],
+        completed=text(told["completed"]),
+        validity=text(told["validity"]) if told.get("validity") else None,
+    )
+    return Service(code, family, position, text(wording["name"]), text(wording["explanation"]), outcome, procedures)

@@ -1,0 +1,15 @@
+"""For tests: the repository's own catalogue and offices in the test database."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from masar.catalogue import queries
+from masar.catalogue.loading import load
+
+
+def load_sample(*more: Path) -> None:
+    """Load ``catalogue/`` and any further directories, as a deployment would."""
+    queries.forget()
+    load([settings.MASAR_CATALOGUE, *more], now=datetime(2026, 1, 1, tzinfo=UTC))

@@ -1,0 +1,95 @@
+"""Offices and their calendars from ``offices/*.toml`` into the database: checked whole, loaded whole."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from masar.lib.tables import Problem, Table
+from masar.staff import queries
+from masar.staff.models import Calendar, Holiday, Office
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many of each the file holds, and whether a calendar changed (then refold: ``masar rebuild``)."""
+
+    calendars: int
+    offices: int
+    calendar_changed: bool
+
+
+class WrongFile(Exception):
+    """The file cannot be loaded. ``problems`` says everything that is wrong with it."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def check(path: Path) -> tuple[Mapping[str, Any], list[Problem]]:
+    """The parsed file, and whatever is wrong with it."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return {}, [Problem(path.name, "", f"cannot be read: {error}", "a TOML file in UTF-8")]
+    problems: list[Problem] = []
+    table = Table(path.name, content, problems)
+    table.only("calendars", "offices")
+    codes = {_calendar(entry) for entry in table.tables("calendars")}
+    for entry in table.tables("offices"):
+        entry.only("code", "calendar", "name", "place")
+        entry.code("code")
+        entry.one_of("calendar", codes)
+        entry.text("name")
+        entry.text("place")
+    table.distinct("calendars", "code")
+    table.distinct("offices", "code")
+    return content, problems
+
+
+def _calendar(entry: Table) -> str:
+    entry.only("code", "weekend", "holidays")
+    weekend = entry.value("weekend", list, "a list of ISO weekdays, such as [5, 6]")
+    if weekend is not None and not all(isinstance(day, int) and 1 <= day <= 7 for day in weekend):
+        entry.wrong("weekend", "is not a list of weekdays", "numbers from 1 (Monday) to 7 (Sunday)")
+    for holiday in entry.tables("holidays"):
+        holiday.only("day", "name")
+        holiday.value("day", date, "a date such as 2026-10-06")
+        holiday.text("name")
+    return entry.code("code") or ""
+
+
+def load(path: Path) -> Loaded:
+    """Load the file, in one transaction. Raises WrongFile, and changes nothing, if anything is wrong with it."""
+    content, problems = check(path)
+    if problems:
+        raise WrongFile(problems)
+    before = {code: card.calendar for code, card in queries._read().items()}
+    with transaction.atomic():
+        for calendar in content["calendars"]:
+            _load_calendar(calendar)
+        for office in content["offices"]:
+            named = {
+                f"{key}_{language}": office[key][language] for key in ("name", "place") for language in ("ar", "en")
+            }
+            Office.objects.update_or_create(
+                code=office["code"], defaults={"calendar_id": office["calendar"], **named}
+            )
+    queries.forget()
+    after = {code: card.calendar for code, card in queries.offices().items()}
+    changed = any(after[code] != calendar for code, calendar in before.items())
+    return Loaded(len(content["calendars"]), len(content["offices"]), changed)
+
+
+def _load_calendar(calendar: Mapping[str, Any]) -> None:
+    known, _ = Calendar.objects.update_or_create(code=calendar["code"], defaults={"weekend": calendar["weekend"]})
+    Holiday.objects.filter(calendar=known).delete()
+    Holiday.objects.bulk_create(
+        Holiday(calendar=known, day=day["day"], name_ar=day["name"]["ar"], name_en=day["name"]["en"])
+        for day in calendar.get("holidays", [])
+    )

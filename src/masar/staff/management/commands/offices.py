@@ -1,0 +1,33 @@
+"""``masar offices load``: offices, working weeks and holidays from their file."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from masar.staff.loading import WrongFile, check, load
+
+
+class Command(BaseCommand):
+    help = "Check or load the offices, their working weeks and holidays."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("verb", choices=["check", "load"])
+        parser.add_argument("file", nargs="?", type=Path, default=settings.MASAR_OFFICES / "offices.toml")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["verb"] == "check":
+            _, problems = check(options["file"])
+            if problems:
+                raise CommandError("\n".join(map(str, problems)))
+            self.stdout.write(f"{options['file'].name}: nothing wrong.")
+            return
+        try:
+            loaded = load(options["file"])
+        except WrongFile as error:
+            raise CommandError(f"Nothing was loaded.\n{error}") from error
+        self.stdout.write(f"{loaded.offices} offices, {loaded.calendars} calendars loaded.")
+        if loaded.calendar_changed:
+            self.stdout.write("A calendar changed: run `masar rebuild`, so that dates follow it.")
