@@ -7,8 +7,6 @@ contact is here: ``CaseParty.person`` is an opaque identifier.
 
 from django.db import models
 
-from masar.cases.facts import Kind
-from masar.catalogue.definitions import Status
 from masar.catalogue.models import Service
 from masar.lib.identifiers import uuid7
 from masar.staff.models import Office
@@ -40,7 +38,7 @@ class Case(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=100)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", null=True)
-    status = models.CharField(max_length=20, choices=[(status, status) for status in Status])
+    status = models.CharField(max_length=20)
     stage = models.CharField(max_length=60, null=True)
     submitted_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
@@ -91,7 +89,7 @@ class Event(models.Model):
     pk = models.CompositePrimaryKey("case_id", "seq")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()
-    kind = models.CharField(max_length=24, choices=[(kind, kind) for kind in Kind])
+    kind = models.CharField(max_length=24)
     day = models.DateField()
     at = models.DateTimeField(null=True)
     stage = models.CharField(max_length=60, null=True)
