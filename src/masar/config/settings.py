@@ -77,7 +77,9 @@ def database() -> dict[str, object]:
     chosen = dict(env.dj_db_url("DATABASE_URL", default=f"sqlite:///{STATE / 'masar.sqlite3'}"))
     if chosen["ENGINE"] == "django.db.backends.sqlite3":
         Path(str(chosen["NAME"])).parent.mkdir(parents=True, exist_ok=True)
-        return chosen | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE_OPTIONS}
+        # Tests use a file too: connections to a database in memory lock each other out.
+        test = {"NAME": str(STATE / "test.sqlite3")}
+        return chosen | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE_OPTIONS, "TEST": test}
     pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 5}
     return chosen | {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": pool, "prepare_threshold": 5}}
 

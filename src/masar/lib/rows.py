@@ -4,7 +4,7 @@ Columns and adapters come from the models, so that a row written here is the row
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from django.db import connection, models
 
@@ -12,10 +12,11 @@ COPY_FROM = 200
 """From this many rows on, PostgreSQL takes them by COPY: one round trip and no statement a row."""
 
 Row = Sequence[Any]
+Field: TypeAlias = "models.Field[Any, Any]"
 T = TypeVar("T")
 
 
-def _adapters(fields: Iterable[models.Field[Any, Any]]) -> list[tuple[int, Callable[[Any], Any]]]:
+def _adapters(fields: Iterable["Field"]) -> list[tuple[int, Callable[[Any], Any]]]:
     """What must be done to which column before the driver takes it; PostgreSQL's driver takes all as it is."""
     if connection.vendor != "sqlite":
         return []
@@ -44,7 +45,7 @@ def _adapted(rows: Iterable[Row], adapters: list[tuple[int, Callable[[Any], Any]
         yield values
 
 
-def _columns(model: type[models.Model], names: Sequence[str]) -> tuple[list[models.Field[Any, Any]], list[str]]:
+def _columns(model: type[models.Model], names: Sequence[str]) -> tuple[list["Field"], list[str]]:
     fields = [model._meta.get_field(name) for name in names]
     return fields, [f'"{field.column}"' for field in fields]  # type: ignore[union-attr]
 
