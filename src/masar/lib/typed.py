@@ -1,0 +1,92 @@
+"""What somebody typed into the one field: normalised, and told apart. Pure.
+
+People type on Arabic and Persian keyboards, paste from messages with invisible marks, write O for 0 and
+l for 1. Whatever they meant is found before anything is called wrong.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from masar.lib.numbers import ALPHABET, LENGTH, is_number
+
+LONGEST = 64
+"""Nobody's number is longer; the rest of a pasted page is not read."""
+
+_CYRILLIC = str.maketrans("АВЕКМНОРСТХЅІЈ", "ABEKMHOPCTXSIJ")
+_GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
+_CROCKFORD = str.maketrans("OIL", "011")
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\u207b\u208b\ufe58\ufe63\uff0d\u2043\u00ad_]")
+_SEPARATORS = re.compile(r"[\s\-./\\,،:;|#*()\[\]\u0640]+")
+_NATIONAL = (
+    re.compile(r"[23]\d{13}"),  # Egypt
+    re.compile(r"[12]\d{9}"),  # Saudi Arabia, and Jordan's later numbers
+    re.compile(r"9\d{9}"),  # Jordan, before 2000
+    re.compile(r"784\d{12}"),  # United Arab Emirates
+)
+_REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9 \-./]{2,}")
+
+
+class Meaning(StrEnum):
+    """What the typed text can be."""
+
+    EMPTY = "empty"
+    NUMBER = "number"
+    MISTYPED = "mistyped"
+    NATIONAL_ID = "national_id"
+    REFERENCE = "reference"
+    TOO_SHORT = "too_short"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """``value`` is the number without separators, or the reference; empty for an identity number."""
+
+    meaning: Meaning
+    value: str = ""
+
+
+def cleaned(text: str) -> str:
+    """Upper case, digits 0-9, plain dashes and spaces, no invisible marks, look-alikes made Latin."""
+    text = _DASHES.sub("-", text[: LONGEST * 4])
+    # NFKC folds full-width forms; category Cf holds the bidi marks and zero-width characters.
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(_digit(symbol) for symbol in text if unicodedata.category(symbol) != "Cf")
+    text = _DASHES.sub("-", text).upper().translate(_CYRILLIC).translate(_GREEK)
+    return " ".join(text.split())[:LONGEST]
+
+
+def _digit(symbol: str) -> str:
+    """Any script's decimal digit as 0-9; ٠١٢٣ and ۰۱۲۳ are those that occur."""
+    value = unicodedata.decimal(symbol, None)
+    return symbol if value is None else str(value)
+
+
+def read(text: str) -> Typed:
+    """What ``text`` can be. An identity number is recognised and not returned."""
+    clean = cleaned(text)
+    compact = _SEPARATORS.sub("", clean)
+    if not compact:
+        return Typed(Meaning.EMPTY)
+    if any(pattern.fullmatch(compact) for pattern in _NATIONAL):
+        return Typed(Meaning.NATIONAL_ID)
+    symbols = compact.translate(_CROCKFORD)
+    if is_number(symbols):
+        return Typed(Meaning.NUMBER, symbols)
+    if _like_a_number(clean, symbols):
+        return Typed(Meaning.MISTYPED if len(symbols) == LENGTH else Meaning.TOO_SHORT)
+    if _REFERENCE.fullmatch(clean):
+        return Typed(Meaning.REFERENCE, re.sub(r"\s*-\s*", "-", clean))
+    return Typed(Meaning.UNREADABLE)
+
+
+def _like_a_number(clean: str, symbols: str) -> bool:
+    """Whether the text has a number's length, or is in one piece or in fours as a number is shown."""
+    if len(symbols) > LENGTH or any(symbol not in ALPHABET for symbol in symbols):
+        return False
+    if len(symbols) == LENGTH:
+        return True
+    *firsts, last = re.split(r"[ \-]+", clean)
+    return all(len(part) == 4 for part in firsts) and len(last) <= 5
