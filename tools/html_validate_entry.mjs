@@ -1,0 +1,31 @@
+// Bundled by tools/vendor_test_tools.sh into one script that a browser page can run:
+// validateHtml(text) gives a list of "line:column rule: message", empty if the text is valid HTML.
+import { HtmlValidate, StaticConfigLoader } from "html-validate/browser";
+
+// Rules of taste, not of the standard: how quotes, capitals and empty elements are written.
+const taste = {
+  "attr-quotes": "off",
+  "attribute-boolean-style": "off",
+  "attribute-empty-style": "off",
+  "doctype-style": "off",
+  "long-title": "off",
+  "no-implicit-button-type": "off",
+  "no-trailing-whitespace": "off",
+  "require-sri": "off",
+  "void-style": "off",
+};
+const validator = new HtmlValidate(
+  new StaticConfigLoader({
+    root: true,
+    elements: ["html5"],
+    extends: ["html-validate:recommended", "html-validate:document"],
+    rules: taste,
+  }),
+);
+
+globalThis.validateHtml = async (text) => {
+  const report = await validator.validateString(text);
+  return report.results.flatMap((result) =>
+    result.messages.map((m) => `${m.line}:${m.column} ${m.ruleId}: ${m.message}`),
+  );
+};
