@@ -1,0 +1,233 @@
+"""What the status page says: from a public record to sentences, lists and dates, ready for the template. Pure.
+
+The record (``cases.timeline``) holds codes and dates; this adds the catalogue's words, the portal's
+wording and today. Each part of the page has a function of its own here or in ``box``, ``expected``,
+``path`` and ``story``; each takes the part of the record that it needs, so that ``pieces`` can keep
+what it has drawn. Nothing here knows a person: the record has none.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from masar.catalogue.definitions import Catalogue, Procedure, Reason, Service, Text
+from masar.portal.voice import Voice
+
+Record = Mapping[str, Any]
+
+STOPPED = frozenset({"rejected", "withdrawn", "closed"})
+"""Statuses in which the case stood still before its procedure was over."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Everything that words a page, in one language, until the catalogue or an office changes."""
+
+    voice: Voice
+    catalogue: Catalogue
+    offices: Mapping[str, Any]
+    sources: Mapping[str, Mapping[str, str]]
+
+    @property
+    def language(self) -> str:
+        return self.voice.language
+
+    def office(self, code: str | None) -> str | None:
+        """The office's name, or None if the record names none that we know."""
+        card = self.offices.get(code) if code else None
+        return card.name[self.language] if card else None
+
+    def place(self, code: str | None) -> str | None:
+        """Where the office is, in words."""
+        card = self.offices.get(code) if code else None
+        return card.place[self.language] if card else None
+
+    def authority(self, code: str | None) -> str | None:
+        """The other authority's name, or None if it is not known."""
+        text = self.catalogue.authorities.get(code) if code else None
+        return text[self.language] if text else None
+
+
+@dataclass(frozen=True)
+class Path:
+    """The procedure that a case goes through, worded: what every part of its page leans on."""
+
+    edition: Edition
+    service: Service
+    procedure: Procedure
+
+    @property
+    def voice(self) -> Voice:
+        return self.edition.voice
+
+    def text(self, text: Text | Mapping[str, str]) -> str:
+        """A sentence of the catalogue in the edition's language."""
+        return text[self.edition.language]
+
+    @cached_property
+    def outcome(self) -> dict[str, str]:
+        """The words for the outcome: ``yours`` and, for the start of a sentence, ``Yours``."""
+        yours = self.text(self.service.outcome.yours)
+        return {"yours": yours, "Yours": yours[:1].upper() + yours[1:]}
+
+    def say(self, key: str, **values: Any) -> str:
+        """The portal's own sentence ``key``, agreeing with the outcome where it has two genders."""
+        return self.voice.say(key, self.service.outcome.gender, **self.outcome, **values)
+
+    def reason(self, code: str | None) -> Reason | None:
+        """The reason called ``code``, or None where none was given or the procedure knows none."""
+        return next((reason for reason in self.procedure.reasons if reason.code == code), None)
+
+    def document(self, code: str) -> str:
+        """The name of a document that is asked for; its code if the procedure does not know it."""
+        found = next((document for document in self.procedure.documents if document.code == code), None)
+        return self.text(found.name) if found else code
+
+    def documents(self, codes: Sequence[str]) -> str:
+        """One or two documents by name, more of them by number."""
+        names = [self.document(code) for code in codes]
+        first, second = (*names, "", "")[:2]
+        return self.voice.count("documents", len(names), a=first, b=second)
+
+    def stage_name(self, position: int) -> str:
+        return self.text(self.procedure.stages[position].name)
+
+
+def path(edition: Edition, record: Record) -> Path:
+    """The path of a record. Raises KeyError if the catalogue does not have its service and version."""
+    service = edition.catalogue.services[record["service"]]
+    return Path(edition, service, service.version(record["procedure"]))
+
+
+class Progress(NamedTuple):
+    """How far the case has come: a sentence, and a segment a stage (``f`` over, ``c`` current, nothing)."""
+
+    text: str
+    segments: tuple[str, ...]
+
+
+class Band(NamedTuple):
+    """The top of the page. ``number`` is put in when the page is put together."""
+
+    service: str
+    title: str
+    progress: Progress | None
+
+
+BAND = ("status", "stage", "stages")
+
+
+def band(path: Path, record: Record) -> Band:
+    """What does not hang on dates: the service, the status as a sentence, how far the case has come."""
+    return Band(path.text(path.service.name), title(path, record["status"]), _progress(path, record))
+
+
+def title(path: Path, status: str) -> str:
+    """The status as a sentence; a completed case says it in the service's own way."""
+    if status == "completed":
+        return path.text(path.service.outcome.completed)
+    return path.say(f"status.{status}.h1")
+
+
+def _progress(path: Path, record: Record) -> Progress | None:
+    position, status, stages = record.get("stage"), record["status"], record["stages"]
+    if status == "completed":
+        return Progress(path.say("band.all"), ("f",) * len(stages))
+    if position is None:
+        return None
+    key = "stopped" if status in STOPPED else "stage" if stages[position] == "now" else "done"
+    here = "c" if key != "done" else "f"
+    segments = ("f",) * position + (here,) + ("",) * (len(stages) - position - 1)
+    n, m = path.voice.number(position + 1), path.voice.number(len(stages))
+    return Progress(path.say(f"band.{key}", n=n, m=m, stage=path.stage_name(position)), segments)
+
+
+LEDE = ("status", "since", "ended", "stage", "reason", "asks", "authority", "office", "collect", "objection")
+
+
+def lede(path: Path, record: Record) -> str:
+    """One line of why, under the status."""
+    status = record["status"]
+    special = _LEDES.get(status)
+    if special is not None:
+        return special(path, record)
+    reason = path.reason(record.get("reason"))
+    if reason is not None:
+        return path.text(reason.text)
+    position = record.get("stage")
+    if position is not None and path.procedure.stages[position].status == status:
+        return path.text(path.procedure.stages[position].explanation)
+    return path.say(f"status.{status}.lede", **_days(path, record))
+
+
+def _days(path: Path, record: Record) -> dict[str, str]:
+    return {key: path.voice.day(record[key]) for key in ("since", "ended") if record.get(key)}
+
+
+def _lede_asked(path: Path, record: Record) -> str:
+    codes = [ask["document"] for ask in record.get("asks") or () if ask["state"] in ("open", "refused")]
+    return path.say("status.action_needed.lede", documents=path.documents(codes))
+
+
+def _lede_authority(path: Path, record: Record) -> str:
+    named = path.edition.authority(record.get("authority")) or path.say("holders.other_authority")
+    return path.say("status.with_authority.lede", authority=named)
+
+
+def _lede_approved(path: Path, record: Record) -> str:
+    ahead = (record.get("stage") if record.get("stage") is not None else -1) + 1
+    if ahead >= len(path.procedure.stages):
+        return path.say("status.approved.lede", **_days(path, record))
+    return path.say("status.approved.next", stage=path.stage_name(ahead), **_days(path, record))
+
+
+def _lede_ready(path: Path, record: Record) -> str:
+    collect = record.get("collect") or {}
+    office = path.edition.office(collect.get("office"))
+    until = collect.get("until")
+    return path.say(
+        "status.ready.lede",
+        where=path.say("status.ready.where", office=office) if office else "",
+        until=path.say("status.ready.until", until=path.voice.day(until)) if until else "",
+    )
+
+
+def _lede_dispatched(path: Path, record: Record) -> str:
+    return path.say("status.dispatched.lede", **_days(path, record))
+
+
+def _lede_completed(path: Path, record: Record) -> str:
+    validity = path.service.outcome.validity
+    return join(path.say("status.completed.lede", **_days(path, record)), validity and path.text(validity))
+
+
+def _lede_rejected(path: Path, record: Record) -> str:
+    objection, reason = record.get("objection"), path.reason(record.get("reason"))
+    if objection and objection["state"] == "open":
+        return path.say("status.rejected.open", on=path.voice.day(objection["on"]))
+    text = path.text(reason.text) if reason else path.say("status.rejected.lede")
+    if objection and objection["state"] == "dismissed":
+        return join(text, path.say("status.rejected.dismissed"))
+    return text
+
+
+_LEDES = {
+    "action_needed": _lede_asked,
+    "with_authority": _lede_authority,
+    "approved": _lede_approved,
+    "ready": _lede_ready,
+    "dispatched": _lede_dispatched,
+    "completed": _lede_completed,
+    "rejected": _lede_rejected,
+}
+
+
+def join(*sentences: str | None) -> str:
+    """Sentences one after the other, those that are there."""
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def lines(sentences: Iterable[str | None]) -> tuple[str, ...]:
+    """Those that are there, each on a line of its own."""
+    return tuple(sentence for sentence in sentences if sentence)

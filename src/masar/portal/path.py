@@ -1,0 +1,104 @@
+"""The stages from submission to completion, and what happens next. Pure; see ``page``."""
+
+from typing import NamedTuple
+
+from masar.portal.page import STOPPED, Path, Record, lines
+
+
+class Step(NamedTuple):
+    """One stage. ``look`` is ``done``, ``now``, ``up`` or ``off``; ``tag`` names the state of the current one."""
+
+    look: str
+    name: str
+    tag: str
+    text: tuple[str, ...]
+
+
+STEP = ("status", "stage", "holder", "office", "authority")
+"""What a stage needs besides its own entry, where it is the current or the last one."""
+
+
+def plain_step(path: Path, position: int, entry: Record) -> Step:
+    """A stage that is over, to come or left out: its own entry says everything."""
+    state = entry["state"]
+    if state == "done":
+        return Step("done", path.stage_name(position), "", _done(path, entry))
+    if state == "next":
+        usual = path.procedure.stages[position].usual
+        words = (
+            path.say("stages.next", days=path.voice.working(usual)) if any(usual) else path.say("stages.next_plain")
+        )
+        return Step("up", path.stage_name(position), "", (words,))
+    return Step("off", path.stage_name(position), "", (path.say(f"stages.{state}"),))
+
+
+def _done(path: Path, entry: Record) -> tuple[str, ...]:
+    return lines((path.say("stages.done", to=path.voice.day(entry["to"])), _times(path, entry)))
+
+
+def _times(path: Path, entry: Record) -> str | None:
+    return path.voice.count("times", entry["times"]) if entry.get("times", 1) > 1 else None
+
+
+def last_step(path: Path, position: int, entry: Record, record: Record) -> Step:
+    """The stage in which the case is, or in which it stood when it ended early."""
+    if record["status"] in STOPPED:
+        to = path.voice.day(entry.get("to") or entry["from"])
+        return Step("stop", path.stage_name(position), "", (path.say("stages.stopped", to=to),))
+    if entry["state"] != "now":
+        return plain_step(path, position, entry)
+    text = lines(
+        (
+            path.say("stages.began", **{"from": path.voice.day(entry["from"])}),
+            _waiting(path, position, record),
+            path.say("stages.back") if entry.get("back") else None,
+            _times(path, entry),
+        )
+    )
+    return Step("now", path.stage_name(position), path.say("stages.now"), text)
+
+
+def _waiting(path: Path, position: int, record: Record) -> str:
+    """Who has it; and its usual duration, unless it stands still for the applicant."""
+    if record["status"] == "action_needed":
+        return path.say("stages.waiting")
+    stage = path.procedure.stages[position]
+    running = record["status"] == stage.status and any(stage.usual)
+    usual = path.say("stages.usual", days=path.voice.working(stage.usual)) if running else ""
+    return f"{_holder(path, record)} {usual}".strip()
+
+
+def _holder(path: Path, record: Record) -> str:
+    holder = record.get("holder", "office")
+    if holder == "office" and (office := path.edition.office(record.get("office"))):
+        return path.say("stages.holder.office", office=office)
+    if holder == "authority" and (authority := path.edition.authority(record.get("authority"))):
+        return path.say("stages.holder.authority", authority=authority)
+    return path.say(
+        f"stages.holder.{holder}" if holder in ("courier", "applicant") else f"stages.holder.{holder}_plain"
+    )
+
+
+class Following(NamedTuple):
+    """One thing that happens next: the stage's name, if it is one, and what happens in it."""
+
+    name: str
+    text: str
+
+
+NEXT = ("status", "stage", "objection")
+_LEADS = frozenset({"action_needed", "awaiting_payment", "with_authority", "deferred"})
+
+
+def following(path: Path, record: Record) -> tuple[Following, ...]:
+    """What happens next: first after the move that is awaited, then the next stages; at most four."""
+    status, position = record["status"], record.get("stage")
+    objection = record.get("objection")
+    if status == "rejected" and objection and objection["state"] == "open":
+        return (Following("", path.say("next.objection")),)
+    if status in STOPPED or status == "completed":
+        return ()
+    lead = (Following("", path.say(f"next.{status}")),) if status in _LEADS else ()
+    ahead = path.procedure.stages[(position if position is not None else -1) + 1 :]
+    stages = tuple(Following(path.text(stage.name), path.text(stage.explanation)) for stage in ahead)
+    return (lead + stages)[:4]

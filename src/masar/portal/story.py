@@ -1,0 +1,141 @@
+"""What happened so far: details, days by holder, the dated log, and how fresh it all is. Pure; see ``page``."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from masar.cases.ledger import days_by_holder
+from masar.catalogue.definitions import Holder
+from masar.portal.page import Path, Record
+
+STALE = timedelta(days=3)
+"""A source that has said nothing for this long is said to be silent: longer than a weekend."""
+
+
+class Row(NamedTuple):
+    """A line of the details: what it is, its value, and what else is to say of it."""
+
+    term: str
+    value: str
+    note: str = ""
+
+
+def office_row(path: Path, office: str, transferred: str | None) -> Row | None:
+    """The office; ``transferred`` is the day on which the case was last moved, if it was."""
+    name = path.edition.office(office)
+    if name is None:
+        return None
+    note = path.say("details.transferred", on=path.voice.day(transferred)) if transferred else ""
+    return Row(path.say("details.office"), name, note)
+
+
+def source_row(path: Path, source: str) -> Row | None:
+    """Where the data come from."""
+    named = path.edition.sources.get(source)
+    return Row(path.say("details.source"), named[path.edition.language]) if named else None
+
+
+def day_row(path: Path, key: str, day: str) -> Row:
+    """A day of the details: ``submitted``, ``ended`` or ``legal``, the last with the rule it comes from."""
+    limit = path.procedure.legal_limit
+    note = path.text(limit.law) if key == "legal" and limit else ""
+    return Row(path.say(f"details.{key}"), path.voice.day(day), note)
+
+
+class Held(NamedTuple):
+    """How long who had the case."""
+
+    holder: str
+    days: str
+
+
+class Days(NamedTuple):
+    """The day ledger, added up; ``total`` is the age of the case."""
+
+    held: tuple[Held, ...]
+    total: str
+
+
+def days_held(spans: list[list[str]], until: date) -> tuple[tuple[str, int], ...]:
+    """How many days each holder had the case, up to but not counting ``until``; holders without one are out."""
+    parsed = [(Holder(holder), date.fromisoformat(first)) for holder, first in spans]
+    return tuple((holder.value, days) for holder, days in days_by_holder(parsed, until).items() if days)
+
+
+def held(path: Path, days: tuple[tuple[str, int], ...]) -> Days | None:
+    """The same in words, or None on the first day."""
+    if not days:
+        return None
+    parts = tuple(Held(path.say(f"holders.{holder}"), path.voice.count("days", count)) for holder, count in days)
+    total = path.voice.count("days", sum(count for _, count in days))
+    return Days(parts, path.say("details.total", days=total))
+
+
+class Entry(NamedTuple):
+    """A line of the log without its date: what happened, why, and whether it was put right later."""
+
+    text: str
+    why: str
+    corrected: str
+
+
+def entry(path: Path, event: dict[str, object]) -> Entry:
+    """One event of the record's log; ``event`` without ``on`` and ``at``."""
+    reason = path.reason(event.get("reason"))  # type: ignore[arg-type]
+    why = path.text(reason.text) if reason else ""
+    return Entry(_told(path, event), why, path.say("log.corrected") if event.get("corrected") else "")
+
+
+def _told(path: Path, event: dict[str, object]) -> str:
+    key = _KEYS.get(str(event["kind"]), _same)(event)
+    values: dict[str, str] = {}
+    for name in ("by", "until", "next_review"):
+        if name in event:
+            values[name] = path.voice.day(str(event[name]))
+    if "document" in event:
+        values["document"] = path.document(str(event["document"]))
+    documents = event.get("documents")
+    if isinstance(documents, (list, tuple)):
+        comma = "، " if path.edition.language == "ar" else ", "
+        values["documents"] = comma.join(path.document(str(code)) for code in documents)
+    if "stage" in event:
+        position = path.procedure.stage_at(str(event["stage"]))
+        values["stage"] = path.stage_name(position) if position is not None else ""
+    values["office"] = path.edition.office(event.get("office")) or path.say("holders.office")  # type: ignore[arg-type]
+    named = path.edition.authority(event.get("authority"))  # type: ignore[arg-type]
+    values["authority"] = named or path.say("holders.other_authority")
+    return path.say(f"log.{key}", **values)
+
+
+def _same(event: dict[str, object]) -> str:
+    return str(event["kind"])
+
+
+_KEYS = {
+    "stage_entered": lambda e: (
+        "stage_plain" if "stage" not in e else "stage_back" if e.get("back") else "stage_entered"
+    ),
+    "deferred": lambda e: "deferred_until" if "next_review" in e else "deferred",
+    "objection_decided": lambda e: f"objection_{e.get('outcome', 'dismissed')}",
+    "overdue": lambda e: f"overdue_{e.get('what', 'target')}",
+    "corrected": lambda e: "voided",
+}
+
+
+class Fresh(NamedTuple):
+    """How old the data are, in words."""
+
+    text: str
+    stale: bool
+
+
+def is_stale(as_of: datetime | None, now: datetime) -> bool:
+    """Whether the source has been silent for too long to keep quiet about it."""
+    return as_of is not None and now - as_of > STALE
+
+
+def fresh(path: Path, as_of: datetime | None, stale: bool) -> Fresh:
+    """ "Office data as of …", honest where they are old or their age is unknown."""
+    if as_of is None:
+        return Fresh(path.say("fresh.unknown"), True)
+    words = path.voice.moment(as_of.astimezone(UTC))
+    return Fresh(path.say("fresh.stale" if stale else "fresh.as_of", moment=words), stale)
