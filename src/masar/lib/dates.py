@@ -38,7 +38,13 @@ def clock_time(hour: int, minute: int, language: str) -> str:
     written = format_time(datetime(2026, 1, 1, hour, minute, tzinfo=UTC), "h:mm a", locale=_LOCALES[language])
     if language == "ar":
         return written.replace("ص", "صباحًا").replace("م", "مساءً")
-    return written.replace("\u202f", " ").replace(" am", "am").replace(" pm", "pm").replace(" AM", "am").replace(" PM", "pm")
+    return (
+        written.replace("\u202f", " ")
+        .replace(" am", "am")
+        .replace(" pm", "pm")
+        .replace(" AM", "am")
+        .replace(" PM", "pm")
+    )
 
 
 def moment(when: datetime, zone: ZoneInfo, language: str) -> tuple[date, str]:

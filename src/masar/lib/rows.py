@@ -4,6 +4,7 @@ Columns and adapters come from the models, so that a row written here is the row
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeAlias, TypeVar
 
 from django.db import connection, models
@@ -16,13 +17,20 @@ Field: TypeAlias = "models.Field[Any, Any]"
 T = TypeVar("T")
 
 
+def _utc_text(value: datetime) -> str:
+    """An aware moment as SQLite keeps it, without the detours that a moment in UTC does not need."""
+    if value.tzinfo is UTC:
+        return value.isoformat(" ")[:-6]
+    return str(connection.ops.adapt_datetimefield_value(value))
+
+
 def _adapters(fields: Iterable["Field"]) -> list[tuple[int, Callable[[Any], Any]]]:
     """What must be done to which column before the driver takes it; PostgreSQL's driver takes all as it is."""
     if connection.vendor != "sqlite":
         return []
     adapt = {
         "UUIDField": lambda value: value.hex,
-        "DateTimeField": connection.ops.adapt_datetimefield_value,
+        "DateTimeField": _utc_text,
         "DateField": connection.ops.adapt_datefield_value,
     }
     found = []
