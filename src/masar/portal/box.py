@@ -94,7 +94,7 @@ def _ask(path: Path, ask: Record, record: Record, today: date | None) -> Thing:
         deadline,
         why=(path.text(reason.text),) if reason else (),
         must=tuple(path.text(need) for need in document.needs) if document else (),
-        how=lines((reason and path.text(reason.advice), where)),
+        how=lines((path.text(reason.advice) if reason else None, where)),
         otherwise=path.say("box.ask.late" if late else "box.ask.otherwise"),
     )
 

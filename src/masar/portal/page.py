@@ -176,7 +176,7 @@ def _lede_authority(path: Path, record: Record) -> str:
 
 
 def _lede_approved(path: Path, record: Record) -> str:
-    ahead = (record.get("stage") if record.get("stage") is not None else -1) + 1
+    ahead = record.get("stage", -1) + 1
     if ahead >= len(path.procedure.stages):
         return path.say("status.approved.lede", **_days(path, record))
     return path.say("status.approved.next", stage=path.stage_name(ahead), **_days(path, record))
@@ -199,7 +199,7 @@ def _lede_dispatched(path: Path, record: Record) -> str:
 
 def _lede_completed(path: Path, record: Record) -> str:
     validity = path.service.outcome.validity
-    return join(path.say("status.completed.lede", **_days(path, record)), validity and path.text(validity))
+    return join(path.say("status.completed.lede", **_days(path, record)), path.text(validity) if validity else None)
 
 
 def _lede_rejected(path: Path, record: Record) -> str:

@@ -24,12 +24,13 @@ def plain_step(path: Path, position: int, entry: Record) -> Step:
     if state == "done":
         return Step("done", path.stage_name(position), "", _done(path, entry))
     if state == "next":
-        usual = path.procedure.stages[position].usual
-        words = (
-            path.say("stages.next", days=path.voice.working(usual)) if any(usual) else path.say("stages.next_plain")
-        )
-        return Step("up", path.stage_name(position), "", (words,))
+        return Step("up", path.stage_name(position), "", (_coming(path, position),))
     return Step("off", path.stage_name(position), "", (path.say(f"stages.{state}"),))
+
+
+def _coming(path: Path, position: int) -> str:
+    usual = path.procedure.stages[position].usual
+    return path.say("stages.next", days=path.voice.working(usual)) if any(usual) else path.say("stages.next_plain")
 
 
 def _done(path: Path, entry: Record) -> tuple[str, ...]:
@@ -74,9 +75,8 @@ def _holder(path: Path, record: Record) -> str:
         return path.say("stages.holder.office", office=office)
     if holder == "authority" and (authority := path.edition.authority(record.get("authority"))):
         return path.say("stages.holder.authority", authority=authority)
-    return path.say(
-        f"stages.holder.{holder}" if holder in ("courier", "applicant") else f"stages.holder.{holder}_plain"
-    )
+    plain = holder if holder in ("courier", "applicant") else f"{holder}_plain"
+    return path.say(f"stages.holder.{plain}")
 
 
 class Following(NamedTuple):

@@ -78,15 +78,15 @@ class Entry(NamedTuple):
     corrected: str
 
 
-def entry(path: Path, event: dict[str, object]) -> Entry:
+def entry(path: Path, event: Record) -> Entry:
     """One event of the record's log; ``event`` without ``on`` and ``at``."""
-    reason = path.reason(event.get("reason"))  # type: ignore[arg-type]
+    reason = path.reason(event.get("reason"))
     why = path.text(reason.text) if reason else ""
     return Entry(_told(path, event), why, path.say("log.corrected") if event.get("corrected") else "")
 
 
-def _told(path: Path, event: dict[str, object]) -> str:
-    key = _KEYS.get(str(event["kind"]), _same)(event)
+def _told(path: Path, event: Record) -> str:
+    key = _key(event)
     values: dict[str, str] = {}
     for name in ("by", "until", "next_review"):
         if name in event:
@@ -100,25 +100,24 @@ def _told(path: Path, event: dict[str, object]) -> str:
     if "stage" in event:
         position = path.procedure.stage_at(str(event["stage"]))
         values["stage"] = path.stage_name(position) if position is not None else ""
-    values["office"] = path.edition.office(event.get("office")) or path.say("holders.office")  # type: ignore[arg-type]
-    named = path.edition.authority(event.get("authority"))  # type: ignore[arg-type]
+    values["office"] = path.edition.office(event.get("office")) or path.say("holders.other_office")
+    named = path.edition.authority(event.get("authority"))
     values["authority"] = named or path.say("holders.other_authority")
     return path.say(f"log.{key}", **values)
 
 
-def _same(event: dict[str, object]) -> str:
-    return str(event["kind"])
-
-
-_KEYS = {
-    "stage_entered": lambda e: (
-        "stage_plain" if "stage" not in e else "stage_back" if e.get("back") else "stage_entered"
-    ),
-    "deferred": lambda e: "deferred_until" if "next_review" in e else "deferred",
-    "objection_decided": lambda e: f"objection_{e.get('outcome', 'dismissed')}",
-    "overdue": lambda e: f"overdue_{e.get('what', 'target')}",
-    "corrected": lambda e: "voided",
-}
+def _key(event: Record) -> str:
+    """Under which words of the log an event is told."""
+    kind = str(event["kind"])
+    if kind == "stage_entered":
+        return "stage_plain" if "stage" not in event else "stage_back" if event.get("back") else kind
+    if kind == "deferred":
+        return "deferred_until" if "next_review" in event else kind
+    if kind == "objection_decided":
+        return f"objection_{event.get('outcome', 'dismissed')}"
+    if kind == "overdue":
+        return f"overdue_{event.get('what', 'target')}"
+    return "voided" if kind == "corrected" else kind
 
 
 class Fresh(NamedTuple):
