@@ -1,0 +1,30 @@
+#!/bin/sh
+# Everything that can be said about the code without running it: form, types, imports, migrations, the catalogue.
+# All of it is said even when one part fails; the exit code tells whether any did.
+set -u
+
+cd "$(dirname "$0")/.."
+. tools/common.sh
+failed=""
+
+part() {
+    name=$1
+    shift
+    if output=$("$@" 2>&1); then
+        say "ok: $name"
+    else
+        printf '%s\n' "$output"
+        complain "FAILED: $name ($*)"
+        failed="$failed $name"
+    fi
+}
+
+run=.venv/bin
+[ -d benchmarks ] && more=benchmarks || more=""
+part "lint" $run/ruff check src tests tools conftest.py $more
+part "format" $run/ruff format --check src tests tools conftest.py $more
+part "types" $run/mypy src/masar
+part "imports" $run/lint-imports
+part "migrations" $run/masar makemigrations --check --dry-run
+part "catalogue" $run/masar catalogue check
+[ -z "$failed" ]
