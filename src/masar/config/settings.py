@@ -104,17 +104,32 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "masar.design.storage.HashedStaticFiles"},
 }
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_USE_FINDERS = True
 
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / "design" / "templates", PACKAGE / "portal" / "templates"],
-        "OPTIONS": {"environment": "masar.design.environment.environment"},
+TEMPLATES: list[dict[str, object]] = []
+MASAR_TEMPLATES = [PACKAGE / "design" / "templates", PACKAGE / "portal" / "templates"]
+"""Where pages come from: plain Jinja2, one environment a language (``design.environment``)."""
+
+MASAR_SITE = {
+    "authority": {
+        "ar": env.str("AUTHORITY_AR", default="الإدارة العامة للجوازات والهجرة"),
+        "en": env.str("AUTHORITY_EN", default="Passports and Immigration Authority"),
     },
-]
+    "ministry": {
+        "ar": env.str("MINISTRY_AR", default="وزارة الداخلية"),
+        "en": env.str("MINISTRY_EN", default="Ministry of Interior"),
+    },
+    "hours": {
+        "ar": env.str("HELP_HOURS_AR", default="من الأحد إلى الخميس، من 8 صباحًا حتى 4 مساءً."),
+        "en": env.str("HELP_HOURS_EN", default="Sunday to Thursday, 8am to 4pm."),
+    },
+    "telephone": dict.fromkeys(("ar", "en"), env.str("HELP_TELEPHONE", default="19777")),
+    "telephone_link": dict.fromkeys(("ar", "en"), env.str("HELP_TELEPHONE_LINK", default="19777")),
+    "host": dict.fromkeys(("ar", "en"), env.str("SITE", default="track.example.gov")),
+}
+"""Names, help line and address of the ministry that runs this; the defaults are placeholders."""
 
 HTTPS = env.bool("HTTPS", default=False)
 """True where a proxy terminates TLS: redirects, HSTS and secure cookies follow."""
