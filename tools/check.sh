@@ -20,11 +20,21 @@ part() {
 }
 
 run=.venv/bin
+
+# Against an empty database: a developer's own may hold what an older branch published.
+check_catalogue() {
+    state=$(mktemp -d)
+    env -u MASAR_DATABASE_URL MASAR_STATE="$state" sh -c "$run/masar migrate -v 0 && $run/masar catalogue check"
+    status=$?
+    rm -rf "$state"
+    return $status
+}
+
 [ -d benchmarks ] && more=benchmarks || more=""
 part "lint" $run/ruff check src tests tools conftest.py $more
 part "format" $run/ruff format --check src tests tools conftest.py $more
 part "types" $run/mypy src/masar
 part "imports" $run/lint-imports
 part "migrations" $run/masar makemigrations --check --dry-run
-part "catalogue" $run/masar catalogue check
+part "catalogue" check_catalogue
 [ -z "$failed" ]
