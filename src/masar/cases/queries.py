@@ -31,31 +31,42 @@ def public_record(number: str) -> Shown | None:
     return Shown(*found) if found else None
 
 
-class _Freshness:
+class _Sources:
     """The small table of sources, read again every few seconds; shared by the threads of a process."""
 
     def __init__(self) -> None:
-        self.value: dict[str, datetime] = {}
+        self.fresh: dict[str, datetime] = {}
+        self.names: dict[str, dict[str, str]] = {}
         self.read_at = float("-inf")
 
-    def get(self) -> dict[str, datetime]:
-        if time.monotonic() - self.read_at > FRESHNESS_SECONDS:
-            known = Source.objects.exclude(fresh_as_of=None).values_list("code", "fresh_as_of")
-            self.value = {code: as_of for code, as_of in known if as_of}
-            self.read_at = time.monotonic()
-        return self.value
+    def refresh(self) -> None:
+        if time.monotonic() - self.read_at <= FRESHNESS_SECONDS:
+            return
+        known = list(Source.objects.order_by("code").values_list("code", "name_ar", "name_en", "fresh_as_of"))
+        self.fresh = {code: as_of for code, _, _, as_of in known if as_of}
+        names = {code: {"ar": arabic, "en": english} for code, arabic, english, _ in known}
+        if names != self.names:
+            self.names = names
+        self.read_at = time.monotonic()
 
     def forget(self) -> None:
         self.read_at = float("-inf")
 
 
-_FRESHNESS = _Freshness()
-forget_freshness = _FRESHNESS.forget
+_SOURCES = _Sources()
+forget_freshness = _SOURCES.forget
 
 
 def freshness() -> dict[str, datetime]:
     """Up to when each source's data are complete; at most a few seconds old. Do not change it."""
-    return _FRESHNESS.get()
+    _SOURCES.refresh()
+    return _SOURCES.fresh
+
+
+def source_names() -> dict[str, dict[str, str]]:
+    """The public names of the sources by code and language. The same object while nothing changed."""
+    _SOURCES.refresh()
+    return _SOURCES.names
 
 
 def appears_within_hours() -> int:

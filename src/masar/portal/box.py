@@ -39,16 +39,23 @@ class Had(NamedTuple):
     state: str
 
 
+class Again(NamedTuple):
+    """The page of the service to apply for again."""
+
+    href: str
+    name: str
+
+
 class Box(NamedTuple):
     """``kind`` is ``do`` (the next move is theirs), ``good`` (something to fetch), ``can`` (something they
-    may do) or ``calm``. ``again`` is the service to apply for again, by code."""
+    may do) or ``calm``."""
 
     kind: str
     title: str
     things: tuple[Thing, ...] = ()
     text: tuple[str, ...] = ()
     had: tuple[Had, ...] = ()
-    again: str | None = None
+    again: Again | None = None
 
 
 BOX = ("status", "stage", "asks", "reason", "next_review", "objection", "object_by", "collect", "office", "failed")
@@ -73,6 +80,10 @@ def _deadline(path: Path, label: str, day: str | None, today: date | None, count
     left = (date.fromisoformat(day) - today).days
     words = path.voice.count(count, left) if left >= 0 else path.say(f"{count}.past")
     return Deadline(path.say(label), path.voice.day(day), words, left < 0)
+
+
+def _again(path: Path) -> Again:
+    return Again(f"/{path.edition.language}/services/{path.service.code}/", path.text(path.service.name))
 
 
 def _action_needed(path: Path, record: Record, today: date | None) -> Box:
@@ -149,7 +160,7 @@ def _rejected(path: Path, record: Record, today: date | None) -> Box:
         things = (Thing("", why=(said,), how=lines((advice,))),)
     else:
         things = (_objecting(path, record, today, advice),)
-    return Box("can", path.say("box.can"), things, again=path.service.code)
+    return Box("can", path.say("box.can"), things, again=_again(path))
 
 
 def _objecting(path: Path, record: Record, today: date | None, advice: str | None) -> Thing:
@@ -181,13 +192,13 @@ def _completed(path: Path, record: Record, today: date | None) -> Box:
 
 
 def _withdrawn(path: Path, record: Record, today: date | None) -> Box:
-    return Box("calm", path.say("box.ended"), again=path.service.code)
+    return Box("calm", path.say("box.ended"), again=_again(path))
 
 
 def _closed(path: Path, record: Record, today: date | None) -> Box:
     reason = path.reason(record.get("reason"))
     things = (Thing("", how=(path.text(reason.advice),)),) if reason else ()
-    return Box("can", path.say("box.can"), things, again=path.service.code)
+    return Box("can", path.say("box.can"), things, again=_again(path))
 
 
 def _calm(path: Path, record: Record, today: date | None) -> Box:

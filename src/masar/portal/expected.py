@@ -17,12 +17,14 @@ _ROOM = 1.06
 class Bar(NamedTuple):
     """Shares of the bar's width in percent, from its left: already mirrored for right-to-left pages.
 
-    ``spent`` is the part from submission to today, ``window`` the expected days, ``today`` the mark.
+    ``spent`` is the part from submission to today, ``window`` the expected days, ``today`` the mark
+    and ``label`` where its name stands, clear of the ends.
     """
 
     spent: tuple[str, str]
     window: tuple[str, str]
     today: str
+    label: str
 
 
 class Expected(NamedTuple):
@@ -102,7 +104,8 @@ def bar(submitted: str, window: Record, today: date, *, mirrored: bool) -> Bar:
     def span(begin: float, size: float) -> tuple[str, str]:
         return percent(1 - begin - size if mirrored else begin), percent(size)
 
-    return Bar(span(0, at), span(begins, width), percent(1 - at if mirrored else at))
+    mark = 1 - at if mirrored else at
+    return Bar(span(0, at), span(begins, width), percent(mark), percent(min(max(mark, 0.06), 0.94)))
 
 
 def percent(share: float) -> str:

@@ -108,19 +108,19 @@ class Progress(NamedTuple):
 
 
 class Band(NamedTuple):
-    """The top of the page. ``number`` is put in when the page is put together."""
+    """The top of the page, as far as it does not hang on dates; the number is put in later."""
 
     service: str
     title: str
     progress: Progress | None
 
 
-BAND = ("status", "stage", "stages")
+def band(path: Path, status: str, position: int | None, state: str | None) -> Band:
+    """The service, the status as a sentence, and how far the case has come.
 
-
-def band(path: Path, record: Record) -> Band:
-    """What does not hang on dates: the service, the status as a sentence, how far the case has come."""
-    return Band(path.text(path.service.name), title(path, record["status"]), _progress(path, record))
+    ``position`` and ``state`` are those of the last stage that it entered, None if it entered none.
+    """
+    return Band(path.text(path.service.name), title(path, status), _progress(path, status, position, state))
 
 
 def title(path: Path, status: str) -> str:
@@ -130,13 +130,13 @@ def title(path: Path, status: str) -> str:
     return path.say(f"status.{status}.h1")
 
 
-def _progress(path: Path, record: Record) -> Progress | None:
-    position, status, stages = record.get("stage"), record["status"], record["stages"]
+def _progress(path: Path, status: str, position: int | None, state: str | None) -> Progress | None:
+    stages = path.procedure.stages
     if status == "completed":
         return Progress(path.say("band.all"), ("f",) * len(stages))
     if position is None:
         return None
-    key = "stopped" if status in STOPPED else "stage" if stages[position] == "now" else "done"
+    key = "stopped" if status in STOPPED else "stage" if state == "now" else "done"
     here = "c" if key != "done" else "f"
     segments = ("f",) * position + (here,) + ("",) * (len(stages) - position - 1)
     n, m = path.voice.number(position + 1), path.voice.number(len(stages))

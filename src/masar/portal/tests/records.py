@@ -1,0 +1,280 @@
+"""A small worded catalogue, and a public record for every status and variant, folded from facts.
+
+``RECORDS`` maps names to contents; ``TODAY`` is the day on which they are looked at.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from masar.cases.facts import Fact, Kind
+from masar.cases.timeline import fold
+from masar.catalogue.definitions import (
+    Catalogue,
+    Document,
+    Family,
+    Holder,
+    LegalLimit,
+    Outcome,
+    Procedure,
+    Reason,
+    Service,
+    Stage,
+    Status,
+    Text,
+)
+from masar.lib.calendars import WorkingCalendar
+from masar.staff.queries import OfficeCard
+
+TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
+FRESH = datetime(2026, 11, 22, 7, 40, tzinfo=UTC)
+CALENDAR = WorkingCalendar()
+
+_OFFICE = Holder.OFFICE
+STAGES = (
+    Stage(
+        "received", Status.RECEIVED, _OFFICE, (1, 1), 2, True,
+        Text("استلام الطلب", "Application received"),
+        Text("نسجّل طلبك ونتأكد من اكتمال استمارته.", "We register your application and check its form."),
+    ),
+    Stage(
+        "fee", Status.AWAITING_PAYMENT, Holder.APPLICANT, (1, 3), 3, True,
+        Text("سداد الرسوم", "Payment of the fee"),
+        Text("تسدّد رسوم الجواز بالبطاقة أو في المكتب.", "You pay the passport fee by card or at the office."),
+    ),
+    Stage(
+        "review", Status.UNDER_REVIEW, _OFFICE, (3, 5), 6, True,
+        Text("مراجعة المستندات", "Document review"),
+        Text("نراجع صورتك وبيانات جوازك السابق.", "We check your photo and the details of your last passport."),
+    ),
+    Stage(
+        "register", Status.WITH_AUTHORITY, Holder.AUTHORITY, (2, 4), 5, True,
+        Text("مطابقة البيانات", "Check against the civil register"),
+        Text("تقارن الأحوال المدنية بياناتك بالسجلّ المدني.", "Civil Status compares your details with the register."),
+        "civil-status",
+    ),
+    Stage(
+        "printing", Status.ISSUING, _OFFICE, (2, 4), 5, True,
+        Text("طباعة الجواز", "Passport printing"),
+        Text("نطبع الجواز ونفحص شريحته وصفحاته.", "We print the passport and test its chip and pages."),
+    ),
+    Stage(
+        "collection", Status.READY, Holder.APPLICANT, (1, 20), 30, True,
+        Text("تسليم الجواز", "Collection"),
+        Text("تستلم جوازك من المكتب بنفسك.", "You collect your passport from the office in person."),
+    ),
+)  # fmt: skip
+DOCUMENTS = (
+    Document(
+        "photo",
+        Text("صورة شخصية", "a photo"),
+        (
+            Text("ملوّنة بخلفية بيضاء ومقاس 4 × 6 سم", "In colour on white, 4 × 6 cm"),
+            Text("التُقطت خلال آخر 6 أشهر", "Taken in the last 6 months"),
+            Text("تُظهر الوجه كاملًا دون نظارة", "Showing the whole face, without glasses"),
+        ),
+        10,
+        True,
+    ),
+    Document(
+        "old-passport",
+        Text("جواز السفر السابق", "your last passport"),
+        (Text("الأصل، ولو كان منتهيًا", "The original, even if it has expired"),),
+        14,
+        True,
+    ),
+    Document(
+        "service",
+        Text("شهادة الموقف من التجنيد", "your military service certificate"),
+        (Text("سارية وغير مطوية", "Valid and not folded"),),
+        21,
+        False,
+    ),
+)
+
+
+def _reason(code: str, kinds: set[str], ar: str, en: str, ar_advice: str, en_advice: str) -> Reason:
+    return Reason(code, frozenset(kinds), Text(ar, en), Text(ar_advice, en_advice))
+
+
+REASONS = (
+    _reason(
+        "photo_unclear", {"documents_requested", "document_refused"},
+        "الصورة المرفقة بطلبك غير واضحة.", "The photo that came with your application is not clear.",
+        "يمكن لأي محل تصوير أن يلتقط صورة بهذه الشروط.", "Any photo shop can take one that meets this.",
+    ),
+    _reason(
+        "court_case", {"deferred"},
+        "في السجلّ قضية لم يُفصل فيها بعد، ويتوقف عليها القرار.",
+        "A court case on record is undecided, and the decision hangs on it.",
+        "إذا صدر فيها حكم فقدّم صورة رسمية منه.", "If there is a judgment, hand in an official copy of it.",
+    ),
+    _reason(
+        "travel_ban", {"rejected"},
+        "صدر قرار قضائي بمنعك من السفر.", "A court has ordered that you may not travel.",
+        "يمكن رفع المنع من المحكمة التي أصدرته.", "The court that ordered it can lift it.",
+    ),
+    _reason(
+        "not_completed", {"closed"},
+        "لم تصلنا الصورة المطلوبة حتى آخر موعد.", "The photo that we asked for did not reach us in time.",
+        "جهّز صورة حديثة ثم قدّم طلبًا جديدًا.", "Have a recent photo ready and apply again.",
+    ),
+    _reason(
+        "system_down", {"clock_paused"},
+        "تعطّل نظام طباعة الجوازات.", "The passport printing system is out of order.",
+        "لا يلزمك شيء.", "You need not do anything.",
+    ),
+    _reason(
+        "many_applications", {"target_extended"},
+        "زاد عدد الطلبات قبل موسم العمرة.", "There are many applications before the season of Umrah.",
+        "لا يلزمك شيء.", "You need not do anything.",
+    ),
+)  # fmt: skip
+LIMIT = LegalLimit(30, working=True, law=Text("قانون الجوازات، المادة 9", "Passports Act, article 9"))
+PASSPORT = Service(
+    "passport-renewal",
+    "passports",
+    1,
+    Text("تجديد جواز السفر", "Passport renewal"),
+    Text("لمن انتهى جوازه أو قارب.", "For those whose passport has expired or soon will."),
+    Outcome(
+        Text("جواز السفر", "passport"),
+        Text("جواز سفرك", "your passport"),
+        "m",
+        Text("تسلّمتَ جواز سفرك", "You have your passport"),
+        Text("جوازك سارٍ 7 سنوات من تاريخ إصداره.", "Your passport is valid for 7 years from the day of issue."),
+    ),
+    (Procedure("passport-renewal", 1, date(2020, 1, 1), STAGES, DOCUMENTS, REASONS, LIMIT),),
+)
+_POST = Stage(
+    "post", Status.DISPATCHED, Holder.COURIER, (2, 3), 5, True,
+    Text("التوصيل بالبريد", "Delivery by post"),
+    Text("يحمل البريد الشهادة إلى عنوانك.", "The post takes the certificate to your address."),
+)  # fmt: skip
+_BY_POST = (STAGES[0], STAGES[2], STAGES[4], _POST)
+CERTIFICATE = Service(
+    "movement-certificate",
+    "documents",
+    1,
+    Text("شهادة تحركات", "Movement certificate"),
+    Text("بيان بمرات سفرك وعودتك.", "A record of your exits and entries."),
+    Outcome(
+        Text("شهادة التحركات", "movement certificate"),
+        Text("شهادة تحركاتك", "your movement certificate"),
+        "f",
+        Text("تسلّمتَ شهادة تحركاتك", "You have your movement certificate"),
+    ),
+    (Procedure("movement-certificate", 1, date(2020, 1, 1), _BY_POST, DOCUMENTS, REASONS),),
+)  # fmt: skip
+CATALOGUE = Catalogue(
+    "r1",
+    (Family("passports", 1, Text("جوازات السفر", "Passports"), Text("", "")),),
+    {service.code: service for service in (PASSPORT, CERTIFICATE)},
+    {"civil-status": Text("قطاع الأحوال المدنية", "the Civil Status Sector")},
+)
+OFFICES = {
+    "abbasiya": OfficeCard(
+        "abbasiya",
+        {"ar": "مكتب جوازات العباسية", "en": "Abbasiya passport office"},
+        {"ar": "ميدان العباسية، القاهرة", "en": "Abbasiya Square, Cairo"},
+        CALENDAR,
+    ),
+    "giza": OfficeCard(
+        "giza", {"ar": "مكتب جوازات الجيزة", "en": "Giza passport office"}, {"ar": "الجيزة", "en": "Giza"}, CALENDAR
+    ),
+}
+SOURCES = {"desk": {"ar": "نظام شباك الجوازات", "en": "Passport desk system"}}
+
+
+def fact(kind: str, day: str, stage: str | None = None, id: str | None = None, **payload: Any) -> Fact:
+    """A fact on a November day ("12") or at a moment of it ("12T10:12"), or on any day ("2026-10-01")."""
+    whole = day if len(day) > 9 else f"2026-11-{day}"
+    at = datetime.fromisoformat(whole).replace(tzinfo=UTC) if "T" in whole else None
+    source_id = id or f"{kind}:{stage}:{whole}:{payload.get('document')}"
+    return Fact(Kind(kind), date.fromisoformat(whole[:10]), "desk", source_id, at, stage, None, payload)
+
+
+def record(*facts: Fact, service: Service = PASSPORT) -> dict[str, Any]:
+    """The public content of a case to which ``facts`` happened."""
+    return fold(service, facts, source="desk", office="abbasiya", calendar=CALENDAR).content
+
+
+BEGUN = (fact("submitted", "12T08:12"), fact("stage_entered", "13T09:00", "fee"))
+PAID = (*BEGUN, fact("fee_paid", "15T12:05"), fact("stage_entered", "15T12:06", "review"))
+CHECKED = (*PAID, fact("stage_entered", "17T10:00", "register"))
+PRINTED = (*CHECKED, fact("returned_by_authority", "18"), fact("stage_entered", "18T11:00", "printing"))
+ASKED = (*PAID, fact("documents_requested", "19T11:20", documents=["photo"], reason="photo_unclear", by="2026-11-29"))
+REFUSED = (*PAID, fact("rejected", "19T10:00", reason="travel_ban", object_by="2026-12-19"))
+READY = (*PRINTED, fact("ready_for_collection", "21T10:00", office="abbasiya", until="2026-12-21"))
+DEFERRED = (*PAID, fact("deferred", "18", reason="court_case", next_review="2026-12-02"))
+
+RECORDS: dict[str, dict[str, Any]] = {
+    "received": record(BEGUN[0]),
+    "awaiting_payment": record(*BEGUN),
+    "under_review": record(*PAID),
+    "action_needed": record(*ASKED),
+    "action_needed_many": record(
+        *ASKED,
+        fact("documents_requested", "20", documents=["old-passport", "service"]),
+        fact("document_received", "21T09:00", document="old-passport"),
+        fact("document_refused", "21T10:00", document="old-passport", reason="photo_unclear", by="2026-11-24"),
+        fact("document_accepted", "21T11:00", document="service"),
+    ),
+    "action_needed_late": record(
+        *PAID,
+        fact("documents_requested", "16", documents=["photo"], by="2026-11-20"),
+        fact("overdue", "21", what="documents", on="2026-11-20"),
+    ),
+    "checking": record(*ASKED, fact("document_received", "21T09:00", document="photo")),
+    "with_authority": record(*CHECKED),
+    "with_authority_away": record(*PAID, fact("passed_to_authority", "18", authority="civil-status")),
+    "deferred": record(*DEFERRED),
+    "deferred_late": record(*PAID, fact("deferred", "16", reason="court_case", next_review="2026-11-19")),
+    "deferred_plain": record(*PAID, fact("deferred", "16")),
+    "approved": record(*PAID, fact("approved", "19T10:00")),
+    "issuing": record(*PRINTED),
+    "ready": record(*READY),
+    "ready_late": record(*PRINTED, fact("ready_for_collection", "19", office="giza", until="2026-11-21")),
+    "ready_plain": record(*PRINTED, fact("ready_for_collection", "19")),
+    "dispatched": record(
+        fact("submitted", "12"), fact("stage_entered", "15", "review"), fact("dispatched", "20"), service=CERTIFICATE
+    ),
+    "dispatched_failed": record(
+        fact("submitted", "12"), fact("dispatched", "18"), fact("delivery_failed", "21"), service=CERTIFICATE
+    ),
+    "completed": record(*READY, fact("completed", "22T07:00")),
+    "completed_jumped": record(fact("submitted", "2026-10-01"), fact("completed", "10"), service=CERTIFICATE),
+    "rejected": record(*REFUSED),
+    "rejected_late": record(*PAID, fact("rejected", "16", reason="travel_ban", object_by="2026-11-20")),
+    "rejected_plain": record(fact("submitted", "12"), fact("rejected", "20")),
+    "objection_open": record(*REFUSED, fact("objected", "20")),
+    "objection_dismissed": record(
+        *REFUSED, fact("objected", "20"), fact("objection_decided", "21", outcome="dismissed")
+    ),
+    "objection_granted": record(*REFUSED, fact("objected", "20"), fact("objection_decided", "21", outcome="granted")),
+    "withdrawn": record(*PAID, fact("withdrawn", "18")),
+    "closed": record(*ASKED, fact("closed", "21", reason="not_completed")),
+    "overdue": record(
+        fact("submitted", "2026-10-11"),
+        fact("stage_entered", "2026-10-12", "review"),
+        fact("overdue", "2026-10-30", what="target", on="2026-10-29"),
+    ),
+    "paused": record(*PRINTED, fact("clock_paused", "20", reason="system_down")),
+    "extended": record(*PRINTED, fact("target_extended", "20", until="2026-12-10", reason="many_applications")),
+    "transferred": record(*PAID, fact("transferred", "18", office="giza")),
+    "back": record(*CHECKED, fact("stage_entered", "19", "review")),
+    "jumped": record(fact("submitted", "12"), fact("stage_entered", "18", "printing")),
+    "corrected": record(
+        *PAID,
+        fact("reminded", "16", id="mistake"),
+        fact(
+            "corrected",
+            "18",
+            of={"source": "desk", "source_id": "stage_entered:fee:2026-11-13T09:00:None"},
+            by={"kind": "stage_entered", "day": "2026-11-14", "stage": "fee"},
+        ),
+        fact("corrected", "18", id="void", of={"source": "desk", "source_id": "mistake"}),
+    ),
+    "bare": record(fact("stage_entered", "18", "review")),
+}
+"""Every status, and the variants that look different. Folded, so that they are what the heart publishes."""
