@@ -1,0 +1,1 @@
+"""What a reader meets, in Chromium, in both languages. Start with ``visits.py``: every page there is."""
