@@ -71,11 +71,7 @@ def test_nothing_is_left_for_later() -> None:
 
 
 def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
-    hosts = [
-        a + r"\." + b
-        for a in ("py" + "pi", "python" + "hosted", "npm" + "js", r"deb\.debian")
-        for b in ("org", "com")
-    ]
+    registries = "|".join(["py" + "pi", "python" + "hosted", "npm" + "js", r"deb\.debian"])
     homes = "|".join(["wo" + "rk", "fa" + "rm", "ro" + "ot"])
     banned = re.compile(rf"(?:{registries})\.(?:org|com)|(?<![\w.])/(?:{homes})/", re.IGNORECASE)
     found = []
