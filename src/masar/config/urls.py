@@ -1,5 +1,10 @@
 """The table of contents."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("masar.portal.urls"))]
+
+handler400 = "masar.portal.views.refused"
+handler403 = "masar.portal.views.refused"
+handler404 = "masar.portal.views.not_found"
+handler500 = "masar.portal.views.failed"

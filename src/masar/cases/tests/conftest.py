@@ -21,9 +21,7 @@ def house(db, monkeypatch):
     calendar = Calendar.objects.create(code="cairo", weekend=[5, 6])
     Holiday.objects.create(calendar=calendar, day=date(2026, 10, 6), name_ar="عيد", name_en="Feast")
     for code in ("cairo", "giza"):
-        Office.objects.create(
-            code=code, calendar=calendar, name_ar="م", name_en="o", place_ar="م", place_en="p"
-        )
+        Office.objects.create(code=code, calendar=calendar, name_ar="م", name_en="o", place_ar="م", place_en="p")
     staff_queries.forget()
     authorities = {"police": Text("الشرطة", "the police")}
     small = Catalogue("test", (), {SERVICE.code: SERVICE}, authorities)

@@ -1,0 +1,123 @@
+"""What the field answers when it cannot open a status page: one page for each meaning, none of which tells
+whether somebody else's application exists.
+"""
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from masar.lib.arabic import counted
+from masar.portal.rendering import render
+from masar.portal.wording import words
+
+PRIVATE = "no-store"
+SHARED = "public, max-age=300"
+
+
+def spares_data(request: HttpRequest) -> bool:
+    """Whether the reader asked for less data; then fonts are left out."""
+    return request.headers.get("Save-Data", "").strip().lower() == "on"
+
+
+def page(
+    request: HttpRequest,
+    language: str,
+    template: str,
+    *,
+    status: int = 200,
+    caching: str = SHARED,
+    alternate: str | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """A page of the portal, with the headers that go with it."""
+    body = render(language, template, fonts=not spares_data(request), alternate=alternate, **context)
+    response = HttpResponse(body, status=status, headers={"Cache-Control": caching, "Content-Language": language})
+    response["Vary"] = "Save-Data, Accept-Encoding"
+    return response
+
+
+def other(language: str) -> str:
+    """The other language of the house."""
+    return "en" if language == "ar" else "ar"
+
+
+def _answer(request: HttpRequest, language: str, said: Mapping[str, Any], **more: Any) -> HttpResponse:
+    context = {"points": said.get("text", []), "sections": [], "again": True, "typed": ""} | more
+    status = context.pop("status", 200)
+    alternate = f"/{other(language)}/track/"
+    named = {"title": said["title"], "lede": said["lede"]}
+    return page(
+        request,
+        language,
+        "portal/answer.html",
+        status=status,
+        caching=PRIVATE,
+        alternate=alternate,
+        **(named | context),
+    )
+
+
+def national_id(request: HttpRequest, language: str) -> HttpResponse:
+    """An identity number was typed: say what to type instead. It is neither kept nor shown again."""
+    return _answer(request, language, words(language)["answers"]["national_id"])
+
+
+def older_reference(request: HttpRequest, language: str) -> HttpResponse:
+    """A reference of an older system: how to get the number. The same whether it is known or not."""
+    return _answer(request, language, words(language)["answers"]["reference"])
+
+
+def unknown(request: HttpRequest, language: str, hours: int, typed: str = "") -> HttpResponse:
+    """No such number, or too early: nobody can tell them apart, so one page says both and what to do."""
+    said = words(language)["answers"]["unknown"]
+    early = said["early"].replace("{hours}", counted(language, words(language)["hours"], hours))
+    sections = [(said["next_title"], said["next"])]
+    points = [early, said["other"]]
+    return _answer(request, language, said, status=404, points=points, sections=sections, typed=typed)
+
+
+def too_many(request: HttpRequest, language: str, seconds: float) -> HttpResponse:
+    """The network has guessed too often: when to try again."""
+    said = words(language)["answers"]["too_many"]
+    minutes = counted(language, words(language)["minutes"], max(1, ceil(seconds / 60)))
+    points = [line.replace("{minutes}", minutes) for line in said["text"]]
+    response = _answer(request, language, said, status=429, points=points, again=False)
+    response["Retry-After"] = str(max(1, ceil(seconds)))
+    return response
+
+
+def problem(request: HttpRequest, language: str, kind: str, typed: str = "") -> HttpResponse:
+    """The field again, with what is wrong in it: ``empty``, ``too_short``, ``mistyped`` or ``unreadable``."""
+    said = words(language)["field"]["problem"][kind]
+    return page(
+        request,
+        language,
+        "portal/track.html",
+        status=422,
+        caching=PRIVATE,
+        alternate=f"/{other(language)}/track/",
+        problem=said,
+        typed=typed,
+    )
+
+
+def mistyped(request: HttpRequest, language: str, typed: str) -> HttpResponse:
+    """The check symbol is wrong: most likely a slip of the finger."""
+    return problem(request, language, "mistyped", typed)
+
+
+def error(request: HttpRequest, language: str, kind: str, status: int) -> HttpResponse:
+    """An error page; needs no database."""
+    said = words(language)["errors"][kind]
+    return page(
+        request,
+        language,
+        "portal/error.html",
+        status=status,
+        caching=PRIVATE,
+        alternate=f"/{other(language)}/",
+        title=said["title"],
+        lede=said["lede"],
+    )

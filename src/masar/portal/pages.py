@@ -1,0 +1,112 @@
+"""What the pages around the status page show: services and their usual times, worded. No rules live here."""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from masar.cases.window import remaining_days
+from masar.catalogue.definitions import Catalogue, Holder, Procedure, Service, Stage, Status
+from masar.portal.voice import Voice
+from masar.portal.wording import words
+
+Shaped = dict[str, Any]
+
+
+@cache
+def voice(language: str) -> Voice:
+    """How the portal speaks ``language`` in this deployment."""
+    zone = timezone.get_default_timezone()
+    return Voice(language, words(language), zone, settings.MASAR_DIGITS, settings.MASAR_HIJRI)  # type: ignore[arg-type]
+
+
+def about_links(language: str) -> list[tuple[str, str]]:
+    """The pages that explain the service, as (address, text)."""
+    texts = words(language)["links"]
+    return [(f"/{language}/{page}/", texts[page]) for page in ("statuses", "official", "help")]
+
+
+def usual_days(procedure: Procedure, language: str) -> str:
+    """The usual working days of the whole procedure, without the applicant's own time."""
+    return voice(language).working(remaining_days(procedure.stages, 0))
+
+
+def families(catalogue: Catalogue, language: str) -> list[Shaped]:
+    """Each family that has services, with their names and usual times."""
+    return [
+        {
+            "name": family.name[language],
+            "explanation": family.explanation[language],
+            "services": [
+                {
+                    "code": service.code,
+                    "name": service.name[language],
+                    "days": usual_days(service.procedures[-1], language),
+                }
+                for service in services
+            ],
+        }
+        for family in catalogue.families
+        if (services := catalogue.in_family(family.code))
+    ]
+
+
+def service(found: Service, catalogue: Catalogue, language: str) -> Shaped:
+    """One service with its newest procedure."""
+    procedure = found.procedures[-1]
+    family = next(family for family in catalogue.families if family.code == found.family)
+    documents = [
+        {
+            "name": document.name[language],
+            "needs": [need[language] for need in document.needs],
+            "all": document.always,
+        }
+        for document in procedure.documents
+    ]
+    validity = found.outcome.validity
+    days = usual_days(procedure, language)
+    return {
+        "name": found.name[language],
+        "family": family.name[language],
+        "explanation": found.explanation[language],
+        "stages": [_stage(stage, catalogue, language) for stage in procedure.stages],
+        "always": [document for document in documents if document["all"]],
+        "sometimes": [document for document in documents if not document["all"]],
+        "total": voice(language).say("service_page.total_text", days=days),
+        "legal": _legal(procedure, language),
+        "validity": validity[language] if validity else None,
+    }
+
+
+def _stage(stage: Stage, catalogue: Catalogue, language: str) -> Shaped:
+    speak = voice(language)
+    own = stage.holder is Holder.APPLICANT
+    days = speak.working(stage.usual)
+    return {
+        "name": stage.name[language],
+        "explanation": stage.explanation[language],
+        "holder": _holder(stage, catalogue, language),
+        "days": speak.say("service_page.your_time" if own else "service_page.takes", days=days),
+    }
+
+
+def _holder(stage: Stage, catalogue: Catalogue, language: str) -> str:
+    authority = catalogue.authorities.get(stage.authority or "")
+    named = authority[language] if authority is not None else ""
+    return voice(language).say(f"service_page.holder.{stage.holder.value}", authority=named)
+
+
+def _legal(procedure: Procedure, language: str) -> str | None:
+    limit = procedure.legal_limit
+    if limit is None:
+        return None
+    key = "service_page.legal_working" if limit.working else "service_page.legal_calendar"
+    speak = voice(language)
+    return speak.say(key, n=speak.number(limit.days), law=limit.law[language])
+
+
+def statuses(language: str) -> list[tuple[str, str]]:
+    """Every status by its sentence, with what it means."""
+    meaning = words(language)["meaning"]
+    return [(meaning["name"][status.value], meaning[status.value]) for status in Status]

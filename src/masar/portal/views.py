@@ -1,0 +1,166 @@
+"""The public pages other than the status page. Each reads the request, asks once, and answers."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from masar.cases.access import open_reference
+from masar.cases.queries import appears_within_hours, public_record
+from masar.catalogue.queries import catalogue
+from masar.lib.numbers import shown
+from masar.lib.typed import LONGEST, Meaning, read
+from masar.limits import gcra
+from masar.limits.network import network_of
+from masar.portal import answers, pages
+from masar.portal.answers import other, page
+from masar.portal.wording import words
+
+PROBLEMS = {
+    Meaning.EMPTY: "empty",
+    Meaning.TOO_SHORT: "too_short",
+    Meaning.MISTYPED: "mistyped",
+    Meaning.UNREADABLE: "unreadable",
+}
+
+
+def preferred(request: HttpRequest) -> str:
+    """Arabic, unless the reader's browser asks for English before Arabic."""
+    for part in request.headers.get("Accept-Language", "").lower().split(","):
+        language = part.split(";")[0].strip()[:2]
+        if language in ("ar", "en"):
+            return language
+    return "ar"
+
+
+@require_GET
+def root(request: HttpRequest) -> HttpResponse:
+    """Off to the reader's language."""
+    return HttpResponseRedirect(f"/{preferred(request)}/", headers={"Vary": "Accept-Language"})
+
+
+@require_GET
+def home(request: HttpRequest, language: str) -> HttpResponse:
+    """The portal's home, with the way into the section."""
+    about = pages.about_links(language)
+    return page(request, language, "portal/home.html", alternate=f"/{other(language)}/", about=about)
+
+
+@require_GET
+def section(request: HttpRequest, language: str) -> HttpResponse:
+    """Passports and Immigration: the field, the services and their usual times."""
+    return page(
+        request,
+        language,
+        "portal/section.html",
+        alternate=f"/{other(language)}/passports/",
+        about=pages.about_links(language),
+        families=pages.families(catalogue(), language),
+    )
+
+
+@require_GET
+def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
+    """One service: its stages, usual times and documents."""
+    known = catalogue()
+    if code not in known.services:
+        raise Http404
+    shaped = pages.service(known.services[code], known, language)
+    alternate = f"/{other(language)}/services/{code}/"
+    return page(request, language, "portal/service.html", alternate=alternate, service=shaped)
+
+
+# It changes nothing and signs nobody in, so a forged post gains nothing; a token would need a cookie, and
+# cookies would cost the people on the worst connections a round trip.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest, language: str) -> HttpResponse:
+    """The one field: a number or an open reference opens the status page; everything else is answered."""
+    if request.method != "POST":
+        alternate = f"/{other(language)}/track/"
+        return page(request, language, "portal/track.html", alternate=alternate, problem=None, typed="")
+    network = network_of(request.META.get("REMOTE_ADDR"))
+    if seconds := gcra.blocked(network):
+        return answers.too_many(request, language, seconds)
+    return _look_up(request, language, request.POST.get("reference", ""), network)
+
+
+def _look_up(request: HttpRequest, language: str, text: str, network: str) -> HttpResponse:
+    typed = read(text)
+    if typed.meaning is Meaning.NATIONAL_ID:
+        return answers.national_id(request, language)
+    if typed.meaning is Meaning.NUMBER:
+        if public_record(typed.value) is None:
+            return _missed(request, language, network, answers.unknown(request, language, appears_within_hours()))
+        return HttpResponseRedirect(f"/{language}/track/{shown(typed.value)}/", status=303)
+    if typed.meaning is Meaning.REFERENCE:
+        number = open_reference(typed.value)
+        if number is None:
+            return _missed(request, language, network, answers.older_reference(request, language))
+        return HttpResponseRedirect(f"/{language}/track/{shown(number)}/", status=303)
+    answer = answers.problem(request, language, PROBLEMS[typed.meaning], text[:LONGEST])
+    # A wrong check symbol costs no question to the database, but guessing is guessing.
+    return _missed(request, language, network, answer) if typed.meaning is Meaning.MISTYPED else answer
+
+
+def _missed(request: HttpRequest, language: str, network: str, answer: HttpResponse) -> HttpResponse:
+    """Count the miss; one too many is answered with when to try again."""
+    if gcra.miss(network):
+        return answer
+    return answers.too_many(request, language, gcra.blocked(network))
+
+
+@require_GET
+def text(request: HttpRequest, language: str, name: str) -> HttpResponse:
+    """A page of plain text: help, official, accessibility, privacy."""
+    told = words(language)["text"][name]
+    return page(request, language, "portal/text.html", alternate=f"/{other(language)}/{name}/", text=told)
+
+
+@require_GET
+def statuses(request: HttpRequest, language: str) -> HttpResponse:
+    """What each status means."""
+    alternate = f"/{other(language)}/statuses/"
+    return page(request, language, "portal/statuses.html", alternate=alternate, statuses=pages.statuses(language))
+
+
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process lives."""
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+@require_GET
+def readyz(request: HttpRequest) -> JsonResponse:
+    """The database answers, its tables are up to date, and there is a catalogue; else 503 with what is missing."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = "migrations" if waiting else None if catalogue().services else "catalogue"
+    except DatabaseError:
+        missing = "database"
+    answer = {"status": "missing", "what": missing} if missing else {"status": "ok"}
+    return JsonResponse(answer, status=503 if missing else 200, headers={"Cache-Control": "no-store"})
+
+
+def _language_of(request: HttpRequest) -> str:
+    """The language of the address, else the reader's."""
+    first = request.path.strip("/").split("/")[0]
+    return first if first in ("ar", "en") else preferred(request)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404 in the reader's language."""
+    return answers.error(request, _language_of(request), "not_found", 404)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 and 403 in the reader's language."""
+    status = 403 if isinstance(exception, PermissionError) else 400
+    return answers.error(request, _language_of(request), "refused", status)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500, without the database."""
+    return answers.error(request, _language_of(request), "server", 500)
