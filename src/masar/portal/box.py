@@ -3,7 +3,7 @@
 Days left are counted from ``today``. A deadline that has passed says so; it never counts below zero.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -58,14 +58,24 @@ class Box(NamedTuple):
     again: Again | None = None
 
 
-BOX = ("status", "stage", "asks", "reason", "next_review", "objection", "object_by", "collect", "office", "failed")
-"""What the box needs of the record; ``failed`` is the day on which a delivery failed last."""
+BOX: Mapping[str, tuple[str, ...]] = {
+    "action_needed": ("asks", "office"),
+    "awaiting_payment": ("office",),
+    "ready": ("collect",),
+    "deferred": ("reason", "next_review", "asks"),
+    "rejected": ("reason", "objection", "object_by", "office"),
+    "dispatched": ("stage", "failed"),
+    "completed": (),
+    "withdrawn": (),
+    "closed": ("reason",),
+}
+"""What the box needs of the record besides the status; ``BOX_ELSE`` for the others. ``failed`` is the day on
+which a delivery failed last."""
+BOX_ELSE = ("objection", "asks")
 
 
-def dated(record: Record) -> bool:
-    """Whether the box counts days, so that it looks different tomorrow."""
-    status = record["status"]
-    return status in ("action_needed", "deferred", "rejected", "ready")
+COUNTS = frozenset({"action_needed", "deferred", "rejected", "ready"})
+"""Statuses whose box counts days, so that it looks different tomorrow."""
 
 
 def box(path: Path, record: Record, today: date | None) -> Box:

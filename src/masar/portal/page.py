@@ -20,7 +20,7 @@ STOPPED = frozenset({"rejected", "withdrawn", "closed"})
 """Statuses in which the case stood still before its procedure was over."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """Everything that words a page, in one language, until the catalogue or an office changes."""
 
@@ -49,9 +49,12 @@ class Edition:
         return text[self.language] if text else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Path:
-    """The procedure that a case goes through, worded: what every part of its page leans on."""
+    """The procedure that a case goes through, worded: what every part of its page leans on.
+
+    Compared by identity, since it is part of the key of every piece that is kept.
+    """
 
     edition: Edition
     service: Service
@@ -143,7 +146,20 @@ def _progress(path: Path, status: str, position: int | None, state: str | None) 
     return Progress(path.say(f"band.{key}", n=n, m=m, stage=path.stage_name(position)), segments)
 
 
-LEDE = ("status", "since", "ended", "stage", "reason", "asks", "authority", "office", "collect", "objection")
+LEDE: Mapping[str, tuple[str, ...]] = {
+    "action_needed": ("asks",),
+    "with_authority": ("authority",),
+    "deferred": ("reason",),
+    "approved": ("since", "stage"),
+    "ready": ("collect",),
+    "dispatched": ("since",),
+    "completed": ("ended",),
+    "rejected": ("reason", "objection"),
+    "withdrawn": ("reason", "ended"),
+    "closed": ("reason", "ended"),
+}
+"""What the line under a status needs of the record besides the status; ``LEDE_ELSE`` for the others."""
+LEDE_ELSE = ("stage",)
 
 
 def lede(path: Path, record: Record) -> str:

@@ -3,14 +3,80 @@
 Routes: ``/<language>/track/<number>/`` to ``status`` and ``/api/v1/applications/<number>`` to ``application``.
 """
 
-from django.http import HttpRequest, HttpResponse
+import json
+from math import ceil
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.views.decorators.http import require_safe
+
+from masar.cases.queries import appears_within_hours, public_record
+from masar.lib import clock, numbers
+from masar.lib.typed import Meaning, read
+from masar.limits import gcra
+from masar.limits.network import network_of
+from masar.portal import answers
+from masar.portal.status import Answer, asked, data_answer, page_answer
+from masar.portal.views import look_up
+from masar.portal.wording import LANGUAGES, words
 
 
+def _response(answer: Answer) -> HttpResponse:
+    response = HttpResponse(answer.body, status=answer.status)
+    del response["Content-Type"]
+    for name, value in answer.headers:
+        response[name] = value
+    return response
+
+
+@require_safe
 def status(request: HttpRequest, language: str, number: str) -> HttpResponse:
-    """The status page of an application number, however it is spelled."""
-    raise NotImplementedError
+    """The status page of a number in its one spelling; other spellings lead there, the rest is answered."""
+    network = network_of(request.META.get("REMOTE_ADDR"))
+    if seconds := gcra.blocked(network):
+        return answers.too_many(request, language, seconds)
+    plain = number.replace("-", "")
+    shown = public_record(plain) if numbers.is_number(plain) and numbers.shown(plain) == number else None
+    if shown is None:
+        return look_up(request, language, number, network)
+    wanted = asked(request.META, request.method or "GET")
+    return _response(page_answer(shown, number, language, wanted, clock.now()))
 
 
+@require_safe
 def application(request: HttpRequest, number: str) -> HttpResponse:
-    """The same as JSON, for machines."""
-    raise NotImplementedError
+    """The record of a number as JSON; errors as problem details (RFC 9457)."""
+    network = network_of(request.META.get("REMOTE_ADDR"))
+    if seconds := gcra.blocked(network):
+        return _too_many(seconds)
+    typed = read(number)
+    if typed.meaning is not Meaning.NUMBER:
+        allowed = typed.meaning is not Meaning.MISTYPED or gcra.miss(network)
+        return problem(422, "mistyped") if allowed else _too_many(gcra.blocked(network))
+    if number != numbers.shown(typed.value):
+        return HttpResponsePermanentRedirect(f"/api/v1/applications/{numbers.shown(typed.value)}")
+    found = public_record(typed.value)
+    if found is None:
+        allowed = gcra.miss(network)
+        return (
+            problem(404, "unknown", within_hours=appears_within_hours())
+            if allowed
+            else _too_many(gcra.blocked(network))
+        )
+    wanted = asked(request.META, request.method or "GET")
+    return _response(data_answer(found, number, wanted, clock.now()))
+
+
+def _too_many(seconds: float) -> HttpResponse:
+    wait = max(1, ceil(seconds))
+    response = problem(429, "too_many", retry_after=wait)
+    response["Retry-After"] = str(wait)
+    return response
+
+
+def problem(status: int, kind: str, **more: object) -> HttpResponse:
+    """An error as a problem document, its sentence in both languages under ``text``."""
+    text = {language: words(language)["api"][kind] for language in LANGUAGES}
+    document = {"type": f"urn:masar:problem:{kind}", "title": text["en"], "status": status, "text": text} | more
+    body = json.dumps(document, ensure_ascii=False)
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(body, status=status, content_type="application/problem+json", headers=headers)

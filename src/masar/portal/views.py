@@ -83,10 +83,11 @@ def track(request: HttpRequest, language: str) -> HttpResponse:
     network = network_of(request.META.get("REMOTE_ADDR"))
     if seconds := gcra.blocked(network):
         return answers.too_many(request, language, seconds)
-    return _look_up(request, language, request.POST.get("reference", ""), network)
+    return look_up(request, language, request.POST.get("reference", ""), network)
 
 
-def _look_up(request: HttpRequest, language: str, text: str, network: str) -> HttpResponse:
+def look_up(request: HttpRequest, language: str, text: str, network: str) -> HttpResponse:
+    """Whatever ``text`` can be, answered for a reader from ``network`` who need not wait."""
     typed = read(text)
     if typed.meaning is Meaning.NATIONAL_ID:
         return answers.national_id(request, language)

@@ -1,0 +1,197 @@
+"""The status page, put together from drawn pieces that are kept.
+
+A page is a shell with slots (``status.html``, drawn once a language and day) and a piece for each slot. A
+piece is drawn from the part of the record that it shows, by ``page`` and its neighbours and a macro of
+``status_parts.html``; since most cases share most of their parts, almost every piece is found already
+drawn. Records come in as ``read`` gives them: objects as tuples of pairs, so that they can be keys.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from json import JSONDecoder
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from jinja2.environment import TemplateModule
+
+from masar.design.environment import OTHER
+from masar.portal import box, expected, page, path, story
+from masar.portal.page import Edition, Path
+from masar.portal.rendering import environment, render
+
+MANY, SOME = 65536, 8192
+"""How many pieces of a kind are kept: those that carry dates of their own, and those that are few."""
+
+_SLOT = re.compile("\ue000(\\w+)\ue000")
+_scan = JSONDecoder(object_pairs_hook=tuple).scan_once  # type: ignore[attr-defined]
+
+Pairs = tuple[tuple[str, Any], ...]
+
+
+def read(content: str) -> dict[str, Any]:
+    """A stored record with its inner objects as tuples of pairs. Raises StopIteration for what is no JSON."""
+    found, _ = _scan(content, 0)
+    return dict(found)
+
+
+def thawed(value: Any) -> Any:
+    """Tuples of pairs as dicts again, tuples of those as lists; None values are left out."""
+    if not isinstance(value, tuple) or not value or not isinstance(value[0], tuple):
+        return value
+    if isinstance(value[0][0], str):
+        return {key: thawed(inner) for key, inner in value if inner is not None}
+    return [thawed(inner) for inner in value]
+
+
+def frozen(value: Any) -> Any:
+    """Lists as tuples, so that what holds them can be a key."""
+    if isinstance(value, (list, tuple)):
+        return tuple(map(frozen, value))
+    return value
+
+
+class Slots:
+    """Stands in a template for what is put in later."""
+
+    def __getattr__(self, name: str) -> str:
+        return f"\ue000{name}\ue000"
+
+
+class Shell(NamedTuple):
+    """A page with holes: bytes to be filled with ``%``, and what picks the fillings in their order."""
+
+    text: bytes
+    pick: Callable[[Mapping[str, bytes]], tuple[bytes, ...]]
+
+
+def shell(html: str) -> Shell:
+    """The shell of a page that was drawn with ``Slots``."""
+    parts = _SLOT.split(html)
+    literal = [part.replace("%", "%%").encode() for part in parts[::2]]
+    return Shell(b"%b".join(literal), itemgetter(*parts[1::2]))
+
+
+class Drawn(NamedTuple):
+    """The pieces of a band that share a key."""
+
+    service: bytes
+    title: bytes
+    progress: bytes
+
+
+class Pieces:
+    """The pieces of one edition. Replaced as a whole when the catalogue or an office changes."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.words = edition.voice.words
+        template = environment(edition.language).get_template("portal/status_parts.html")
+        self.macros: TemplateModule = template.module
+        self.paths: dict[tuple[str, int], Path] = {}
+        few, many = lru_cache(maxsize=SOME), lru_cache(maxsize=MANY)
+        self.shell = lru_cache(maxsize=8)(self._shell)
+        self.band = few(self._band)
+        self.following = few(self._following)
+        self.office = few(self._office)
+        self.source = few(self._source)
+        self.held = many(self._held)
+        self.fresh = few(self._fresh)
+        self.moment = many(self._moment)
+        self.day = many(self._day)
+        self.day_row = many(self._day_row)
+        self.lede = many(self._lede)
+        self.printed = few(self._printed)
+        self.jumped = few(self._jumped)
+        self.box = many(self._box)
+        self.expected = many(self._expected)
+        self.step = many(self._step)
+        self.last_step = many(self._last_step)
+        self.entry = many(self._entry)
+
+    def path(self, service: str, version: int) -> Path:
+        """The worded procedure of a case. Raises KeyError if the catalogue does not have it."""
+        found = self.paths.get((service, version))
+        if found is None:
+            found = self.paths[service, version] = page.path(self.edition, {"service": service, "procedure": version})
+        return found
+
+    def draw(self, macro: str, *values: Any) -> bytes:
+        """A macro of ``status_parts.html`` as bytes."""
+        return str(getattr(self.macros, macro)(*values)).encode()
+
+    # --- what is kept, each by what it is drawn from ---------------------------------------------
+
+    def _shell(self, fonts: bool) -> Shell:
+        slots = Slots()
+        alternate = f"/{OTHER[self.edition.language]}/track/{slots.number}/"
+        html = render(self.edition.language, "portal/status.html", slot=slots, alternate=alternate, fonts=fonts)
+        return shell(html)
+
+    def _band(self, at: Path, status: str, position: int | None, state: str | None) -> Drawn:
+        view = page.band(at, status, position, state)
+        progress = self.draw("progress", view.progress) if view.progress else b""
+        return Drawn(self.draw("line", view.service), self.draw("line", view.title), progress)
+
+    def _lede(self, at: Path, status: str, *key: Any) -> bytes:
+        record = _record(page.LEDE.get(status, page.LEDE_ELSE), key, status)
+        return self.draw("line", page.lede(at, record))
+
+    def _printed(self, today: date) -> bytes:
+        said = self.edition.voice.say("band.printed", today=self.edition.voice.day(today.isoformat()))
+        return self.draw("line", said)
+
+    def _box(self, at: Path, today: date | None, status: str, *key: Any) -> bytes:
+        record = _record(box.BOX.get(status, box.BOX_ELSE), key, status)
+        return self.draw("box", box.box(at, record, today), self.words["box"])
+
+    def _jumped(self, jumped: bool) -> bytes:
+        return self.draw("note", self.words["stages"]["jumped"]) if jumped else b""
+
+    def _expected(self, at: Path, today: date, *key: Any) -> bytes:
+        view = expected.expected(at, _record(expected.EXPECTED, key), today)
+        return self.draw("expected", view, self.words["expected"]) if view else b""
+
+    def _step(self, at: Path, position: int, entry: Pairs) -> bytes:
+        return self.draw("step", path.plain_step(at, position, thawed(entry)))
+
+    def _last_step(self, at: Path, position: int, entry: Pairs, *key: Any) -> bytes:
+        return self.draw("step", path.last_step(at, position, thawed(entry), _record(path.STEP, key)))
+
+    def _following(self, at: Path, *key: Any) -> bytes:
+        return self.draw("following", path.following(at, _record(path.NEXT, key)), self.words["next"])
+
+    def _day_row(self, at: Path, key: str, day: str) -> bytes:
+        return self.draw("row", story.day_row(at, key, day))
+
+    def _office(self, at: Path, office: str, transferred: str | None) -> bytes:
+        view = story.office_row(at, office, transferred)
+        return self.draw("row", view) if view else b""
+
+    def _source(self, at: Path, source: str) -> bytes:
+        view = story.source_row(at, source)
+        return self.draw("row", view) if view else b""
+
+    def _held(self, at: Path, days: tuple[tuple[str, int], ...]) -> bytes:
+        view = story.held(at, days)
+        return self.draw("held", view, self.words["details"]["days"]) if view else b""
+
+    def _entry(self, at: Path, *event: tuple[str, Any]) -> tuple[bytes, bytes]:
+        before, after = self.draw("entry", story.entry(at, thawed(event)), Slots().when).split(Slots().when.encode())
+        return before, after
+
+    def _fresh(self, at: Path, as_of: datetime | None, stale: bool) -> bytes:
+        return self.draw("fresh", story.fresh(at, as_of, stale))
+
+    def _moment(self, moment: str) -> bytes:
+        return self.draw("line", self.edition.voice.moment(moment))
+
+    def _day(self, day: str) -> bytes:
+        return self.draw("line", self.edition.voice.short(day))
+
+
+def _record(names: Iterable[str], key: Iterable[Any], status: str | None = None) -> dict[str, Any]:
+    """The part of a record that a piece is drawn from."""
+    part = {name: thawed(value) for name, value in zip(names, key, strict=True) if value is not None}
+    return part if status is None else part | {"status": status}

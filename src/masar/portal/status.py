@@ -1,0 +1,208 @@
+"""The answer for a number that was found: the status page or its JSON, ready to be sent.
+
+One road for both doors: the edge and the framework's views call ``page_answer`` and ``data_answer``, so
+that they cannot differ. The ETag names everything that an answer hangs on, so that whoever comes back
+the same day gets 304 and no body.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path as File
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from masar.cases.queries import Shown, freshness, source_names
+from masar.cases.timeline import FOLD
+from masar.catalogue.queries import catalogue
+from masar.lib.clock import local_day
+from masar.portal import page, story
+from masar.portal.assembly import Moment, assembled
+from masar.portal.page import Edition
+from masar.portal.pieces import Pieces, read
+from masar.portal.voice import Voice
+from masar.portal.wording import LANGUAGES, words
+from masar.staff.queries import offices
+
+Headers = list[tuple[str, str]]
+
+LEVEL = 4
+"""Of gzip: higher ones cost twice the time and save a twentieth."""
+_HTML = "text/html; charset=utf-8"
+_JSON = "application/json"
+_STANDING = re.compile(
+    r'\{"format":\d+,"service":"([^"]+)","procedure":(\d+),.*?"status":"([^"]+)","since":"([^"]+)"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request says about the answer that it wants. ``fonts`` is False where it wants to save data."""
+
+    if_none_match: str = ""
+    gzip: bool = False
+    fonts: bool = True
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response: status code, headers without those that the framework adds to all, body."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+def asked(headers: Mapping[str, Any], method: str) -> Asked:
+    """What a WSGI environment asks for."""
+    encodings = headers.get("HTTP_ACCEPT_ENCODING", "")
+    return Asked(
+        headers.get("HTTP_IF_NONE_MATCH", ""),
+        "gzip" in encodings and "gzip;q=0" not in encodings.replace(" ", ""),
+        headers.get("HTTP_SAVE_DATA", "").lower() != "on",
+        method == "HEAD",
+    )
+
+
+class _Kept:
+    """The pieces of each language; replaced when what words them has changed."""
+
+    def __init__(self) -> None:
+        self.pieces: dict[str, Pieces] = {}
+
+    def get(self, language: str) -> Pieces:
+        found, now_catalogue, now_offices, now_names = (
+            self.pieces.get(language), catalogue(), offices(), source_names(),
+        )  # fmt: skip
+        if (
+            found is None
+            or found.edition.catalogue is not now_catalogue
+            or found.edition.offices is not now_offices
+            or found.edition.sources is not now_names
+        ):
+            zone = ZoneInfo(settings.TIME_ZONE)
+            voice = Voice(language, words(language), zone, settings.MASAR_DIGITS, settings.MASAR_HIJRI)
+            found = self.pieces[language] = Pieces(Edition(voice, now_catalogue, now_offices, now_names))
+        return found
+
+
+current = _Kept().get
+"""The pieces of a language as of now."""
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """A digest of the code, templates and wording that make the answers."""
+    digest = hashlib.blake2b(str(FOLD).encode(), digest_size=8)
+    apps = File(__file__).parent.parent
+    for file in sorted([*(apps / "portal").rglob("*.*"), *(apps / "design").rglob("*.html")]):
+        if file.suffix in (".py", ".html", ".toml") and "tests" not in file.parts:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _stamp(pieces: Pieces, today: date, variant: str) -> str:
+    """What an answer hangs on besides the record and the freshness of its source, as a short word."""
+    edition = pieces.edition
+    voice, cards = edition.voice, [(card.code, card.name, card.place) for card in edition.offices.values()]
+    parts = (
+        *(code_version(), edition.catalogue.revision, cards, sorted(edition.sources.items())),
+        *(today, variant, voice.language, voice.digits, voice.hijri, settings.MASAR_SITE),
+    )
+    return hashlib.blake2b(repr(parts).encode(), digest_size=9).hexdigest()
+
+
+def _etag(stamp: str, version: int, moment: Moment) -> str:
+    fresh = f"{int(moment.as_of.timestamp()):x}" if moment.as_of else ""
+    stale = "s" if story.is_stale(moment.as_of, moment.now) else ""
+    # Weak: the compressed answer and the plain one say the same.
+    return f'W/"{stamp}-{version:x}-{fresh}{stale}"'
+
+
+def _moment(shown: Shown, now: datetime, zone: ZoneInfo) -> Moment:
+    return Moment(now, local_day(now, zone), freshness().get(shown.source))
+
+
+def page_answer(shown: Shown, number: str, language: str, wanted: Asked, now: datetime) -> Answer:
+    """The status page of the record ``shown``. ``number`` is as people read it (K7QM-2X9D-RT4BX)."""
+    pieces = current(language)
+    moment = _moment(shown, now, pieces.edition.voice.zone)
+    etag = _etag(_stamp(pieces, moment.today, "page" if wanted.fonts else "lean"), shown.version, moment)
+    headers = [("Cache-Control", "private, no-cache"), ("ETag", etag), ("Vary", "Accept-Encoding, Save-Data")]
+    if wanted.if_none_match and _matches(wanted.if_none_match, etag):
+        return _unchanged(headers)
+    body = assembled(pieces, read(shown.content), number, moment, fonts=wanted.fonts)
+    return _sent(body, [("Content-Type", _HTML), ("Content-Language", language), *headers], wanted)
+
+
+def data_answer(shown: Shown, number: str, wanted: Asked, now: datetime) -> Answer:
+    """The record as JSON, with its names in both languages around the stored text, which is not parsed."""
+    arabic, english = current("ar"), current("en")
+    moment = _moment(shown, now, arabic.edition.voice.zone)
+    etag = _etag(_stamp(english, date.min, "data"), shown.version, moment)
+    headers = [("Cache-Control", "private, no-cache"), ("ETag", etag), ("Vary", "Accept-Encoding")]
+    if wanted.if_none_match and _matches(wanted.if_none_match, etag):
+        return _unchanged(headers)
+    service, procedure, status, since = _standing(shown.content)
+    before, after = _names(arabic, english, service, procedure, status)
+    as_of = f'"{moment.as_of:%Y-%m-%dT%H:%M:%SZ}"' if moment.as_of else "null"
+    text = f'{{"number":"{number}",{before}"since":"{since}"}},"as_of":{as_of},{after}"record":{shown.content}}}'
+    return _sent(text.encode(), [("Content-Type", _JSON), *headers], wanted)
+
+
+def _standing(content: str) -> tuple[str, int, str, str]:
+    """Service, procedure, status and since when, read off the start of the record's text where it is usual."""
+    found = _STANDING.match(content)
+    if found:
+        service, procedure, status, since = found.groups()
+        return service, int(procedure), status, since
+    record = json.loads(content)
+    return record["service"], record["procedure"], record["status"], record.get("since", "")
+
+
+@lru_cache(maxsize=4096)
+def _names(arabic: Pieces, english: Pieces, service: str, procedure: int, status: str) -> tuple[str, str]:
+    """The names that go before and after the dates: those of service and status, and those of the stages."""
+    paths = arabic.path(service, procedure), english.path(service, procedure)
+    titles = [page.title(path, status) for path in paths]
+    before = {
+        "service": {"code": service, "name": asdict(paths[0].service.name)},
+        "status": {"code": status, "text": dict(zip(LANGUAGES, titles, strict=True))},
+    }
+    after = {
+        "stages": [
+            {"code": stage.code, "name": asdict(stage.name), "holder": stage.holder.value}
+            for stage in paths[0].procedure.stages
+        ]
+    }
+    texts = [json.dumps(part, separators=(",", ":"), ensure_ascii=False) for part in (before, after)]
+    return texts[0][1:-2] + ",", texts[1][1:-1] + ","
+
+
+def _matches(if_none_match: str, etag: str) -> bool:
+    """Whether the reader has this answer already; weak comparison, as RFC 9110 asks for here."""
+    if if_none_match == "*":
+        return True
+    opaque = etag.removeprefix("W/")
+    return any(given.strip().removeprefix("W/") == opaque for given in if_none_match.split(","))
+
+
+def _unchanged(headers: Headers) -> Answer:
+    return Answer(304, [*headers, ("Content-Length", "0")], b"")
+
+
+def _sent(body: bytes, headers: Headers, wanted: Asked) -> Answer:
+    if wanted.gzip:
+        body = gzip.compress(body, LEVEL, mtime=0)
+        headers.append(("Content-Encoding", "gzip"))
+    headers.append(("Content-Length", str(len(body))))
+    return Answer(200, headers, b"" if wanted.head else body)
