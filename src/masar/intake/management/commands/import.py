@@ -1,0 +1,115 @@
+"""``masar import FILE --profile PROFILE.toml``: take a file of an older system in."""
+
+import csv
+import sys
+from argparse import ArgumentParser
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from masar.catalogue.queries import catalogue
+from masar.intake.importing import Options, Summary, run
+from masar.intake.profile import Profile, WrongProfile, load
+from masar.intake.rejects import Rejects
+from masar.lib.clock import now
+
+
+class Command(BaseCommand):
+    help = "Import a file of an older system. Safe to repeat: a second run adds nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--profile", type=Path, required=True, help="what the file means (docs/importing.md)")
+        parser.add_argument("--rejects", type=Path, help="write rows that cannot be taken, with reasons, to this CSV")
+        parser.add_argument("--numbers", type=Path, help="write pairs of old reference and new number to this CSV")
+        parser.add_argument("--dry-run", action="store_true", help="read, translate and check; write nothing")
+        parser.add_argument("--again", action="store_true", help="read from the start, even if a run was cut short")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        profile = self._profile(options["profile"])
+        if not options["file"].is_file():
+            raise CommandError(f"There is no file {options['file']}.")
+        with ExitStack() as stack:
+            rejects = stack.enter_context(Rejects(options["rejects"]))
+            tell = stack.enter_context(_Bar(options["file"].name)).tell
+            numbers = stack.enter_context(_Numbers(options["numbers"])) if options["numbers"] else None
+            how = Options(options["dry_run"], options["again"], numbers.add if numbers else None, tell)
+            summary = run(options["file"], options["profile"], profile, rejects, how, now())
+        self._say(summary, rejects, options)
+        if summary.damage:
+            raise CommandError(f"The file is damaged {summary.damage}. What is counted above was taken.")
+
+    @staticmethod
+    def _profile(path: Path) -> Profile:
+        try:
+            profile = load(path)
+        except WrongProfile as error:
+            raise CommandError(str(error), returncode=2) from error
+        named = {profile.service.always, *profile.service.codes.values()} - {None}
+        if unknown := named - catalogue().services.keys():
+            text = f"Not in the catalogue: {', '.join(sorted(map(str, unknown)))}."
+            raise CommandError(f"{text} Load it first: masar catalogue load DIR", returncode=2)
+        return profile
+
+    def _say(self, summary: Summary, rejects: Rejects, options: dict[str, Any]) -> None:
+        would = "would be " if options["dry_run"] else ""
+        say = self.stdout.write
+        say(f"{summary.rows} rows read, {summary.skipped} of them taken by an earlier run.")
+        say(f"{summary.cases_new} cases and {summary.events_new} events {would}new, {summary.repeats} known already.")
+        if summary.ignored:
+            say(f"{summary.ignored} rows left out, as the profile says.")
+        if summary.quarantined:
+            say(f"{len(summary.quarantined)} contradict what is known and are in quarantine:")
+            for named in summary.quarantined[:20]:
+                say(f"  {named}")
+        if rejects.count:
+            where = f"; they are in {rejects.path}" if rejects.path else "; --rejects FILE keeps them"
+            say(f"{rejects.count} rows could not be taken{where}:")
+            for reason, count in rejects.reasons.most_common(20):
+                say(f"  {count} x {reason}")
+
+
+class _Bar:
+    """A progress bar on a terminal; silence elsewhere."""
+
+    def __init__(self, name: str) -> None:
+        columns = (TextColumn(name), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"))
+        console = Console(file=sys.stderr)
+        self.bar = Progress(*columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal)
+        self.task = self.bar.add_task(name, total=1, rate="")
+
+    def __enter__(self) -> "_Bar":
+        self.bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.bar.stop()
+
+    def tell(self, at: int, size: int, rows: int) -> None:
+        elapsed = self.bar.tasks[0].elapsed or 1e-9
+        self.bar.update(self.task, completed=at, total=size, rate=f"{rows / elapsed:,.0f} rows/s")
+
+
+class _Numbers:
+    """The pairs of old reference and new number, each once."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = path.open("w", encoding="utf-8", newline="")
+        self.writer = csv.writer(self.file)
+        self.writer.writerow(["reference", "number"])
+        self.seen: set[str] = set()
+
+    def __enter__(self) -> "_Numbers":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.file.close()
+
+    def add(self, reference: str, number: str) -> None:
+        if reference not in self.seen:
+            self.seen.add(reference)
+            self.writer.writerow([reference, number])

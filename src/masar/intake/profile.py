@@ -1,0 +1,297 @@
+"""What a file means: a profile in TOML, checked whole. ``docs/importing.md`` describes every key.
+
+A profile says where the file comes from, which column is the case's reference, how times are written,
+and which rows become which events.
+"""
+
+import codecs
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from masar.cases.facts import Kind
+from masar.intake.readers import FORMATS, Layout
+from masar.lib.tables import Problem, Table
+
+PRECISIONS = ("moment", "day")
+IDS = ("row", "kind", "column")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGiven:
+    """The source that a file speaks for."""
+
+    code: str
+    name_ar: str
+    name_en: str
+    open_references: bool
+    appears_within_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A code taken from a column by a map, or always the same one."""
+
+    column: str | None
+    codes: dict[str, str]
+    always: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How times are written. ``formats`` are strptime patterns, tried in order; none means ISO 8601."""
+
+    zone: ZoneInfo
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Where an event's time stands: a column, or a pattern over one that gives ``year`` and ``day`` of year.
+
+    ``precision`` is "moment" or "day".
+    """
+
+    column: str
+    precision: str
+    pattern: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A payload value: from ``column`` (through ``codes``, if any), or ``always``; ``listed`` wraps it in a list."""
+
+    column: str | None
+    codes: dict[str, str] = field(default_factory=dict)
+    always: Any = None
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Which rows become which event. A row may match several mappings, and yields an event for each.
+
+    ``values`` maps values of ``column`` to event kinds (with a stage after a colon); without a column
+    every row yields ``kind``.
+    """
+
+    name: str
+    column: str | None
+    values: dict[str, tuple[Kind, str | None]]
+    kind: Kind | None
+    stage: str | None
+    when: When
+    payload: dict[str, Given]
+    id: str
+    id_column: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A checked profile."""
+
+    source: SourceGiven
+    layout: Layout
+    reference: str
+    pattern: re.Pattern[str] | None
+    service: Choice
+    office: Choice
+    times: Times
+    events: tuple[Mapping, ...]
+    ignore: dict[str, frozenset[str]]
+    sequence: str | None
+
+
+class WrongProfile(Exception):
+    """The profile cannot be used. ``str()`` says everything that is wrong with it."""
+
+
+def load(path: Path) -> Profile:
+    """The profile in ``path``. Raises WrongProfile."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WrongProfile(f"{path.name}: cannot be read: {error}") from error
+    problems: list[Problem] = []
+    reader = _Reader(Table(path.name, content, problems))
+    found = reader.profile()
+    if problems or found is None:
+        raise WrongProfile("\n".join(map(str, problems)))
+    return found
+
+
+class _Reader:
+    """Reads the tables of one profile; what is wrong is noted in the table's problems."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def profile(self) -> Profile | None:
+        self.table.only("source", "file", "case", "time", "events", "ignore")
+        source, layout = self._source(), self._layout()
+        case, times = self.table.table("case"), self._times()
+        events = tuple(filter(None, (self._mapping(entry) for entry in self.table.tables("events"))))
+        if not events:
+            self.table.wrong("events", "is missing", "at least one [[events]]")
+        if case is None or source is None or layout is None or times is None:
+            return None
+        case.only("reference", "pattern", "service", "office", "sequence")
+        return Profile(
+            source=source,
+            layout=layout,
+            reference=case.value("reference", str, "the column that holds the case's reference") or "",
+            pattern=self._pattern(case, "pattern"),
+            service=self._choice(case, "service") or Choice(None, {}, None),
+            office=self._choice(case, "office", optional=True) or Choice(None, {}, None),
+            times=times,
+            events=events,
+            ignore=self._ignore(),
+            sequence=case.value("sequence", str, "a column of whole numbers", optional=True),
+        )
+
+    def _source(self) -> SourceGiven | None:
+        table = self.table.table("source")
+        if table is None:
+            return None
+        table.only("code", "name", "open", "appears_within_hours")
+        code, name = table.code("code"), table.text("name")
+        is_open = table.value("open", bool, "true only if the source's references are public anyway")
+        hours = table.number("appears_within_hours", 0, 24 * 90)
+        if code is None or name is None or is_open is None or hours is None:
+            return None
+        return SourceGiven(code, name[0], name[1], is_open, hours)
+
+    def _layout(self) -> Layout | None:
+        table = self.table.table("file")
+        if table is None:
+            return None
+        table.only("format", "encoding", "delimiter", "sheet")
+        chosen = table.one_of("format", FORMATS)
+        encoding = table.value("encoding", str, "an encoding such as utf-8 or windows-1256", optional=True)
+        try:
+            codecs.lookup(encoding or "utf-8")
+        except LookupError:
+            table.wrong("encoding", f"is {encoding!r}", "an encoding such as utf-8 or windows-1256")
+        if encoding is None or encoding.lower() in ("utf-8", "utf8"):
+            encoding = "utf-8-sig"
+        delimiter = table.value("delimiter", str, "one character", optional=True) or ","
+        if len(delimiter) != 1:
+            table.wrong("delimiter", f"is {delimiter!r}", "one character")
+        sheet = table.value("sheet", str, "a sheet's name", optional=True)
+        return Layout(chosen, encoding, delimiter, sheet) if chosen else None
+
+    def _times(self) -> Times | None:
+        table = self.table.table("time")
+        if table is None:
+            return None
+        table.only("zone", "formats")
+        expected = "a time zone such as Africa/Cairo, in which times without one are meant"
+        name = table.value("zone", str, expected)
+        formats = table.value("formats", list, "a list of patterns such as %d/%m/%Y", optional=True) or []
+        try:
+            return Times(ZoneInfo(name or "UTC"), tuple(str(pattern) for pattern in formats))
+        except (ZoneInfoNotFoundError, ValueError):
+            table.wrong("zone", f"is {name!r}", expected)
+            return None
+
+    def _choice(self, table: Table, key: str, *, optional: bool = False) -> Choice | None:
+        """``key = "code"`` or ``key = { column = "…", codes = { value = "code" }, always = "code" }``."""
+        value = table.content.get(key)
+        if isinstance(value, str):
+            return Choice(None, {}, value)
+        if value is None and optional:
+            return None
+        inner = table.table(key)
+        if inner is None:
+            return None
+        inner.only("column", "codes", "always")
+        column = inner.value("column", str, "a column")
+        codes = inner.value("codes", dict, "a table of value = code", optional=True) or {}
+        always = inner.value("always", str, "a code for values not listed", optional=True)
+        return Choice(column, {str(k): str(v) for k, v in codes.items()}, always)
+
+    @staticmethod
+    def _pattern(table: Table, key: str) -> re.Pattern[str] | None:
+        text = table.value(key, str, "a regular expression", optional=True)
+        try:
+            return re.compile(text) if text else None
+        except re.error as error:
+            table.wrong(key, f"is no regular expression ({error})", "a regular expression")
+            return None
+
+    def _mapping(self, table: Table) -> Mapping | None:
+        table.only("name", "column", "values", "kind", "stage", "time", "payload", "id")
+        name, column = table.code("name"), table.value("column", str, "a column", optional=True)
+        values = {}
+        if column is not None:
+            given = table.value("values", dict, "a table of value = kind, or kind:stage") or {}
+            values = {
+                str(value): kind for value, told in given.items() if (kind := self._kind(table, "values", told))
+            }
+        single = None if column is not None else self._kind(table, "kind", table.content.get("kind"))
+        when = self._when(table)
+        id_, id_column = self._id(table)
+        if name is None or when is None or (column is None and single is None):
+            return None
+        kind, stage = single or (None, None)
+        stage = table.value("stage", str, "a stage's code", optional=True) or stage
+        return Mapping(name, column, values, kind, stage, when, self._payload(table), id_, id_column)
+
+    @staticmethod
+    def _kind(table: Table, key: str, told: Any) -> tuple[Kind, str | None] | None:
+        kind, _, stage = str(told).partition(":")
+        if kind not in set(Kind):
+            table.wrong(key, f"names {told!r}", "an event kind, or stage_entered:stage-code")
+            return None
+        return Kind(kind), stage or None
+
+    def _when(self, table: Table) -> When | None:
+        value = table.content.get("time")
+        if isinstance(value, str):
+            return When(value, "moment", None)
+        inner = table.table("time")
+        if inner is None:
+            return None
+        inner.only("column", "precision", "pattern")
+        column = inner.value("column", str, "a column")
+        precision = inner.one_of("precision", PRECISIONS)
+        pattern = self._pattern(inner, "pattern")
+        if pattern is not None and not {"year", "day"} <= pattern.groupindex.keys():
+            inner.wrong("pattern", "lacks its groups", "(?P<year>…) and (?P<day>…), the day of the year")
+        return When(column, precision, pattern) if column and precision else None
+
+    @staticmethod
+    def _id(table: Table) -> tuple[str, str | None]:
+        """How an event of this mapping is named; ``docs/decisions/0003`` says why a profile must say it."""
+        told = table.value("id", str, 'one of "row", "kind", "column:<name>"', optional=True) or "row"
+        rule, _, column = told.partition(":")
+        if rule not in IDS or (rule == "column") != bool(column):
+            table.wrong("id", f"is {told!r}", 'one of "row", "kind", "column:<name>"')
+        return rule, column or None
+
+    @staticmethod
+    def _payload(table: Table) -> dict[str, Given]:
+        found = {}
+        payload = table.table("payload", optional=True)
+        for key in payload.content if payload else ():
+            value = payload.content[key] if payload else None
+            if isinstance(value, dict):
+                codes = {str(k): str(v) for k, v in value.get("codes", {}).items()}
+                given = Given(value.get("column"), codes, value.get("always"), bool(value.get("listed")))
+                found[key] = given
+            else:
+                found[key] = Given(None, always=value)
+        return found
+
+    def _ignore(self) -> dict[str, frozenset[str]]:
+        table = self.table.table("ignore", optional=True)
+        if table is None:
+            return {}
+        found = {}
+        for column in table.content:
+            values = table.value(column, list, "a list of values whose rows are left out on purpose") or []
+            found[column] = frozenset(str(value) for value in values)
+        return found

@@ -1,0 +1,207 @@
+"""A row becomes facts, or a reason why not. Pure; compiled once a profile, since files are long."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from masar.cases.facts import NOTHING, Fact
+from masar.cases.incoming import NewCase
+from masar.intake.profile import Choice, Mapping, Profile, Times, When
+from masar.intake.readers import Row
+
+LONGEST_REFERENCE = 100
+
+
+class Rejected(Exception):
+    """The row cannot be taken; ``str()`` says why, in terms of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """What a row says: the case and its facts. No facts: the row is left out on purpose."""
+
+    case: NewCase
+    facts: tuple[Fact, ...]
+
+
+class Translator:
+    """Rows of one file, in their order, into facts of our words.
+
+    ``zone`` is the ministry's: it decides on which local day a moment falls. The order matters only to
+    tell rows apart that are wholly equal.
+    """
+
+    def __init__(self, profile: Profile, zone: Any) -> None:
+        self.profile = profile
+        self._moment = _moments(profile.times)
+        self._zone = zone
+        self._seen: Counter[bytes] = Counter()
+
+    def translate(self, row: Row) -> Translated:
+        """The facts of ``row``. Raises Rejected."""
+        profile = self.profile
+        if "unreadable" in row and len(row) == 1:
+            raise Rejected("the line is not a JSON object")
+        if None in row or None in row.values():
+            raise Rejected("the row has more or fewer columns than the heading")
+        reference = self._reference(row)
+        service = _chosen(profile.service, row, "service")
+        if service is None:
+            raise Rejected("no service is given for this row")
+        case = NewCase(service, profile.source.code, reference, _chosen(profile.office, row, "office"))
+        if self._ignored(row):
+            return Translated(case, ())
+        mark = self._mark(row) if any(mapping.id == "row" for mapping in profile.events) else ""
+        facts = [fact for mapping in profile.events if (fact := self._fact(mapping, row, reference, mark))]
+        if not facts:
+            raise Rejected("no mapping of the profile fits this row")
+        return Translated(case, tuple(facts))
+
+    def _reference(self, row: Row) -> str:
+        reference = str(_column(row, self.profile.reference)).strip()
+        if not reference:
+            raise Rejected("the reference is empty")
+        if len(reference) > LONGEST_REFERENCE:
+            raise Rejected(f"the reference is longer than {LONGEST_REFERENCE} characters")
+        if self.profile.pattern is not None and not self.profile.pattern.fullmatch(reference):
+            raise Rejected("the reference is not of its form")
+        return reference
+
+    def _ignored(self, row: Row) -> bool:
+        return any(str(row.get(column, "")) in values for column, values in self.profile.ignore.items())
+
+    def _mark(self, row: Row) -> str:
+        """A hash of the row and how often it has stood in the file before."""
+        content = json.dumps(row, sort_keys=True, ensure_ascii=False, default=str)
+        digest = hashlib.blake2b(content.encode(), digest_size=9).digest()
+        self._seen[digest] += 1
+        occurrence = self._seen[digest]
+        return digest.hex() if occurrence == 1 else f"{digest.hex()}-{occurrence}"
+
+    def _fact(self, mapping: Mapping, row: Row, reference: str, mark: str) -> Fact | None:
+        kind, stage = mapping.kind, mapping.stage
+        if mapping.column is not None:
+            found = mapping.values.get(str(_column(row, mapping.column)).strip())
+            if found is None:
+                return None
+            kind, stage = found[0], found[1] or mapping.stage
+        assert kind is not None
+        day, at = self._when(mapping.when, row)
+        return Fact(
+            kind=kind,
+            day=day,
+            source=self.profile.source.code,
+            source_id=self._id(mapping, row, reference, mark),
+            at=at,
+            stage=stage,
+            source_seq=self._sequence(row),
+            payload=self._payload(mapping, row) if mapping.payload else NOTHING,
+        )
+
+    def _sequence(self, row: Row) -> int | None:
+        if self.profile.sequence is None:
+            return None
+        value = _column(row, self.profile.sequence)
+        try:
+            return int(value)
+        except (TypeError, ValueError):
+            raise Rejected(f"{self.profile.sequence} is not a whole number") from None
+
+    @staticmethod
+    def _id(mapping: Mapping, row: Row, reference: str, mark: str) -> str:
+        if mapping.id == "kind":
+            return f"{reference}#{mapping.name}"
+        if mapping.id == "column":
+            value = str(_column(row, mapping.id_column or "")).strip()
+            if not value:
+                raise Rejected(f"{mapping.id_column} is empty, and it names the event")
+            return f"{mapping.name}:{value}"
+        return f"{mapping.name}:{mark}"
+
+    def _when(self, when: When, row: Row) -> tuple[date, datetime | None]:
+        value = _column(row, when.column)
+        if when.pattern is not None:
+            return _day_of_year(when, str(value)), None
+        moment = self._moment(value)
+        if moment is None:
+            raise Rejected(f"{when.column} is not a time that the profile knows")
+        if isinstance(moment, datetime):
+            local = moment.astimezone(self._zone).date() if when.precision == "moment" else moment.date()
+            return local, moment.astimezone(UTC) if when.precision == "moment" else None
+        return moment, None
+
+    def _payload(self, mapping: Mapping, row: Row) -> dict[str, Any]:
+        payload = {}
+        for key, given in mapping.payload.items():
+            value = given.always
+            if given.column is not None:
+                told = str(_column(row, given.column)).strip()
+                value = given.codes.get(told, value) if given.codes else told or value
+            if value is not None:
+                payload[key] = [value] if given.listed and not isinstance(value, list) else value
+        return payload
+
+
+def _column(row: Row, name: str) -> Any:
+    try:
+        return row[name]
+    except KeyError:
+        raise Rejected(f"there is no column {name}") from None
+
+
+def _chosen(choice: Choice, row: Row, what: str) -> str | None:
+    if choice.column is None:
+        return choice.always
+    told = str(_column(row, choice.column)).strip()
+    code = choice.codes.get(told, choice.always)
+    if code is None and what == "service":
+        raise Rejected(f"the profile maps no {what} to this value of {choice.column}")
+    return code
+
+
+def _day_of_year(when: When, text: str) -> date:
+    found = when.pattern.search(text) if when.pattern else None
+    if not found:
+        raise Rejected(f"{when.column} does not hold the day where the profile expects it")
+    year, day = int(found["year"]), int(found["day"])
+    year += 2000 if year < 100 else 0
+    first = date(year, 1, 1)
+    result = first + timedelta(days=day - 1)
+    if day < 1 or result.year != year:
+        raise Rejected(f"{when.column} holds day {day} of {year}, which does not exist")
+    return result
+
+
+def _moments(times: Times) -> Callable[[Any], date | datetime | None]:
+    """A reader of times: a moment (aware), a bare date, or None if the text is neither."""
+
+    def aware(moment: datetime) -> datetime:
+        return moment if moment.tzinfo else moment.replace(tzinfo=times.zone)
+
+    def by_patterns(text: str) -> date | datetime | None:
+        for pattern in times.formats:
+            try:
+                moment = datetime.strptime(text, pattern)  # noqa: DTZ007  the profile's zone is put in
+            except ValueError:
+                continue
+            return aware(moment) if any(code in pattern for code in ("%H", "%I", "%X", "%c")) else moment.date()
+        return None
+
+    def iso(text: str) -> date | datetime | None:
+        try:
+            return date.fromisoformat(text) if len(text) == 10 else aware(datetime.fromisoformat(text))
+        except ValueError:
+            return None
+
+    read = by_patterns if times.formats else iso
+
+    def moment(value: Any) -> date | datetime | None:
+        if isinstance(value, datetime):
+            return aware(value)
+        return value if isinstance(value, date) else read(str(value).strip())
+
+    return moment
