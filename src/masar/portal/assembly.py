@@ -92,15 +92,17 @@ def _details(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> I
 
 def _log(pieces: Pieces, at: Path, log: list[Any]) -> Iterator[bytes]:
     """Newest first. Every entry begins with its kind and its day, then its moment where that is known."""
+    moment, day, line = pieces.moment, pieces.day, pieces.entry
     for entry in reversed(log):
-        _, (_, day), *rest = entry
-        if rest and rest[0][0] == "at":
-            when, event = pieces.moment(rest[0][1]), (entry[0], *rest[1:])
-        else:
-            when, event = pieces.day(day), (entry[0], *rest)
-        before, after = pieces.entry(at, *frozen(event))
+        timed = len(entry) > 2 and entry[2][0] == "at"
+        event = (entry[0], *entry[3 if timed else 2 :])
+        try:
+            before, after = line(at, *event)
+        except TypeError:
+            # A list of documents cannot be part of a key.
+            before, after = line(at, *frozen(event))
         yield before
-        yield when
+        yield moment(entry[2][1]) if timed else day(entry[1][1])
         yield after
 
 

@@ -98,7 +98,8 @@ class Pieces:
         self.source = few(self._source)
         self.held = many(self._held)
         self.fresh = few(self._fresh)
-        self.moment = many(self._moment)
+        self.hour = many(self._hour)
+        self.minute = few(self._minute)
         self.day = many(self._day)
         self.day_row = many(self._day_row)
         self.lede = many(self._lede)
@@ -184,8 +185,29 @@ class Pieces:
     def _fresh(self, at: Path, as_of: datetime | None, stale: bool) -> bytes:
         return self.draw("fresh", story.fresh(at, as_of, stale))
 
-    def _moment(self, moment: str) -> bytes:
-        return self.draw("line", self.edition.voice.moment(moment))
+    def moment(self, moment: str) -> bytes:
+        """A moment of the log as its local day and time. Moments differ; their hours and minutes repeat."""
+        before, after, first = self.hour(moment[:13])
+        if first is None:
+            return self.draw("line", self.edition.voice.moment(moment))
+        return before + self.minute(first + int(moment[14:16])) + after
+
+    def _hour(self, hour: str) -> tuple[bytes, bytes, int | None]:
+        """What stands around the time of day, and the minute of the local day with which the hour begins.
+
+        None instead where a zone of odd minutes puts midnight into the hour, or its clock changes there.
+        """
+        zone = self.edition.voice.zone
+        first, last = (datetime.fromisoformat(f"{hour}:{minute}Z").astimezone(zone) for minute in ("00", "59"))
+        if first.date() != last.date() or first.utcoffset() != last.utcoffset():
+            return b"", b"", None
+        day = self.edition.voice.short(first.date().isoformat())
+        line = self.draw("line", self.edition.voice.say("log.at", day=day, time=Slots().time))
+        before, after = line.split(Slots().time.encode())
+        return before, after, first.hour * 60 + first.minute
+
+    def _minute(self, minute: int) -> bytes:
+        return self.draw("line", self.edition.voice.time(minute))
 
     def _day(self, day: str) -> bytes:
         return self.draw("line", self.edition.voice.short(day))

@@ -1,10 +1,12 @@
 """What happened so far: details, days by holder, the dated log, and how fresh it all is. Pure; see ``page``."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from masar.cases.ledger import days_by_holder
 from masar.catalogue.definitions import Holder
+from masar.lib.dates import parsed
 from masar.portal.page import Path, Record
 
 STALE = timedelta(days=3)
@@ -55,10 +57,10 @@ class Days(NamedTuple):
     total: str
 
 
-def days_held(spans: list[list[str]], until: date) -> tuple[tuple[str, int], ...]:
+def days_held(spans: Sequence[tuple[str, str]], until: date) -> tuple[tuple[str, int], ...]:
     """How many days each holder had the case, up to but not counting ``until``; holders without one are out."""
-    parsed = [(Holder(holder), date.fromisoformat(first)) for holder, first in spans]
-    return tuple((holder.value, days) for holder, days in days_by_holder(parsed, until).items() if days)
+    known = [(cast(Holder, holder), parsed(first)) for holder, first in spans]
+    return tuple([(holder, days) for holder, days in days_by_holder(known, until).items() if days])
 
 
 def held(path: Path, days: tuple[tuple[str, int], ...]) -> Days | None:

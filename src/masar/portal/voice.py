@@ -73,6 +73,10 @@ class Voice:
         day, time = dates.moment(when, self.zone, self.language)
         return self.say("log.at", day=self._digits(dates.plain(day, self.language)), time=self._digits(time))
 
+    def time(self, minute: int) -> str:
+        """The time of day at a minute since midnight."""
+        return self._digits(dates.clock_time(*divmod(minute, 60), self.language))
+
     def working(self, days: tuple[int, int]) -> str:
         """So many working days, or from so many to so many, as what something takes."""
         least, most = days
