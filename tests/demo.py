@@ -189,14 +189,14 @@ def _until_ready(demo: Demo) -> None:
     """Wait until the server says that it is ready."""
     until = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < until:
-        assert demo.process.poll() is None, f"the server ended:\n{demo.log.read_text()}"
+        assert demo.process.poll() is None, f"the server ended:\n{demo.log.read_text()[-2000:]}"
         try:
             if demo.ask("/readyz").status == 200:
                 return
         except OSError:
             pass
         time.sleep(0.1)
-    raise AssertionError(f"not ready within {STARTS_WITHIN} s:\n{demo.log.read_text()}")
+    raise AssertionError(f"not ready within {STARTS_WITHIN} s:\n{demo.log.read_text()[-2000:]}")
 
 
 def end(process: subprocess.Popen[bytes]) -> int:

@@ -1,7 +1,7 @@
 """Every page, in both languages: no violation that axe-core can find, and valid HTML."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, Response
 
 from tests.browser.judges import Validator, violations
 from tests.browser.visits import DIRECTIONS, LANGUAGES, visits
@@ -42,25 +42,25 @@ def test_axe_finds_nothing_with_text_of_double_size(chromium: Browser, demo: Dem
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_html_is_valid(chromium: Browser, demo: Demo, reader, language: str) -> None:
+def test_html_is_valid(chromium: Browser, demo: Demo, reader: Page, language: str) -> None:
     validator = Validator(chromium)
-    sent: list[str] = []
-    reader.on("response", lambda reply: sent.append(reply.text()) if _is_page(reply) else None)
+    sent: list[Response] = []
+    reader.on("response", lambda reply: sent.append(reply) if _is_page(reply) else None)
     found = {}
     for visit in visits(demo):
         sent.clear()
         visit.open(reader, language)
-        found[visit.name] = validator.wrong_with(sent[-1])
+        found[visit.name] = validator.wrong_with(sent[-1].text())
     validator.context.close()
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-def _is_page(reply) -> bool:
+def _is_page(reply: Response) -> bool:
     return reply.request.resource_type == "document" and not 300 <= reply.status < 400
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_has_its_language_direction_title_and_one_heading(reader, demo: Demo, language: str) -> None:
+def test_every_page_has_its_language_direction_title_and_one_heading(reader: Page, demo: Demo, language: str) -> None:
     titles = set()
     for visit in visits(demo):
         visit.open(reader, language)

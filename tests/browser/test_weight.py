@@ -29,7 +29,7 @@ def _first_visit(chromium: Browser, demo: Demo, path: str, **headers: str) -> di
     context = chromium.new_context(base_url=demo.url, extra_http_headers=headers)
     page, sizes = context.new_page(), {}
     finished = []
-    page.on("requestfinished", finished.append)
+    page.on("requestfinished", lambda request: finished.append(request))
     page.goto(path, wait_until="networkidle")
     for request in finished:
         kind = request.resource_type
