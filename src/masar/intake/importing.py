@@ -188,10 +188,3 @@ def _origin(batch: _Batch, reference: str, source_id: str, why: str) -> tuple[in
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def run(
-    path: Path, profile_path: Path, profile: Profile, rejects: Rejects, options: Options, now: datetime
-) -> Summary:
-    """Import ``path`` through ``profile``. ``now`` is aware."""
-    return Run(path, profile_path, profile, rejects, options).go(now)

@@ -74,8 +74,8 @@ class Given:
 class Mapping:
     """Which rows become which event. A row may match several mappings, and yields an event for each.
 
-    ``values`` maps values of ``column`` to event kinds (with a stage after a colon); without a column
-    every row yields ``kind``.
+    ``values`` maps values of ``column`` to event kinds (with a stage after a colon); a value that ends in
+    ``*`` stands for all that begin so, the longest first. Without a column every row yields ``kind``.
     """
 
     name: str
@@ -87,6 +87,17 @@ class Mapping:
     payload: dict[str, Given]
     id: str
     id_column: str | None
+
+    def kind_of(self, value: str) -> tuple[Kind, str | None] | None:
+        """The kind and stage that ``value`` of the column means, or None if it means nothing."""
+        if value not in self.values:
+            # Remembered, since a file has few activities and many rows.
+            starts = sorted((key for key in self.values if key.endswith("*")), key=len, reverse=True)
+            found = next((self.values[key] for key in starts if value.startswith(key[:-1])), None)
+            if found is None:
+                return None
+            self.values[value] = found
+        return self.values[value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class Translator:
     def _fact(self, mapping: Mapping, row: Row, reference: str, mark: str) -> Fact | None:
         kind, stage = mapping.kind, mapping.stage
         if mapping.column is not None:
-            found = mapping.values.get(str(_column(row, mapping.column)).strip())
+            found = mapping.kind_of(str(_column(row, mapping.column)).strip())
             if found is None:
                 return None
             kind, stage = found[0], found[1] or mapping.stage

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from masar.catalogue.queries import catalogue
-from masar.intake.importing import Options, Summary, run
+from masar.intake.importing import Options, Run, Summary
 from masar.intake.profile import Profile, WrongProfile, load
 from masar.intake.rejects import Rejects
 from masar.lib.clock import now
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             tell = stack.enter_context(_Bar(options["file"].name)).tell
             numbers = stack.enter_context(_Numbers(options["numbers"])) if options["numbers"] else None
             how = Options(options["dry_run"], options["again"], numbers.add if numbers else None, tell)
-            summary = run(options["file"], options["profile"], profile, rejects, how, now())
+            summary = Run(options["file"], options["profile"], profile, rejects, how).go(now())
         self._say(summary, rejects, options)
         if summary.damage:
             raise CommandError(f"The file is damaged {summary.damage}. What is counted above was taken.")
