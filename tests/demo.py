@@ -25,6 +25,7 @@ from urllib.parse import urlencode, urlsplit
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
+PERM = ROOT / "samples" / "perm"
 STARTS_WITHIN = 40.0
 ENDS_WITHIN = 20.0
 PERM_ROWS = 200
@@ -131,10 +132,11 @@ def build(state: Path) -> Database:
     database.run("offices", "load")
     database.run("catalogue", "load")
     database.run("sample", "--cases", SAMPLE_CASES, "--seed", 7)
+    database.run("catalogue", "load", PERM / "catalogue")
     perm = state / "perm.csv"
-    with gzip.open(ROOT / "samples" / "perm.csv.gz", "rt", encoding="utf-8-sig") as whole:
+    with gzip.open(PERM / "perm_fy2016.csv.gz", "rt", encoding="utf-8-sig") as whole:
         perm.write_text("".join(line for line, _ in zip(whole, range(PERM_ROWS + 1), strict=False)))
-    database.run("import", perm, "--profile", ROOT / "samples" / "perm.toml")
+    database.run("import", perm, "--profile", PERM / "profile.toml")
     return database
 
 
