@@ -264,8 +264,11 @@ class Recording:
             timeline.stage,
             timeline.submitted,
             timeline.ended,
+            wakes_at(timeline),
+            case.events,
+            case.version,
+            FOLD,
         )
-        folded = (*folded, wakes_at(timeline), case.events, case.version, FOLD)
         if was_new:
             self.pending["cases"].append(self._case_row(case, folded))
             self.pending["records"].append((case.number, case.id, case.source, case.version, content))

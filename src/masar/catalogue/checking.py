@@ -44,7 +44,7 @@ REASON_KINDS = frozenset(
         "reopened",
     }
 )
-NEEDS_REASONS = ("documents_requested", "document_refused", "deferred", "rejected", "closed")
+NEEDS_REASONS: tuple[str, ...] = ("documents_requested", "document_refused", "deferred", "rejected", "closed")
 NEEDS_REASONS += ("clock_paused", "target_extended")
 LONGEST_DAYS = 750
 

@@ -5,6 +5,7 @@ import time
 
 from masar.catalogue import shape
 from masar.catalogue.definitions import Catalogue, Family
+from masar.catalogue.definitions import Procedure as Shape
 from masar.catalogue.models import Authority, Procedure, Revision, Service, WordingRevision
 from masar.catalogue.models import Family as FamilyRow
 
@@ -16,7 +17,7 @@ def _read(revision: str) -> Catalogue:
     wording = {
         row.service_id: row.wording for row in WordingRevision.objects.order_by("service_id", "number")
     }  # the latest of each service stays
-    procedures: dict[str, list[shape.Procedure]] = {}
+    procedures: dict[str, list[Shape]] = {}
     for row in Procedure.objects.order_by("service_id", "version"):
         built = shape.procedure(row.service_id, row.version, row.valid_from, row.structure, wording[row.service_id])
         procedures.setdefault(row.service_id, []).append(built)

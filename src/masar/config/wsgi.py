@@ -9,4 +9,4 @@ framework = get_wsgi_application()
 
 from masar.portal.edge import Edge  # noqa: E402  the framework must be set up before models are imported
 
-application = Edge(framework)
+application = Edge(framework)  # type: ignore[arg-type]

@@ -247,9 +247,9 @@ class _Reader:
         id_, id_column = self._id(table)
         if name is None or when is None or (column is None and single is None):
             return None
-        kind, stage = single or (None, None)
+        fixed, stage = single or (None, None)
         stage = table.value("stage", str, "a stage's code", optional=True) or stage
-        return Mapping(name, column, values, kind, stage, when, self._payload(table), id_, id_column)
+        return Mapping(name, column, values, fixed, stage, when, self._payload(table), id_, id_column)
 
     @staticmethod
     def _kind(table: Table, key: str, told: Any) -> tuple[Kind, str | None] | None:

@@ -65,7 +65,7 @@ def open_bytes(counting: Counting) -> BinaryIO:
     """The file's bytes, unpacked if it is gzip (told by its first bytes, not by its name)."""
     buffered = io.BufferedReader(counting, 1 << 18)
     if buffered.peek(2)[:2] == b"\x1f\x8b":
-        return io.BufferedReader(gzip.GzipFile(fileobj=buffered), 1 << 18)  # type: ignore[arg-type,return-value]
+        return io.BufferedReader(gzip.GzipFile(fileobj=buffered), 1 << 18)
     return buffered
 
 

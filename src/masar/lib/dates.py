@@ -74,4 +74,4 @@ def hijri(day: date, language: str) -> str:
     except OverflowError:
         return ""
     suffix = "هـ" if language == "ar" else "AH"
-    return f"{found.day} {found.month_name(language)} {found.year} {suffix}"
+    return f"{found.day} {found.month_name('ar' if language == 'ar' else 'en')} {found.year} {suffix}"

@@ -28,7 +28,7 @@ def _adapters(fields: Iterable["Field"]) -> list[tuple[int, Callable[[Any], Any]
     """What must be done to which column before the driver takes it; PostgreSQL's driver takes all as it is."""
     if connection.vendor != "sqlite":
         return []
-    adapt = {
+    adapt: dict[str, Callable[[Any], Any]] = {
         "UUIDField": lambda value: value.hex,
         "DateTimeField": _utc_text,
         "DateField": connection.ops.adapt_datefield_value,
@@ -55,7 +55,8 @@ def _adapted(rows: Iterable[Row], adapters: list[tuple[int, Callable[[Any], Any]
 
 def _columns(model: type[models.Model], names: Sequence[str]) -> tuple[list["Field"], list[str]]:
     fields = [model._meta.get_field(name) for name in names]
-    return fields, [f'"{field.column}"' for field in fields]  # type: ignore[union-attr]
+    columns = [f'"{field.column}"' for field in fields]  # type: ignore[union-attr]
+    return fields, columns  # type: ignore[return-value]
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Row]) -> None:
@@ -75,7 +76,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Row])
                     copy.write_row(row)
         else:
             places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", values)
+            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", values)  # type: ignore[arg-type]
 
 
 def update(model: type[models.Model], keys: Sequence[str], names: Sequence[str], rows: Sequence[Row]) -> None:
@@ -87,7 +88,7 @@ def update(model: type[models.Model], keys: Sequence[str], names: Sequence[str],
     where = " AND ".join(f"{column} = %s" for column in columns[len(names) :])
     statement = f'UPDATE "{model._meta.db_table}" SET {sets} WHERE {where}'
     with connection.cursor() as cursor:
-        cursor.executemany(statement, _adapted(rows, _adapters(fields)))
+        cursor.executemany(statement, _adapted(rows, _adapters(fields)))  # type: ignore[arg-type]
 
 
 def in_chunks(values: Sequence[T], size: int = 500) -> Iterable[Sequence[T]]:

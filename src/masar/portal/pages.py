@@ -18,7 +18,7 @@ Shaped = dict[str, Any]
 def voice(language: str) -> Voice:
     """How the portal speaks ``language`` in this deployment."""
     zone = timezone.get_default_timezone()
-    return Voice(language, words(language), zone, settings.MASAR_DIGITS, settings.MASAR_HIJRI)  # type: ignore[arg-type]
+    return Voice(language, words(language), zone, settings.MASAR_DIGITS, settings.MASAR_HIJRI)
 
 
 def about_links(language: str) -> list[tuple[str, str]]:
