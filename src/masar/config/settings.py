@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "masar.cases",
     "masar.intake",
     "masar.portal",
-    "masar.config",
+    "masar.config.apps.Config",
 ]
 
 MIDDLEWARE = [

@@ -33,7 +33,7 @@ class SourceGiven:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A code taken from a column by a map, or always the same one."""
+    """A code taken from a column, through a map if there is one, or always the same one."""
 
     column: str | None
     codes: dict[str, str]
@@ -62,7 +62,10 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A payload value: from ``column`` (through ``codes``, if any), or ``always``; ``listed`` wraps it in a list."""
+    """A payload value: from ``column`` (through ``codes``, if any), or ``always``.
+
+    ``listed`` makes a list of it, parted at commas.
+    """
 
     column: str | None
     codes: dict[str, str] = field(default_factory=dict)
@@ -85,6 +88,7 @@ class Mapping:
     stage: str | None
     when: When
     payload: dict[str, Given]
+    stage_column: str | None
     id: str
     id_column: str | None
 
@@ -248,8 +252,17 @@ class _Reader:
         if name is None or when is None or (column is None and single is None):
             return None
         fixed, stage = single or (None, None)
-        stage = table.value("stage", str, "a stage's code", optional=True) or stage
-        return Mapping(name, column, values, fixed, stage, when, self._payload(table), id_, id_column)
+        always, stage_column = self._stage(table)
+        payload = self._payload(table)
+        return Mapping(name, column, values, fixed, always or stage, when, payload, stage_column, id_, id_column)
+
+    @staticmethod
+    def _stage(table: Table) -> tuple[str | None, str | None]:
+        """``stage = "code"``, or ``stage = { column = "…" }`` where the file has our own codes."""
+        value = table.content.get("stage")
+        if isinstance(value, dict):
+            return None, str(value.get("column", ""))
+        return table.value("stage", str, "a stage's code", optional=True), None
 
     @staticmethod
     def _kind(table: Table, key: str, told: Any) -> tuple[Kind, str | None] | None:

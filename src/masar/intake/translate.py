@@ -89,7 +89,9 @@ class Translator:
             if found is None:
                 return None
             kind, stage = found[0], found[1] or mapping.stage
-        assert kind is not None
+        if mapping.stage_column is not None:
+            stage = str(_column(row, mapping.stage_column)).strip() or None
+        assert kind is not None  # the profile was checked
         day, at = self._when(mapping.when, row)
         return Fact(
             kind=kind,
@@ -142,7 +144,7 @@ class Translator:
                 told = str(_column(row, given.column)).strip()
                 value = given.codes.get(told, value) if given.codes else told or value
             if value is not None:
-                payload[key] = [value] if given.listed and not isinstance(value, list) else value
+                payload[key] = str(value).split(",") if given.listed and not isinstance(value, list) else value
         return payload
 
 
@@ -157,7 +159,7 @@ def _chosen(choice: Choice, row: Row, what: str) -> str | None:
     if choice.column is None:
         return choice.always
     told = str(_column(row, choice.column)).strip()
-    code = choice.codes.get(told, choice.always)
+    code = choice.codes.get(told, choice.always) if choice.codes else told or choice.always
     if code is None and what == "service":
         raise Rejected(f"the profile maps no {what} to this value of {choice.column}")
     return code

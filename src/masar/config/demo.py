@@ -1,0 +1,46 @@
+"""The demo, step by step: from an empty database to pages worth looking at."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.management import call_command
+
+from masar.cases.models import Case, Source
+from masar.cases.queries import public_record
+from masar.catalogue.definitions import Status
+from masar.intake.models import ImportRun
+from masar.intake.sample import SOURCE
+from masar.lib.numbers import shown
+from masar.portal.pages import statuses
+
+CASES, SEED = 400, 7
+PERM = settings.ROOT / "samples" / "perm"
+
+Say = Callable[[str], None]
+
+
+def prepare(say: Say) -> None:
+    """Bring the database up to date and fill it; what is there already is left alone."""
+    say("1/5  The database and its tables …")
+    call_command("migrate", verbosity=0)
+    say("2/5  Style sheets and fonts …")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    say("3/5  Offices and the catalogue of services …")
+    call_command("offices", "load", verbosity=0)
+    call_command("catalogue", "load", settings.MASAR_CATALOGUE, PERM / "catalogue", verbosity=0)
+    say("4/5  32,793 real cases: published US labour certifications of 2016 …")
+    if not ImportRun.objects.filter(name="perm_fy2016.csv.gz", finished=True).exists():
+        call_command("import", PERM / "perm_fy2016.csv.gz", profile=PERM / "profile.toml")
+    say(f"5/5  {CASES} made-up cases in every service and status …")
+    if not Source.objects.filter(code=SOURCE).exists():
+        call_command("sample", cases=CASES, seed=SEED)
+
+
+def examples() -> list[tuple[str, str, str]]:
+    """A made-up case for each status: its number, and the status in Arabic and English."""
+    found = []
+    for status, arabic, english in zip(Status, statuses("ar"), statuses("en"), strict=True):
+        case = Case.objects.filter(source=SOURCE, status=status.value).order_by("-created_at", "number").first()
+        if case is not None and public_record(case.number):
+            found.append((shown(case.number), arabic[0], english[0]))
+    return found

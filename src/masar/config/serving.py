@@ -1,0 +1,77 @@
+"""The processes behind ``masar serve``: the web server and the worker, watched by one parent."""
+
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from types import FrameType
+
+STOP_SECONDS = 15.0
+LONGEST_PAUSE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """How the web server runs. ``threads`` are those that run Python for a worker process."""
+
+    host: str
+    port: int
+    workers: int
+    threads: int
+    access_log: bool
+
+    def command(self) -> list[str]:
+        """The server's command line. Backpressure stays high: slow clients must not keep others out."""
+        return [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"),
+            *("--host", self.host, "--port", str(self.port), "--workers", str(self.workers)),
+            *("--blocking-threads", str(self.threads), "--backpressure", "512", "--backlog", "1024"),
+            *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "10", "--respawn-failed-workers"),
+            "--access-log" if self.access_log else "--no-access-log",
+            "masar.config.wsgi:application",
+        ]
+
+
+class Parent:
+    """Starts the children, restarts a worker that died, and ends all of them when it is told to."""
+
+    def __init__(self, web: Web, *, worker: bool) -> None:
+        self.web, self.with_worker = web, worker
+        self.stopping = False
+
+    def run(self) -> int:
+        """Run until told to stop, or until the web server ends; its exit code (0 if we ended it)."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        server = subprocess.Popen(self.web.command())  # noqa: S603  our own command line
+        worker = self._worker() if self.with_worker else None
+        pause, due = 1.0, 0.0
+        while not self.stopping and server.poll() is None:
+            if worker is not None and worker.poll() is not None:
+                due = due or time.monotonic() + pause
+                if time.monotonic() >= due:
+                    worker, pause, due = self._worker(), min(2 * pause, LONGEST_PAUSE), 0.0
+            time.sleep(0.1)
+        code = 0 if self.stopping else server.poll() or 1
+        for child in filter(None, (server, worker)):
+            _end(child)
+        return code
+
+    @staticmethod
+    def _worker() -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, "-m", "masar", "work"])
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """Ask a child to end, and wait; make it end if it does not."""
+    if child.poll() is None:
+        child.terminate()
+    try:
+        child.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

@@ -1,0 +1,143 @@
+"""Made-up cases with dates, numbers and ids; the same seed and day give the same cases."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from masar.cases.actions import Incoming, NewCase, PartyGiven, declare_source, record_events
+from masar.cases.facts import NOTHING, Fact, Kind
+from masar.catalogue.definitions import Catalogue, Service, Status
+from masar.intake.sample import SOURCE
+from masar.intake.sample.story import Step, Teller, can_reach
+from masar.lib.calendars import WorkingCalendar
+from masar.lib.numbers import number_from
+from masar.staff.queries import OfficeCard
+
+BATCH = 2_000
+WEIGHTS = {
+    Status.RECEIVED: 8,
+    Status.AWAITING_PAYMENT: 5,
+    Status.UNDER_REVIEW: 16,
+    Status.ACTION_NEEDED: 8,
+    Status.WITH_AUTHORITY: 8,
+    Status.DEFERRED: 3,
+    Status.APPROVED: 4,
+    Status.ISSUING: 6,
+    Status.READY: 5,
+    Status.DISPATCHED: 4,
+    Status.COMPLETED: 24,
+    Status.REJECTED: 4,
+    Status.WITHDRAWN: 2,
+    Status.CLOSED: 3,
+}
+"""How common each status is. The first cases of a sample have each status once, whatever the weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where and when the made-up cases live: all their events lie before ``now`` (aware)."""
+
+    catalogue: Catalogue
+    offices: dict[str, OfficeCard]
+    zone: ZoneInfo
+    now: datetime
+    seed: int
+    families: frozenset[str]
+
+
+def cases(setting: Setting, count: int) -> Iterator[Incoming]:
+    """``count`` cases, one after the other."""
+    services = [service for service in setting.catalogue.services.values() if service.family in setting.families]
+    reachable = {status: [service for service in services if can_reach(service, status)] for status in Status}
+    wanted = [status for status in Status if reachable[status]]
+    weights = [WEIGHTS[status] for status in wanted]
+    for index in range(count):
+        random = Random(f"{setting.seed}:{index}")  # noqa: S311  must be repeatable
+        status = wanted[index] if index < len(wanted) else random.choices(wanted, weights)[0]
+        yield _case(setting, index, random.choice(reachable[status]), status, random)
+
+
+def _case(setting: Setting, index: int, service: Service, status: Status, random: Random) -> Incoming:
+    office = random.choice(sorted(setting.offices))
+    calendar = setting.offices[office].calendar
+    steps = Teller(setting.catalogue, service.procedures[-1], sorted(setting.offices), random).tell(status)
+    rest = _rest(steps, status, random)
+    first = _back(setting.now.date() - timedelta(days=1), sum(step.wait for step in steps) + rest, calendar)
+    reference = f"S{setting.seed}-{index:07d}"
+    guardian = (PartyGiven("guardian"),) if random.random() < 0.12 else ()
+    new = NewCase(
+        service.code,
+        SOURCE,
+        reference,
+        office,
+        (PartyGiven("applicant"), *guardian),
+        number_from(random.getrandbits(60)),
+    )
+    return Incoming(new, tuple(_facts(setting, steps, first, calendar, reference, random)))
+
+
+def _rest(steps: list[Step], status: Status, random: Random) -> int:
+    """Working days since the last event: mostly few; a case that is over may be over for long."""
+    if status in (Status.COMPLETED, Status.WITHDRAWN, Status.CLOSED):
+        return random.randint(1, 60)
+    return random.choice([0, 1, 1, 2, 3, 4]) if random.random() < 0.9 else random.randint(20, 40)
+
+
+def _back(day: date, working_days: int, calendar: WorkingCalendar) -> date:
+    """The working day that lies ``working_days`` before ``day``."""
+    while working_days > 0 or not calendar.is_working(day):
+        working_days -= calendar.is_working(day)
+        day -= timedelta(days=1)
+    return day
+
+
+def _facts(
+    setting: Setting, steps: list[Step], day: date, calendar: WorkingCalendar, reference: str, random: Random
+) -> Iterator[Fact]:
+    clock = random.randint(8 * 60 + 30, 11 * 60)
+    for order, step in enumerate(steps):
+        if step.wait:
+            day, clock = calendar.after(day, step.wait), random.randint(8 * 60 + 30, 14 * 60)
+        else:
+            clock += random.randint(5, 40)
+        at = datetime.combine(day, time(clock // 60, clock % 60), setting.zone).astimezone(UTC)
+        known = random.random() < 0.95
+        yield Fact(
+            kind=step.kind,
+            day=day,
+            source=SOURCE,
+            source_id=f"{reference}:{order}",
+            at=at if known else None,
+            stage=step.stage,
+            source_seq=order,
+            payload=_payload(step, day) or NOTHING,
+        )
+        if step.kind is Kind.STAGE_ENTERED and random.random() < 0.02:
+            yield _correction(reference, order, step, day, at)
+
+
+def _payload(step: Step, day: date) -> dict[str, Any]:
+    ahead = {key: (day + timedelta(days=days)).isoformat() for key, days in step.ahead.items()}
+    return {**step.payload, **ahead}
+
+
+def _correction(reference: str, order: int, step: Step, day: date, at: datetime) -> Fact:
+    """The office notices that it had written down the wrong hour."""
+    right = (at - timedelta(minutes=7)).isoformat()
+    by = {"kind": step.kind.value, "day": day.isoformat(), "at": right, "stage": step.stage}
+    payload = {"of": {"source": SOURCE, "source_id": f"{reference}:{order}"}, "by": by}
+    return Fact(Kind.CORRECTED, day, SOURCE, f"{reference}:{order}c", at + timedelta(minutes=30), payload=payload)
+
+
+def record(setting: Setting, count: int) -> Iterator[int]:
+    """Record ``count`` cases in batches; yields how many are done after each."""
+    declare_source(SOURCE, name_ar="بيانات مصطنعة للتجربة", name_en="Made-up data for trying Masar")
+    given, done = cases(setting, count), 0
+    while batch := list(islice(given, BATCH)):
+        record_events(batch, now=setting.now, announce=False, actor=SOURCE)
+        done += len(batch)
+        yield done
