@@ -10,7 +10,7 @@ that middleware once, so that the two cannot drift apart.
 import logging
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache, partial
+from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -75,8 +75,11 @@ class Edge:
             shown = lookup.found(first + second + third, _network(environ.get("REMOTE_ADDR")))
             if shown is None:
                 return None
-            make = partial(page_answer, language=language) if language else data_answer
-            answer = make(shown, f"{first}-{second}-{third}", wanted=asked(environ, method), now=clock.now())
+            number, wanted = f"{first}-{second}-{third}", asked(environ, method)
+            if language:
+                answer = page_answer(shown, number, language, wanted, clock.now())
+            else:
+                answer = data_answer(shown, number, wanted)
         except Exception:
             # The framework tries again, and reports what is wrong in its own way.
             log.exception("the edge could not answer")

@@ -10,11 +10,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path as File
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,10 +23,11 @@ from masar.cases.queries import Shown, freshness, source_names
 from masar.cases.timeline import FOLD
 from masar.catalogue.queries import catalogue
 from masar.lib.clock import local_day
-from masar.portal import page, story
+from masar.portal import page
 from masar.portal.assembly import Moment, assembled
 from masar.portal.page import Edition
 from masar.portal.pieces import Pieces, read
+from masar.portal.story import is_stale
 from masar.portal.voice import Voice
 from masar.portal.wording import LANGUAGES, words
 from masar.staff.queries import offices
@@ -42,8 +43,7 @@ _STANDING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a request says about the answer that it wants. ``fonts`` is False where it wants to save data."""
 
     if_none_match: str = ""
@@ -52,8 +52,7 @@ class Asked:
     head: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A response: status code, headers without those that the framework adds to all, body."""
 
     status: int
@@ -73,29 +72,28 @@ def asked(headers: Mapping[str, Any], method: str) -> Asked:
 
 
 class _Kept:
-    """The pieces of each language; replaced when what words them has changed."""
+    """The pieces of both languages; replaced when what words them has changed."""
 
     def __init__(self) -> None:
+        self.worded_by: tuple[Any, Any, Any] = (None, None, None)
         self.pieces: dict[str, Pieces] = {}
 
-    def get(self, language: str) -> Pieces:
-        found, now_catalogue, now_offices, now_names = (
-            self.pieces.get(language), catalogue(), offices(), source_names(),
-        )  # fmt: skip
-        if (
-            found is None
-            or found.edition.catalogue is not now_catalogue
-            or found.edition.offices is not now_offices
-            or found.edition.sources is not now_names
-        ):
-            zone = ZoneInfo(settings.TIME_ZONE)
-            voice = Voice(language, words(language), zone, settings.MASAR_DIGITS, settings.MASAR_HIJRI)
-            found = self.pieces[language] = Pieces(Edition(voice, now_catalogue, now_offices, now_names))
-        return found
+    def get(self) -> dict[str, Pieces]:
+        known, places, names = self.worded_by
+        if known is not catalogue() or places is not offices() or names is not source_names():
+            known, places, names = self.worded_by = catalogue(), offices(), source_names()
+            self.pieces = {language: Pieces(Edition(voice(language), known, places, names)) for language in LANGUAGES}
+        return self.pieces
 
 
 current = _Kept().get
-"""The pieces of a language as of now."""
+"""The pieces of each language as of now."""
+
+
+def voice(language: str) -> Voice:
+    """How this deployment speaks a language."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    return Voice(language, words(language), zone, settings.MASAR_DIGITS, settings.MASAR_HIJRI)
 
 
 @lru_cache(maxsize=1)
@@ -121,22 +119,20 @@ def _stamp(pieces: Pieces, today: date, variant: str) -> str:
     return hashlib.blake2b(repr(parts).encode(), digest_size=9).hexdigest()
 
 
-def _etag(stamp: str, version: int, moment: Moment) -> str:
-    fresh = f"{int(moment.as_of.timestamp()):x}" if moment.as_of else ""
-    stale = "s" if story.is_stale(moment.as_of, moment.now) else ""
-    # Weak: the compressed answer and the plain one say the same.
-    return f'W/"{stamp}-{version:x}-{fresh}{stale}"'
-
-
-def _moment(shown: Shown, now: datetime, zone: ZoneInfo) -> Moment:
-    return Moment(now, local_day(now, zone), freshness().get(shown.source))
+@lru_cache(maxsize=256)
+def _as_of(moment: datetime | None) -> tuple[str, str]:
+    """A source's freshness as it stands in an ETag, and as it stands in JSON."""
+    return (f"{int(moment.timestamp()):x}", f'"{moment:%Y-%m-%dT%H:%M:%SZ}"') if moment else ("", "null")
 
 
 def page_answer(shown: Shown, number: str, language: str, wanted: Asked, now: datetime) -> Answer:
     """The status page of the record ``shown``. ``number`` is as people read it (K7QM-2X9D-RT4BX)."""
-    pieces = current(language)
-    moment = _moment(shown, now, pieces.edition.voice.zone)
-    etag = _etag(_stamp(pieces, moment.today, "page" if wanted.fonts else "lean"), shown.version, moment)
+    pieces = current()[language]
+    moment = Moment(now, local_day(now, pieces.edition.voice.zone), freshness().get(shown.source))
+    stamp = _stamp(pieces, moment.today, "page" if wanted.fonts else "lean")
+    stale = "s" if is_stale(moment.as_of, now) else ""
+    # Weak: the compressed answer and the plain one say the same.
+    etag = f'W/"{stamp}-{shown.version:x}-{_as_of(moment.as_of)[0]}{stale}"'
     headers = [("Cache-Control", "private, no-cache"), ("ETag", etag), ("Vary", "Accept-Encoding, Save-Data")]
     if wanted.if_none_match and _matches(wanted.if_none_match, etag):
         return _unchanged(headers)
@@ -144,17 +140,17 @@ def page_answer(shown: Shown, number: str, language: str, wanted: Asked, now: da
     return _sent(body, [("Content-Type", _HTML), ("Content-Language", language), *headers], wanted)
 
 
-def data_answer(shown: Shown, number: str, wanted: Asked, now: datetime) -> Answer:
+def data_answer(shown: Shown, number: str, wanted: Asked) -> Answer:
     """The record as JSON, with its names in both languages around the stored text, which is not parsed."""
-    arabic, english = current("ar"), current("en")
-    moment = _moment(shown, now, arabic.edition.voice.zone)
-    etag = _etag(_stamp(english, date.min, "data"), shown.version, moment)
+    pieces = current()
+    arabic, english = pieces["ar"], pieces["en"]
+    fresh, as_of = _as_of(freshness().get(shown.source))
+    etag = f'W/"{_stamp(english, date.min, "data")}-{shown.version:x}-{fresh}"'
     headers = [("Cache-Control", "private, no-cache"), ("ETag", etag), ("Vary", "Accept-Encoding")]
     if wanted.if_none_match and _matches(wanted.if_none_match, etag):
         return _unchanged(headers)
     service, procedure, status, since = _standing(shown.content)
     before, after = _names(arabic, english, service, procedure, status)
-    as_of = f'"{moment.as_of:%Y-%m-%dT%H:%M:%SZ}"' if moment.as_of else "null"
     text = f'{{"number":"{number}",{before}"since":"{since}"}},"as_of":{as_of},{after}"record":{shown.content}}}'
     return _sent(text.encode(), [("Content-Type", _JSON), *headers], wanted)
 

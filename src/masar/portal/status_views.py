@@ -63,7 +63,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
             else _too_many(gcra.blocked(network))
         )
     wanted = asked(request.META, request.method or "GET")
-    return _response(data_answer(found, number, wanted, clock.now()))
+    return _response(data_answer(found, number, wanted))
 
 
 def _too_many(seconds: float) -> HttpResponse:

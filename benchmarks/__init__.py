@@ -1,0 +1,1 @@
+"""Measurements. Ratios within one run on one machine; see ``benchmarks/README.md``."""

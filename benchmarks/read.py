@@ -1,0 +1,195 @@
+"""How fast is a read? The status page and its JSON against a bare WSGI callable under the same server.
+
+    python -m benchmarks.read [--cases 100000] [--rounds 5] [--seconds 3] [--large 0] [--markdown FILE]
+
+Both are served by granian with the same settings, access log and limits on, and asked in turns by ``wrk``
+for random numbers, so that whatever else the machine does falls on both. Printed are shares of the bare
+callable's requests a second (the median of the rounds), the cost of gzip, and with ``--large N`` how
+reading from N cases compares with reading from ``--small``. The database is ``MASAR_DATABASE_URL``'s (it
+should be an empty one) or a new SQLite file. Everything stays on this machine.
+"""
+
+import argparse
+import os
+import random
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+KINDS = ("page ar", "page en", "json", "page ar gzip")
+_RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
+_BAD = re.compile(r"(Non-2xx or 3xx responses|Socket errors).*")
+SCRIPT = """
+local addresses = {}
+for line in io.lines("%(numbers)s") do addresses[#addresses + 1] = "%(before)s" .. line .. "%(after)s" end
+math.randomseed(%(seed)d)
+local headers = {["Host"] = "127.0.0.1"%(headers)s}
+function request() return wrk.format("GET", addresses[math.random(#addresses)], headers) end
+"""
+ASKED = {
+    "page ar": ("/ar/track/", "/", ""),
+    "page en": ("/en/track/", "/", ""),
+    "json": ("/api/v1/applications/", "", ""),
+    "page ar gzip": ("/ar/track/", "/", ', ["Accept-Encoding"] = "gzip"'),
+}
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--small", type=int, default=10_000)
+    parser.add_argument("--large", type=int, default=0, help="also compare this many cases with --small")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--markdown", type=Path, help="write the result there too")
+    return parser.parse_args()
+
+
+def masar(*arguments: str, env: dict[str, str]) -> None:
+    subprocess.run([sys.executable, "-m", "masar", *arguments], env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+def filled(folder: Path, count: int, seed: int, env: dict[str, str]) -> Path:
+    """A database with ``count`` records; the file of their numbers as people read them."""
+    masar("migrate", "--verbosity=0", env=env)
+    masar("catalogue", "load", env=env)
+    masar("offices", "load", env=env)
+    numbers = folder / "numbers"
+    program = (
+        "import django; django.setup()\n"
+        "from pathlib import Path\n"
+        "from benchmarks.records import SOURCE, fill\n"
+        "from masar.cases.actions import declare_source, note_freshness\n"
+        "from masar.lib import clock, numbers\n"
+        "from masar.staff.queries import offices\n"
+        "declare_source(SOURCE, name_ar='بيانات القياس', name_en='Benchmark data')\n"
+        "note_freshness(SOURCE, clock.now())\n"
+        f"found = fill({count}, {seed}, list(offices()))\n"
+        f"Path({str(numbers)!r}).write_text(''.join(numbers.shown(n) + chr(10) for n in found))\n"
+    )
+    subprocess.run([sys.executable, "-c", program], env=env, check=True, cwd=ROOT)
+    return numbers
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(application: str, path: str, chosen: argparse.Namespace, env: dict[str, str]) -> Iterator[int]:
+    """The application under granian with an access log, until the block ends; its port."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", str(chosen.workers), "--blocking-threads", str(chosen.threads), "--access-log"]
+    with Path(env["MASAR_STATE"], "access.log").open("a") as log:
+        server = subprocess.Popen([*command, application], env=env, cwd=ROOT, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}{path}")
+        yield port
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+
+
+def wait_for(address: str) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(address, timeout=2).read()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"{address} does not answer")
+
+
+def asked(kind: str, numbers: Path, port: int, seconds: int, chosen: argparse.Namespace) -> float:
+    """Requests a second for random numbers; anything but success ends the run."""
+    before, after, headers = ASKED[kind]
+    script = numbers.with_suffix(".lua")
+    seed = random.randrange(1 << 30)
+    script.write_text(
+        SCRIPT % {"numbers": numbers, "before": before, "after": after, "headers": headers, "seed": seed}
+    )
+    command = ["wrk", "-t1", f"-c{chosen.connections}", f"-d{seconds}s", "-s", str(script)]
+    told = subprocess.run([*command, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True).stdout
+    if bad := _BAD.search(told):
+        raise SystemExit(f"{kind}: {bad[0]}")
+    rate = _RATE.search(told)
+    assert rate is not None, told
+    return float(rate[1])
+
+
+def measured(numbers: Path, chosen: argparse.Namespace, env: dict[str, str]) -> dict[str, tuple[float, float]]:
+    """For each kind: the median rate, and the median of its shares of the bare rate of the same round."""
+    rates: dict[str, list[float]] = {kind: [] for kind in ("bare", *KINDS)}
+    with (
+        serving("benchmarks.bare:application", "/", chosen, env) as bare,
+        serving("masar.config.wsgi:application", "/healthz", chosen, env) as ours,
+    ):
+        for kind in KINDS:
+            asked(kind, numbers, ours, 2, chosen)
+        for _ in range(chosen.rounds):
+            rates["bare"].append(asked("page ar", numbers, bare, chosen.seconds, chosen))
+            for kind in KINDS:
+                rates[kind].append(asked(kind, numbers, ours, chosen.seconds, chosen))
+    shares = {kind: [a / b for a, b in zip(found, rates["bare"], strict=True)] for kind, found in rates.items()}
+    return {kind: (statistics.median(rates[kind]), statistics.median(shares[kind])) for kind in rates}
+
+
+def run(count: int, chosen: argparse.Namespace) -> dict[str, tuple[float, float]]:
+    with tempfile.TemporaryDirectory() as name:
+        env = os.environ | {"MASAR_STATE": name, "DJANGO_SETTINGS_MODULE": "masar.config.settings"}
+        numbers = filled(Path(name), count, chosen.seed, env)
+        return measured(numbers, chosen, env)
+
+
+def told(found: dict[str, tuple[float, float]], chosen: argparse.Namespace, database: str) -> list[str]:
+    lines = [
+        f"{database}, {chosen.cases:,} cases, {chosen.workers} worker(s) of {chosen.threads} thread(s), "
+        f"{chosen.rounds} rounds of {chosen.seconds} s:",
+        "",
+        "| answer | requests a second | share of the bare callable |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {kind} | {rate:,.0f} | {share:.1%} |" for kind, (rate, share) in found.items()]
+    cost = 1 - found["page ar gzip"][1] / found["page ar"][1]
+    return [*lines, "", f"gzip costs {cost:.0%} of the pages a second."]
+
+
+def compared(chosen: argparse.Namespace) -> list[str]:
+    """Reading from many cases as against few, each as a share of the bare callable beside it."""
+    small, large = run(chosen.small, chosen), run(chosen.large, chosen)
+    return [
+        f"{kind}: at {chosen.large:,} cases {large[kind][1] / small[kind][1]:.2f} times its share at {chosen.small:,}."
+        for kind in KINDS
+    ]
+
+
+def main() -> None:
+    chosen = options()
+    database = "PostgreSQL" if "postgres" in os.environ.get("MASAR_DATABASE_URL", "") else "SQLite"
+    lines = told(run(chosen.cases, chosen), chosen, database)
+    if chosen.large:
+        lines += ["", *compared(chosen)]
+    print("\n".join(lines))
+    if chosen.markdown:
+        chosen.markdown.write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Pages for tests: the records of ``records`` drawn without a database."""
+
+import json
+import re
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from masar.portal.assembly import Moment, assembled
+from masar.portal.page import Edition
+from masar.portal.pieces import Pieces, read
+from masar.portal.tests import records
+from masar.portal.voice import Voice
+from masar.portal.wording import words
+
+NUMBER = "K7QM-2X9D-RT4BX"
+_TAG = re.compile(r"<[^>]*>")
+
+
+def edition(
+    language: str, *, digits: str = "latn", hijri: bool = False, catalogue: Any = records.CATALOGUE
+) -> Edition:
+    voice = Voice(language, words(language), ZoneInfo("Africa/Cairo"), digits, hijri)
+    return Edition(voice, catalogue, records.OFFICES, records.SOURCES)
+
+
+PIECES = {language: Pieces(edition(language)) for language in ("ar", "en")}
+
+
+def drawn(
+    content: dict[str, Any],
+    language: str = "ar",
+    *,
+    today: date = records.TODAY,
+    as_of: datetime | None = records.FRESH,
+    pieces: Pieces | None = None,
+) -> str:
+    """The page of a record's content as HTML."""
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
+    moment = Moment(records.NOW, today, as_of)
+    return assembled(pieces or PIECES[language], read(text), NUMBER, moment, fonts=True).decode()
+
+
+def said(html: str) -> str:
+    """The text of a page, tags left out, spaces made one."""
+    main = "<main" + html.split("<main", 1)[1].split("</main>")[0]
+    return " ".join(_TAG.sub(" ", main).split())

@@ -1,0 +1,225 @@
+"""What the status page says for every status, in both languages."""
+
+import gzip
+import json
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from masar.catalogue.definitions import Status
+from masar.portal.expected import bar
+from masar.portal.pieces import Pieces
+from masar.portal.story import days_held
+from masar.portal.tests.drawing import PIECES, drawn, edition, said
+from masar.portal.tests.records import CATALOGUE, CERTIFICATE, FRESH, PASSPORT, RECORDS, TODAY
+
+EVERY = [(name, language) for name in RECORDS for language in ("ar", "en")]
+_HEADING = re.compile(r"<h1>(.*?)</h1>")
+
+
+def heading(name: str, language: str = "ar") -> str:
+    found = _HEADING.search(drawn(RECORDS[name], language))
+    assert found
+    return found[1]
+
+
+def test_there_is_a_record_of_every_status():
+    assert {record["status"] for record in RECORDS.values()} == {status.value for status in Status}
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_a_page_is_whole(name, language):
+    html = drawn(RECORDS[name], language)
+    assert "\ue000" not in html
+    assert "{" not in said(html)
+    assert html.count("<h1>") == 1
+    assert '<bdi dir="ltr" class="ref">K7QM-2X9D-RT4BX</bdi>' in html
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_no_page_counts_below_zero_or_writes_a_range_with_a_dash(name, language):
+    text = said(drawn(RECORDS[name], language, today=TODAY + timedelta(days=60)))
+    assert not re.search(r"-\d+ (days?|يوم|أيام)|\d\s*[–—-]\s*\d+ (?!X)", text.replace("K7QM-2X9D-RT4BX", ""))
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_a_page_stays_small(name, language):
+    assert len(gzip.compress(drawn(RECORDS[name], language).encode(), 6)) <= 6 * 1024
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_an_arabic_page_holds_no_english_sentence(name):
+    html = re.sub(r"<a class=\"lang\".*?</a>", "", drawn(RECORDS[name]))
+    assert not re.search(r"[a-z]{3,}", said(html))
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_current_step_is_marked_unless_the_case_has_ended_or_moved_on(name):
+    now = sum(stage["state"] == "now" for stage in RECORDS[name]["stages"])
+    assert drawn(RECORDS[name]).count('aria-current="step"') == now
+
+
+def test_sentences_agree_with_the_gender_of_the_outcome():
+    assert heading("ready") == "جواز سفرك جاهز للاستلام"
+    assert heading("dispatched") == "أُرسلت شهادة تحركاتك بالبريد"
+    assert heading("completed") == "تسلّمتَ جواز سفرك"
+
+
+def test_an_outcome_begins_an_english_sentence_with_a_capital():
+    assert heading("issuing", "en") == "Your passport is being issued"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "اليوم آخر يوم"),
+        (1, "بقي يوم واحد"),
+        (2, "بقي يومان"),
+        (7, "بقي 7 أيام"),
+        (11, "بقي 11 يومًا"),
+        (100, "بقي 100 يوم"),
+    ],
+)
+def test_days_left_take_all_six_plural_forms(days, words):
+    assert f"({words})" in said(drawn(RECORDS["action_needed"], today=date(2026, 11, 29) - timedelta(days=days)))
+
+
+def test_every_document_is_asked_for_with_its_conditions_and_its_own_deadline():
+    text = said(drawn(RECORDS["action_needed_many"], "en"))
+    assert "Hand in a photo Deadline: Sunday 29 November 2026 (7 days left)" in text
+    assert "Hand in your last passport again Deadline: Tuesday 24 November 2026 (2 days left)" in text
+    assert "Taken in the last 6 months" in text
+    assert "your military service certificate (accepted)" in text
+
+
+def test_a_deadline_that_has_passed_says_so_and_that_the_case_is_still_open():
+    text = said(drawn(RECORDS["action_needed_late"], "en"))
+    assert "(this day has passed)" in text
+    assert "Your application is still open" in text
+
+
+def test_what_was_handed_in_is_being_checked():
+    text = said(drawn(RECORDS["checking"], "en"))
+    assert "You do not need to do anything now." in text
+    assert "a photo (arrived on Saturday 21 November 2026, being checked now)" in text
+
+
+def test_late_is_said_only_when_it_was_recorded():
+    long_after = date(2027, 6, 1)
+    assert "longer than usual" in said(drawn(RECORDS["overdue"], "en"))
+    assert "longer than usual" not in said(drawn(RECORDS["under_review"], "en", today=long_after))
+
+
+def test_another_authority_is_named():
+    assert "قطاع الأحوال المدنية" in said(drawn(RECORDS["with_authority"]))
+    assert "قطاع الأحوال المدنية" in said(drawn(RECORDS["with_authority_away"]))
+
+
+def test_a_deferral_has_its_reason_its_next_review_and_what_one_can_do():
+    text = said(drawn(RECORDS["deferred"], "en"))
+    assert "A court case on record is undecided" in text
+    assert "Next review: Wednesday 2 December 2026 (in 10 days)" in text
+    assert "hand in an official copy" in text
+
+
+def test_a_rejection_has_its_reason_and_the_way_to_object():
+    text = said(drawn(RECORDS["rejected"], "en"))
+    assert "A court has ordered that you may not travel." in text
+    assert "Last day to object: Saturday 19 December 2026" in text
+    assert "in writing at Abbasiya passport office" in text
+
+
+def test_objections_are_told_as_they_stand():
+    assert "are considering it" in said(drawn(RECORDS["objection_open"], "en"))
+    assert "the decision stands" in said(drawn(RECORDS["objection_dismissed"], "en"))
+    assert "we reopened your application" in said(drawn(RECORDS["objection_granted"], "en"))
+    assert "no longer possible to object" in said(drawn(RECORDS["rejected_late"], "en"))
+
+
+def test_where_and_until_when_to_collect():
+    text = said(drawn(RECORDS["ready"], "en"))
+    assert "Where: Abbasiya passport office, Abbasiya Square, Cairo" in text
+    assert "until Monday 21 December 2026" in text
+
+
+def test_going_back_and_jumping_are_explained():
+    assert "came back to this stage" in said(drawn(RECORDS["back"], "en"))
+    assert "Some stages have no record here" in said(drawn(RECORDS["jumped"], "en"))
+    assert "Some stages have no record here" not in said(drawn(RECORDS["issuing"], "en"))
+
+
+def test_a_stopped_clock_and_a_longer_period_give_their_reasons():
+    assert "The passport printing system is out of order." in said(drawn(RECORDS["paused"], "en"))
+    assert "many applications before the season" in said(drawn(RECORDS["extended"], "en"))
+
+
+def test_a_moved_case_names_its_new_office_and_since_when():
+    assert "Giza passport office moved there on Wednesday 18 November 2026" in said(
+        drawn(RECORDS["transferred"], "en")
+    )
+
+
+def test_corrections_stay_visible():
+    text = said(drawn(RECORDS["corrected"], "en"))
+    assert "(corrected entry)" in text
+    assert "An earlier entry made by mistake was taken back" in text
+
+
+def test_the_days_by_holder_add_up_to_the_age():
+    record = RECORDS["action_needed"]
+    days = dict(days_held(record["ledger"], TODAY))
+    assert sum(days.values()) == (TODAY - date.fromisoformat(record["submitted"])).days
+
+
+def test_what_hangs_on_the_applicant_has_no_date():
+    text = said(drawn(RECORDS["action_needed"], "en"))
+    assert "After you hand in what is asked, your application usually needs another 7 to 13 working days." in text
+
+
+def test_the_bar_is_mirrored_for_arabic():
+    window = {"from": "2026-11-20", "to": "2026-11-22"}
+    plain = bar("2026-11-12", window, date(2026, 11, 17), mirrored=False)
+    turned = bar("2026-11-12", window, date(2026, 11, 17), mirrored=True)
+    assert float(plain.today[:-1]) + float(turned.today[:-1]) == pytest.approx(100, abs=0.2)
+
+
+def test_old_data_are_admitted():
+    assert "No new data have reached us" in said(drawn(RECORDS["issuing"], "en", as_of=FRESH - timedelta(days=5)))
+    assert "We do not know when" in said(drawn(RECORDS["issuing"], "en", as_of=None))
+    assert "Office data as of 22 November 2026, 9:40am." in said(drawn(RECORDS["issuing"], "en"))
+
+
+def test_arabic_digits_are_a_choice_that_leaves_numbers_alone():
+    pieces = Pieces(edition("ar", digits="arab"))
+    text = said(drawn(RECORDS["action_needed"], pieces=pieces))
+    assert "بقي ٧ أيام" in text
+    assert "K7QM-2X9D-RT4BX" in text
+
+
+def test_the_hijri_date_can_stand_beside():
+    text = said(drawn(RECORDS["ready"], pieces=Pieces(edition("ar", hijri=True))))
+    assert "الاثنين 21 ديسمبر 2026 (الموافق 12 رجب 1448 هـ)" in text
+
+
+def test_words_of_the_catalogue_cannot_become_markup():
+    name = replace(PASSPORT.name, en="<script>x</script>")
+    catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: replace(PASSPORT, name=name)})
+    html = drawn(RECORDS["issuing"], pieces=Pieces(edition("en", catalogue=catalogue)))
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_a_kept_piece_is_the_piece_drawn_afresh():
+    for name, content in RECORDS.items():
+        assert drawn(content, pieces=Pieces(edition("ar"))) == drawn(content, pieces=PIECES["ar"]), name
+
+
+def test_the_certificate_comes_by_post():
+    assert CERTIFICATE.procedures[0].stages[-1].holder.value == "courier"
+    assert "Delivery usually takes 2 to 3 working days" in said(drawn(RECORDS["dispatched"], "en"))
+
+
+def test_records_hold_nothing_personal():
+    assert not re.search(r"\d{10,}|@", json.dumps(list(RECORDS.values())))
