@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from masar.cases.actions import Incoming, NewCase, PartyGiven, declare_source, record_events
+from masar.cases.actions import Incoming, NewCase, PartyGiven, declare_source, note_freshness, record_events
 from masar.cases.facts import NOTHING, Fact, Kind
 from masar.catalogue.definitions import Catalogue, Service, Status
 from masar.intake.sample import SOURCE
@@ -141,3 +141,4 @@ def record(setting: Setting, count: int) -> Iterator[int]:
         record_events(batch, now=setting.now, announce=False, actor=SOURCE)
         done += len(batch)
         yield done
+    note_freshness(SOURCE, setting.now)

@@ -62,8 +62,12 @@ class Teller:
         least, most = stage.usual
         return min(20, round(self.random.triangular(least, most * 1.3 + 1, (least + most) / 2)))
 
-    def _reason(self, kind: str) -> dict[str, str]:
+    def _reason(self, kind: str, document: str | None = None) -> dict[str, str]:
+        """A reason for an event of this kind; about a document, one whose code shares a word with it."""
         fitting = [reason.code for reason in self.procedure.reasons if kind in reason.kinds]
+        if document is not None:
+            words = set(document.split("-"))
+            fitting = [code for code in fitting if words & set(code.split("_"))]
         return {"reason": self.random.choice(fitting)} if fitting else {}
 
     # --- the way through the stages -----------------------------------------------------------
@@ -138,7 +142,8 @@ class Teller:
         yield self._request(document)
         yield Step(Kind.DOCUMENT_RECEIVED, self.random.randint(1, 6), payload=answer)
         if self._chance(0.2):
-            yield Step(Kind.DOCUMENT_REFUSED, 1, payload=answer | self._reason("document_refused"), ahead={"by": 14})
+            refusal = answer | self._reason("document_refused", document)
+            yield Step(Kind.DOCUMENT_REFUSED, 1, payload=refusal, ahead={"by": 14})
             yield Step(Kind.DOCUMENT_RECEIVED, self.random.randint(1, 5), payload=answer)
         yield Step(Kind.DOCUMENT_ACCEPTED, self.random.randint(0, 2), payload=answer)
 
@@ -147,7 +152,8 @@ class Teller:
         return self.random.choice(documents) if documents else None
 
     def _request(self, *documents: str) -> Step:
-        payload = {"documents": list(documents)} | self._reason("documents_requested")
+        why = self._reason("documents_requested", documents[0]) if len(documents) == 1 else {}
+        payload = {"documents": list(documents)} | why
         return Step(Kind.DOCUMENTS_REQUESTED, self.random.randint(0, 2), payload=payload, ahead={"by": 15})
 
     def _away(self) -> Iterator[Step]:
