@@ -175,7 +175,7 @@ def compared(chosen: argparse.Namespace) -> list[str]:
     """Reading from many cases as against few, each as a share of the bare callable beside it."""
     small, large = run(chosen.small, chosen), run(chosen.large, chosen)
     return [
-        f"{kind}: at {chosen.large:,} cases {large[kind][1] / small[kind][1]:.2f} times its share at {chosen.small:,}."
+        f"{kind}: {large[kind][1] / small[kind][1]:.2f} times the share, {chosen.large:,} cases to {chosen.small:,}."
         for kind in KINDS
     ]
 
