@@ -42,7 +42,7 @@ def assembled(pieces: Pieces, record: dict[str, Any], number: str, moment: Momen
         if name in record:
             record[name] = frozen(record[name])
     if status == "dispatched":
-        record["failed"] = _last(record["log"], "delivery_failed")
+        record["failed"] = _last(record["log"], "delivery_failed", before="dispatched")
     position, stages = get("stage"), record["stages"]
     band = pieces.band(at, status, position, dict(stages[position])["state"] if position is not None else None)
     open_ended = "window" in record or "window_days" in record
@@ -106,6 +106,11 @@ def _log(pieces: Pieces, at: Path, log: list[Any]) -> Iterator[bytes]:
         yield after
 
 
-def _last(log: list[Any], kind: str) -> str | None:
-    """The day of the latest event of a kind, if there was one."""
-    return next((entry[1][1] for entry in reversed(log) if entry[0][1] == kind), None)
+def _last(log: list[Any], kind: str, before: str | None = None) -> str | None:
+    """The day of the latest event of a kind, if there was one since the latest of the kind ``before``."""
+    for (_, found), (_, day), *_ in reversed(log):
+        if found == kind:
+            return str(day)
+        if found == before:
+            return None
+    return None

@@ -70,7 +70,7 @@ BOX: Mapping[str, tuple[str, ...]] = {
     "closed": ("reason",),
 }
 """What the box needs of the record besides the status; ``BOX_ELSE`` for the others. ``failed`` is the day on
-which a delivery failed last."""
+which a delivery failed, if nothing was sent again since."""
 BOX_ELSE = ("objection", "asks")
 
 
@@ -141,7 +141,7 @@ def _payment(path: Path, record: Record, today: date | None) -> Box:
 def _ready(path: Path, record: Record, today: date | None) -> Box:
     collect = record.get("collect") or {}
     office, place = path.edition.office(collect.get("office")), path.edition.place(collect.get("office"))
-    deadline = _deadline(path, "box.by", collect.get("until"), today)
+    deadline = _deadline(path, "box.ready.by", collect.get("until"), today)
     where = join(path.say("box.ready.where"), "، ".join(lines((office, place)))) if office else None
     if where and path.edition.language == "en":
         where = where.replace("، ", ", ")
@@ -184,17 +184,14 @@ def _objecting(path: Path, record: Record, today: date | None, advice: str | Non
 
 
 def _dispatched(path: Path, record: Record, today: date | None) -> Box:
+    if failed := record.get("failed"):
+        why = path.say("box.dispatched.failed", on=path.voice.day(failed))
+        return Box("do", path.say("box.do"), (Thing(path.say("box.dispatched.failed_title"), why=(why,)),))
     position = record.get("stage")
     stage = path.procedure.stages[position] if position is not None else None
     courier = stage is not None and stage.status == "dispatched"
     usual = path.say("box.dispatched.usual", days=path.voice.working(stage.usual)) if stage and courier else None
-    failed = record.get("failed")
-    text = (
-        (path.say("box.dispatched.failed", on=path.voice.day(failed)),)
-        if failed
-        else lines((path.say("box.dispatched.wait"), usual))
-    )
-    return Box("calm", path.say("box.calm"), text=text)
+    return Box("calm", path.say("box.calm"), text=lines((path.say("box.dispatched.wait"), usual)))
 
 
 def _completed(path: Path, record: Record, today: date | None) -> Box:

@@ -6,7 +6,8 @@ from masar.portal.page import STOPPED, Path, Record, lines
 
 
 class Step(NamedTuple):
-    """One stage. ``look`` is ``done``, ``now``, ``up`` or ``off``; ``tag`` names the state of the current one."""
+    """One stage. ``look`` is ``done``, ``now`` (with ``wait`` where it stands still for the applicant), ``up``,
+    ``off`` or ``stop``; ``tag`` names the state of the current one."""
 
     look: str
     name: str
@@ -29,8 +30,11 @@ def plain_step(path: Path, position: int, entry: Record) -> Step:
 
 
 def _coming(path: Path, position: int) -> str:
-    usual = path.procedure.stages[position].usual
-    return path.say("stages.next", days=path.voice.working(usual)) if any(usual) else path.say("stages.next_plain")
+    stage = path.procedure.stages[position]
+    if stage.holder == "applicant" or not any(stage.usual):
+        # How long people take is nothing to be told as usual.
+        return path.say("stages.next_plain")
+    return path.say("stages.next", days=path.voice.working(stage.usual))
 
 
 def _done(path: Path, entry: Record) -> tuple[str, ...]:
@@ -56,7 +60,8 @@ def last_step(path: Path, position: int, entry: Record, record: Record) -> Step:
             _times(path, entry),
         )
     )
-    return Step("now", path.stage_name(position), path.say("stages.now"), text)
+    look = "now wait" if record["status"] in ("action_needed", "awaiting_payment") else "now"
+    return Step(look, path.stage_name(position), path.say("stages.now"), text)
 
 
 def _waiting(path: Path, position: int, record: Record) -> str:
@@ -64,7 +69,7 @@ def _waiting(path: Path, position: int, record: Record) -> str:
     if record["status"] == "action_needed":
         return path.say("stages.waiting")
     stage = path.procedure.stages[position]
-    running = record["status"] == stage.status and any(stage.usual)
+    running = record["status"] == stage.status and stage.holder != "applicant" and any(stage.usual)
     usual = path.say("stages.usual", days=path.voice.working(stage.usual)) if running else ""
     return f"{_holder(path, record)} {usual}".strip()
 
