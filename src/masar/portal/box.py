@@ -22,14 +22,13 @@ class Deadline(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """One thing to do: why, by when, what it must be like, how, and what happens otherwise."""
+    """One thing to do: why, by when, what it must be like, and how."""
 
     title: str
     deadline: Deadline | None = None
     why: tuple[str, ...] = ()
     must: tuple[str, ...] = ()
     how: tuple[str, ...] = ()
-    otherwise: str = ""
 
 
 class Had(NamedTuple):
@@ -48,7 +47,7 @@ class Again(NamedTuple):
 
 class Box(NamedTuple):
     """``kind`` is ``do`` (the next move is theirs), ``good`` (something to fetch), ``can`` (something they
-    may do) or ``calm``."""
+    may do) or ``calm``. ``text`` is what holds for all of it."""
 
     kind: str
     title: str
@@ -98,25 +97,25 @@ def _again(path: Path) -> Again:
 
 def _action_needed(path: Path, record: Record, today: date | None) -> Box:
     asks = record.get("asks") or []
-    things = tuple(_ask(path, ask, record, today) for ask in asks if ask["state"] in OPEN)
-    return Box("do", path.say("box.do"), things, had=_had(path, asks))
+    things = tuple(_ask(path, ask, today) for ask in asks if ask["state"] in OPEN)
+    office = path.edition.office(record.get("office"))
+    where = path.say("box.ask.where", office=office) if office else path.say("box.ask.anywhere")
+    late = all(thing.deadline is not None and thing.deadline.past for thing in things)
+    otherwise = path.say("box.ask.late" if late else "box.ask.otherwise")
+    return Box("do", path.say("box.do"), things, text=(where, otherwise), had=_had(path, asks))
 
 
-def _ask(path: Path, ask: Record, record: Record, today: date | None) -> Thing:
+def _ask(path: Path, ask: Record, today: date | None) -> Thing:
     document = next((d for d in path.procedure.documents if d.code == ask["document"]), None)
     reason = path.reason(ask.get("reason"))
     deadline = _deadline(path, "box.by", ask.get("by"), today)
-    late = deadline is not None and deadline.past
     key = "box.ask.again" if ask["state"] == "refused" else "box.ask.title"
-    office = path.edition.office(record.get("office"))
-    where = path.say("box.ask.where", office=office) if office else path.say("box.ask.anywhere")
     return Thing(
         path.say(key, document=path.document(ask["document"])),
         deadline,
         why=(path.text(reason.text),) if reason else (),
         must=tuple(path.text(need) for need in document.needs) if document else (),
-        how=lines((path.text(reason.advice) if reason else None, where)),
-        otherwise=path.say("box.ask.late" if late else "box.ask.otherwise"),
+        how=(path.text(reason.advice),) if reason else (),
     )
 
 
