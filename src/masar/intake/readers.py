@@ -158,15 +158,21 @@ class _Xes:
 
 def _xes(stream: BinaryIO, layout: Layout) -> Iterator[Numbered]:
     reader, number = _Xes(), 0
-    while True:
+    damage: Exception | None = None
+    while damage is None:
         chunk = stream.read(1 << 16)
-        reader.parser.Parse(chunk, not chunk)
+        try:
+            reader.parser.Parse(chunk, not chunk)
+        except (expat.ExpatError, OSError) as error:
+            damage = error  # what was read before the damage is given first
         for row in reader.ready:
             number += 1
             yield number, row
         reader.ready.clear()
         if not chunk:
-            return
+            break
+    if damage is not None:
+        raise damage
 
 
 _READERS: dict[str, Callable[[BinaryIO, Layout], Iterator[Numbered]]] = {

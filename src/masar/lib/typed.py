@@ -25,7 +25,7 @@ _NATIONAL = (
     re.compile(r"9\d{9}"),  # Jordan, before 2000
     re.compile(r"784\d{12}"),  # United Arab Emirates
 )
-_REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9 \-./]{2,}")
+_REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 \-./]{2,}")
 
 
 class Meaning(StrEnum):

@@ -1,0 +1,155 @@
+"""The catalogue as data: refused whole when wrong, published once, reworded with a log."""
+
+import shutil
+from collections import Counter
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from masar.catalogue import queries
+from masar.catalogue.checking import read
+from masar.catalogue.loading import WrongCatalogue, load
+from masar.catalogue.models import Procedure, WordingRevision
+from masar.catalogue.testing import load_sample
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+RENEWAL = "passport-renewal.toml"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the repository's catalogue, to be changed."""
+    return shutil.copytree(settings.MASAR_CATALOGUE, tmp_path / "catalogue")
+
+
+def change(folder, right, wrong, name=RENEWAL):
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+
+
+@pytest.mark.django_db
+def test_every_family_has_services_and_every_service_its_stages():
+    load_sample()
+    known = queries.catalogue()
+    assert [family.code for family in known.families] == [
+        *("passports", "emigration", "residence", "visas", "personal-data", "documents")
+    ]
+    assert all(known.in_family(family.code) for family in known.families)
+    assert len(known.services) == 13
+    assert all(3 <= len(service.procedures[-1].stages) <= 8 for service in known.services.values())
+
+
+def test_no_sentence_is_copied_from_service_to_service():
+    sentences: Counter[str] = Counter()
+    for service in read([settings.MASAR_CATALOGUE]).services:
+        own = {service["explanation"]["ar"], service["explanation"]["en"]}
+        for version in service["versions"]:
+            told = [stage["explanation"] for stage in version["stages"]]
+            told += [need for document in version["documents"] for need in document["needs"]]
+            told += [reason[key] for reason in version["reasons"] for key in ("text", "advice")]
+            own |= {text[language] for text in told for language in ("ar", "en")}
+        sentences.update(own)
+    assert [sentence for sentence, count in sentences.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        (
+            'family = "passports"',
+            'family = "pasports"',
+            "renewal.toml: family is 'pasports'; expected one of",
+        ),
+        ('holder = "office"', 'holder = "clerk"', "versions[0].stages[0].holder is 'clerk'; expected one of"),
+        ("usual = [2, 4]", "usual = [4, 2]", "versions[0].stages[2].usual is [4, 2]; expected two numbers"),
+        ('status = "received"', 'status = "ready"', "'received' in the first stage"),
+        ('gender = "m"', 'gender = "x"', "outcome.gender is 'x'; expected one of f, m"),
+        ("tell = true", 'tell = "yes"', "versions[0].stages[0].tell is 'yes'; expected true or false"),
+        (
+            'name = { ar = "تجديد جواز السفر"',
+            'name = { ar = "renewal"',
+            "name.ar is 'renewal'; expected Arabic",
+        ),
+        ('kinds = ["closed"]', 'kinds = ["deferred"]', "versions[0].reasons has none for closed"),
+        ("position = 2", "position = 2\ncolour = 1", "colour is not a known key"),
+        ('code = "payment"', 'code = "review"', "versions[0].stages has code 'review' twice"),
+        ('code = "passport-renewal"', "code = ", "passport-renewal.toml: (the file) cannot be read"),
+    ],
+)
+@pytest.mark.django_db
+def test_a_wrong_file_is_refused_whole_with_what_is_wrong(folder, right, wrong, words):
+    change(folder, right, wrong)
+    with pytest.raises(WrongCatalogue) as error:
+        load([folder], now=NOW)
+    assert words in str(error.value)
+    assert not Procedure.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_published_structure_cannot_change_and_says_what_to_do(folder):
+    load([folder], now=NOW)
+    change(folder, "usual = [2, 4]", "usual = [2, 9]")
+    with pytest.raises(WrongCatalogue, match=r"another structure; expected .* a new version 2"):
+        load([folder], now=NOW)
+
+
+@pytest.mark.django_db
+def test_new_words_are_a_logged_revision_and_are_read_at_once(folder):
+    load([folder], now=NOW)
+    before = queries.catalogue().revision
+    change(folder, "Passport renewal", "Renewing a passport")
+    assert load([folder], now=NOW).reworded == ["passport-renewal"]
+    assert queries.catalogue().services["passport-renewal"].name.en == "Renewing a passport"
+    assert queries.catalogue().revision != before
+    assert list(WordingRevision.objects.filter(service="passport-renewal").values_list("number", flat=True)) == [1, 2]
+
+
+@pytest.mark.django_db
+def test_a_new_version_stands_beside_the_old_one(folder):
+    load([folder], now=NOW)
+    path = folder / RENEWAL
+    text = path.read_text(encoding="utf-8")
+    first = text[text.index("[[versions]]") :]
+    newer = (
+        first.replace("version = 1", "version = 2").replace("2020-01-01", "2026-06-01").replace("[2, 4]", "[1, 2]")
+    )
+    path.write_text(text + "\n" + newer, encoding="utf-8")
+    assert load([folder], now=NOW).published == [("passport-renewal", 2)]
+    service = queries.catalogue().services["passport-renewal"]
+    assert service.procedure_on(date(2026, 5, 31)).version == 1
+    assert service.procedure_on(date(2026, 6, 1)).stages[2].usual == (1, 2)
+
+
+@pytest.mark.django_db
+def test_loading_twice_changes_nothing(folder):
+    load([folder], now=NOW)
+    revision = queries.catalogue().revision
+    again = load([folder], now=NOW)
+    assert (again.published, again.reworded) == ([], [])
+    assert queries.catalogue().revision == revision
+
+
+@pytest.mark.django_db
+def test_the_command_checks_and_loads(folder):
+    out = StringIO()
+    call_command("catalogue", "check", folder, stdout=out)
+    assert "13 services in 6 families: nothing wrong." in out.getvalue()
+    change(folder, 'gender = "m"', 'gender = "x"')
+    with pytest.raises(CommandError, match=r"outcome\.gender"):
+        call_command("catalogue", "check", folder)
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        call_command("catalogue", "load", folder)
+
+
+@pytest.mark.django_db
+def test_sentences_about_the_outcome_agree_with_its_gender():
+    load_sample()
+    for service in queries.catalogue().services.values():
+        arabic = service.outcome.noun.ar.split()[0]
+        feminine = arabic.endswith("ة")
+        assert (service.outcome.gender == "f") == feminine, service.code

@@ -1,0 +1,41 @@
+"""What an operator meets: the deploy check, the demo."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+from masar.cases.actions import declare_source
+from masar.intake.sample import SOURCE
+
+pytestmark = pytest.mark.django_db
+
+
+def refused() -> str:
+    with pytest.raises(SystemCheckError) as error:
+        call_command("check", deploy=True, stdout=StringIO(), stderr=StringIO())
+    return str(error.value)
+
+
+def test_a_fresh_install_is_told_everything_it_lacks(settings):
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+    told = refused()
+    assert all(f"masar.E00{number}" in told for number in (1, 3, 4, 5))
+
+
+def test_sample_data_are_refused(settings):
+    assert "masar.E006" not in refused()
+    declare_source(SOURCE, name_ar="م", name_en="s")
+    assert "masar.E006" in refused()
+
+
+def test_a_configured_deployment_passes(settings):
+    settings.SECRET_KEY = "a-long-and-quite-random-secret-key-0123456789-abcdefghij"
+    settings.HTTPS = settings.SECURE_SSL_REDIRECT = settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SECURE_HSTS_PRELOAD = True
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.ALLOWED_HOSTS = ["track.moi.example"]
+    settings.MASAR_SITE = settings.MASAR_SITE | {"host": {"ar": "track.moi.example", "en": "track.moi.example"}}
+    call_command("check", deploy=True, stdout=StringIO(), stderr=StringIO())

@@ -1,0 +1,49 @@
+"""Made-up cases: the same for a seed, in every status and service, taken by the road of all events."""
+
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from masar.cases.models import Case, PublicRecord
+from masar.cases.queries import differences
+from masar.catalogue.definitions import Status
+from masar.intake.sample import SOURCE
+from masar.intake.sample.exporting import PROFILE
+from masar.intake.tests.files import run
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def sample(cases=150, seed=7, **more):
+    call_command("sample", cases=cases, seed=seed, now=NOW, stdout=StringIO(), **more)
+
+
+def test_the_same_seed_gives_the_same_cases_and_numbers():
+    sample(cases=40)
+    first = dict(PublicRecord.objects.values_list("number", "content"))
+    sample(cases=40)
+    assert dict(PublicRecord.objects.values_list("number", "content")) == first
+
+
+def test_there_is_a_case_in_every_status_and_service():
+    sample()
+    made = Case.objects.filter(source=SOURCE)
+    assert set(made.values_list("status", flat=True)) == {status.value for status in Status}
+    assert made.values("service").distinct().count() == 13
+
+
+def test_nothing_lies_in_the_future_and_refolding_changes_nothing():
+    sample(cases=80)
+    assert list(differences(list(Case.objects.all()))) == []
+    assert not Case.objects.filter(submitted_on__gt=NOW.date()).exists()
+    assert not Case.objects.filter(wakes_at__lte=NOW).exists()
+
+
+def test_an_exported_sample_can_be_imported(tmp_path):
+    path = tmp_path / "sample.csv"
+    sample(cases=60, export=path)
+    summary = run(path, PROFILE)
+    assert (summary.cases_new, summary.rejected) == (60, 0)

@@ -1,0 +1,107 @@
+"""What people type, and how dates and counts are written for them."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from masar.lib import dates
+from masar.lib.arabic import counted, in_digits
+from masar.lib.calendars import WorkingCalendar
+from masar.lib.numbers import number_from, shown
+from masar.lib.typed import Meaning, read
+
+DAYS = {"one": "يوم واحد", "two": "يومان", "few": "{n} أيام", "many": "{n} يومًا", "other": "{n} يوم"}
+SPELLINGS = [
+    str.lower,
+    lambda text: text.replace("-", ""),
+    lambda text: text.replace("-", " "),
+    lambda text: text.replace("-", "–"),
+    lambda text: text.replace("-", "\u2011"),
+    lambda text: f"\u200f {text}\u202c ",
+    lambda text: text.replace("0", "O").replace("1", "l"),
+    lambda text: text.replace("1", "I"),
+    lambda text: in_digits(text, "arab"),
+    lambda text: text.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")),
+    lambda text: "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isalnum() else c for c in text),
+    lambda text: text.replace("-", "ـ"),
+]
+
+
+@given(st.integers(0, 2**60 - 1).map(number_from), st.lists(st.sampled_from(SPELLINGS), max_size=3))
+def test_a_number_is_understood_however_it_is_typed(number, spellings):
+    text = shown(number)
+    for spelling in spellings:
+        text = spelling(text)
+    meaning = read(text)
+    assert meaning.meaning in (Meaning.NUMBER, Meaning.NATIONAL_ID)
+    if meaning.meaning is Meaning.NUMBER:
+        assert meaning.value == number
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning", "value"),
+    [
+        ("", Meaning.EMPTY, ""),
+        (" \u200f ", Meaning.EMPTY, ""),
+        ("K7QM-2X9D", Meaning.TOO_SHORT, ""),
+        ("K7QM-2X9D-RT4BY", Meaning.MISTYPED, ""),
+        ("a–15315–38161", Meaning.REFERENCE, "A-15315-38161"),
+        ("А-15315-38161", Meaning.REFERENCE, "A-15315-38161"),
+        ("٢٩٠٠١٠١١٢٣٤٥٦٧", Meaning.NATIONAL_ID, ""),
+        ("1058529940", Meaning.NATIONAL_ID, ""),
+        ("784-1990-1234567-1", Meaning.NATIONAL_ID, ""),
+        ("أين طلبي", Meaning.UNREADABLE, ""),
+        ("x" * 10_000, Meaning.UNREADABLE, ""),
+    ],
+)
+def test_everything_else_is_told_apart(text, meaning, value):
+    assert (read(text).meaning, read(text).value) == (meaning, value)
+
+
+@given(st.text())
+def test_nothing_typed_is_ever_an_error(text):
+    assert read(text).meaning in Meaning
+
+
+@pytest.mark.parametrize(
+    ("number", "phrase"),
+    [(1, "يوم واحد"), (2, "يومان"), (3, "3 أيام"), (11, "11 يومًا"), (100, "100 يوم"), (103, "103 أيام")],
+)
+def test_arabic_counts_in_all_its_forms(number, phrase):
+    assert counted("ar", DAYS, number) == phrase
+
+
+def test_dates_are_written_in_words():
+    day = date(2026, 11, 29)
+    assert dates.full(day, "ar") == "الأحد 29 نوفمبر 2026"
+    assert dates.full(day, "en") == "Sunday 29 November 2026"
+    assert dates.hijri(day, "ar") == "19 جمادى الآخرة 1448 هـ"
+    assert dates.hijri(date(1800, 1, 1), "ar") == ""
+    when = datetime(2026, 11, 12, 12, 5, tzinfo=UTC)
+    assert dates.moment(when, ZoneInfo("Africa/Cairo"), "ar") == (date(2026, 11, 12), "2:05 مساءً")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "arabic", "english"),
+    [
+        ("2026-12-06", "2026-12-14", "من 6 إلى 14 ديسمبر 2026", "6 to 14 December 2026"),
+        ("2026-11-29", "2026-12-03", "من 29 نوفمبر إلى 3 ديسمبر 2026", "29 November to 3 December 2026"),
+        ("2026-12-28", "2027-01-04", "من 28 ديسمبر 2026 إلى 4 يناير 2027", "28 December 2026 to 4 January 2027"),
+        ("2026-12-06", "2026-12-06", "6 ديسمبر 2026", "6 December 2026"),
+    ],
+)
+def test_ranges_are_written_in_words_without_a_dash(first, last, arabic, english):
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    assert (dates.span(*days, "ar"), dates.span(*days, "en")) == (arabic, english)
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(0, 60))
+def test_working_days_counted_forwards_and_backwards_agree(day, working_days):
+    calendar = WorkingCalendar(frozenset({5, 6}), frozenset({date(2026, 10, 6)}))
+    end = calendar.after(day, working_days)
+    assert calendar.between(day, end) == working_days
+    assert working_days == 0 or calendar.is_working(end)
+    assert (end - day) >= timedelta(days=working_days)
