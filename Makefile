@@ -13,7 +13,7 @@ help: ## say what can be made
 	@echo "  PORT=8080 make demo serves on another port; PYTHON=python3.12 make … takes another Python."
 
 demo: .venv/.run ## from nothing to a served page, with real and made-up cases, on PORT (8000 if unset)
-	@PORT=$(PORT) $(MASAR) demo
+	@PORT=$(PORT) exec $(MASAR) demo
 
 test: .venv/.dev ## everything: checks, all tests on SQLite, database tests on PostgreSQL, a real browser
 	@tools/test.sh

@@ -70,14 +70,14 @@ def test_a_request_for_another_host_is_refused(demo: Demo) -> None:
 
 def test_other_forms_of_a_number_are_sent_to_the_one_address(demo: Demo) -> None:
     answer = demo.ask(f"/en/track/{demo.number.replace('-', '').lower()}/")
-    assert answer.status in (301, 302, 308)
+    assert answer.status in (301, 302, 303, 308)
     assert answer.headers["location"] == f"/en/track/{demo.number}/"
 
 
 def test_a_broken_database_gives_a_polite_page_and_no_inside(own_demo: Demo) -> None:
     path = f"track/{own_demo.number}/"
     own_demo.database.execute("ALTER TABLE cases_publicrecord RENAME TO gone")
-    for language, sorry in (("ar", "عذر"), ("en", "orry")):
+    for language, sorry in (("ar", "خلل"), ("en", "went wrong")):
         answer = own_demo.ask(f"/{language}/{path}")
         assert answer.status == 500
         assert f'lang="{language}"' in answer.text
