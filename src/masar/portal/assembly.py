@@ -6,13 +6,14 @@ Plain and quick on purpose: every look-up here is paid a thousand times a second
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import starmap
 from operator import itemgetter
 from typing import Any
 
 from masar.lib.dates import parsed
 from masar.portal.box import BOX, BOX_ELSE, COUNTS
-from masar.portal.expected import EXPECTED
-from masar.portal.page import LEDE, LEDE_ELSE, Path
+from masar.portal.expected import Bar, bar
+from masar.portal.page import LEDE, LEDE_DAY, LEDE_ELSE, STOPPED, Path
 from masar.portal.path import NEXT, STEP
 from masar.portal.pieces import Pieces, frozen
 from masar.portal.story import days_held, is_stale
@@ -38,14 +39,12 @@ def assembled(pieces: Pieces, record: dict[str, Any], number: str, moment: Momen
     """
     at = pieces.path(record["service"], record["procedure"])
     get, status = record.get, record["status"]
-    for name in ("asks", "window_days", "overdue"):
-        if name in record:
-            record[name] = frozen(record[name])
+    if "asks" in record:
+        record["asks"] = frozen(record["asks"])
     if status == "dispatched":
         record["failed"] = _last(record["log"], "delivery_failed", before="dispatched")
     position, stages = get("stage"), record["stages"]
-    band = pieces.band(at, status, position, dict(stages[position])["state"] if position is not None else None)
-    open_ended = "window" in record or "window_days" in record
+    band = pieces.band(at, status, position, stages[position][1][1] if position is not None else None)
     counted = moment.today if status in COUNTS else None
     shell = pieces.shell(fonts)
     return shell.text % shell.pick(
@@ -54,10 +53,10 @@ def assembled(pieces: Pieces, record: dict[str, Any], number: str, moment: Momen
             "title": band.title,
             "service": band.service,
             "progress": band.progress,
-            "lede": pieces.lede(at, status, *map(get, LEDE.get(status, LEDE_ELSE))),
+            "lede": _lede(pieces, at, record, status),
             "printed": pieces.printed(moment.today),
             "box": pieces.box(at, counted, status, *map(get, BOX.get(status, BOX_ELSE))),
-            "expected": pieces.expected(at, moment.today, *map(get, EXPECTED)) if open_ended else b"",
+            "expected": _expected(pieces, at, record, moment.today),
             "stages": b"".join(_steps(pieces, at, record)),
             "jumped": pieces.jumped("jumped" in record or _PASSED in map(_STATE, stages)),
             "following": pieces.following(at, *map(get, NEXT)),
@@ -68,31 +67,73 @@ def assembled(pieces: Pieces, record: dict[str, Any], number: str, moment: Momen
     )
 
 
+def _lede(pieces: Pieces, at: Path, record: dict[str, Any], status: str) -> bytes:
+    before, after = pieces.lede(at, status, *map(record.get, LEDE.get(status, LEDE_ELSE)))
+    return before if after is None else before + pieces.day(record[LEDE_DAY[status]]) + after
+
+
+def _expected(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> bytes:
+    """The card of when it should be done; a window begins with its first and its last day."""
+    if "window" not in record:
+        days = record.get("window_days")
+        return pieces.after(at, record["status"], tuple(days), record.get("paused")) if days else b""
+    (_, first), (_, last), *rest = record["window"]
+    submitted = record.get("submitted")
+    shell = pieces.within(at, tuple(rest), "target" in record.get("overdue", ()), submitted is not None)
+    values = {"words": pieces.between(first, last), "applied": b""}
+    if submitted is not None:
+        values["applied"] = pieces.short(submitted)
+        drawn = bar(submitted, first, last, today, mirrored=pieces.edition.language == "ar")
+        values.update(zip(Bar._fields, map(str.encode, drawn), strict=True))
+    return shell.text % shell.pick(values)
+
+
 def _steps(pieces: Pieces, at: Path, record: dict[str, Any]) -> Iterator[bytes]:
-    here, plain = record.get("stage"), pieces.step
+    """The stages. An entry begins with its code and state; then come its first day and, once done, its last."""
+    step, day = pieces.step, pieces.day
+    stopped = record.get("stage") if record["status"] in STOPPED else None
     for position, entry in enumerate(record["stages"]):
-        if position == here:
-            yield pieces.last_step(at, position, entry, *map(record.get, STEP))
+        state = entry[1][1]
+        if position == stopped:
+            (before, after), when = pieces.stopped_step(at, position), entry[3 if state == "done" else 2][1]
+        elif state == "done":
+            (before, after), when = step(at, position, state, entry[4:]), entry[3][1]
+        elif state == "now":
+            before, after = pieces.current_step(at, position, entry[3:], *map(record.get, STEP))
+            when = entry[2][1]
         else:
-            yield plain(at, position, entry)
+            before, after = step(at, position, state)
+        yield before
+        if after is not None:
+            yield day(when)
+            yield after
 
 
 def _details(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> Iterator[bytes]:
+    ended = record.get("ended")
     for key in ("submitted", "ended"):
         if key in record:
-            yield pieces.day_row(at, key, record[key])
+            yield _day_row(pieces, at, key, record[key])
     if "office" in record:
         yield pieces.office(at, record["office"], _last(record["log"], "transferred"))
     yield pieces.source(at, record["source"])
-    until = record.get("ended")
-    yield pieces.held(at, days_held(record["ledger"], parsed(until) if until else today))
-    if "legal" in record and not until:
-        yield pieces.day_row(at, "legal", record["legal"])
+    held = days_held(record["ledger"], parsed(ended) if ended else today)
+    if held:
+        shell = pieces.held()
+        total = pieces.total(sum([days for _, days in held]))
+        yield shell.text % shell.pick({"held": b"".join(starmap(pieces.holder, held)), "total": total})
+    if "legal" in record and not ended:
+        yield _day_row(pieces, at, "legal", record["legal"])
+
+
+def _day_row(pieces: Pieces, at: Path, key: str, day: str) -> bytes:
+    before, after = pieces.day_row(at, key)
+    return before + pieces.day(day) + (after or b"")
 
 
 def _log(pieces: Pieces, at: Path, log: list[Any]) -> Iterator[bytes]:
     """Newest first. Every entry begins with its kind and its day, then its moment where that is known."""
-    moment, day, line = pieces.moment, pieces.day, pieces.entry
+    moment, day, line = pieces.moment, pieces.short, pieces.entry
     for entry in reversed(log):
         timed = len(entry) > 2 and entry[2][0] == "at"
         event = (entry[0], *entry[3 if timed else 2 :])

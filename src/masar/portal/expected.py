@@ -7,9 +7,9 @@ disagrees with a notice. Where the next move is somebody else's, the time after 
 from datetime import date
 from typing import NamedTuple
 
+from masar.lib.dates import parsed
 from masar.portal.page import Path, Record, lines
 
-EXPECTED = ("status", "submitted", "window", "window_days", "overdue", "paused")
 _ROOM = 1.06
 """How much longer than the time from submission to the end the bar is, so that nothing sticks to its end."""
 
@@ -17,12 +17,14 @@ _ROOM = 1.06
 class Bar(NamedTuple):
     """Shares of the bar's width in percent, from its left: already mirrored for right-to-left pages.
 
-    ``spent`` is the part from submission to today, ``window`` the expected days, ``today`` the mark
-    and ``label`` where its name stands, clear of the ends.
+    ``spent`` is where the part from submission to today begins, ``spent_width`` how wide it is; the same of the
+    expected days; ``today`` is the mark, and ``label`` where its name stands, clear of the ends.
     """
 
-    spent: tuple[str, str]
-    window: tuple[str, str]
+    spent: str
+    spent_width: str
+    window: str
+    window_width: str
     today: str
     label: str
 
@@ -39,73 +41,58 @@ class Expected(NamedTuple):
     basis: str
 
 
-def expected(path: Path, record: Record, today: date) -> Expected | None:
-    """The card, or None where nothing is known."""
-    if record.get("window_days"):
-        return _after(path, record)
-    window = record.get("window")
-    return _within(path, record, window, today) if window else None
-
-
-def _after(path: Path, record: Record) -> Expected:
-    days = path.voice.working(tuple(record["window_days"]))
-    paused = record.get("paused")
-    key = "paused_after" if paused else record["status"]
-    text = lines((_paused(path, paused), path.say(f"expected.{key}", days=days)))
+def after(path: Path, status: str, days: tuple[int, int], paused: Record | None) -> Expected:
+    """The card where the time hangs on somebody else's move: working days after it."""
+    key = "paused_after" if paused else status
+    said = path.say(f"expected.{key}", days=path.voice.working(days))
+    text = lines((_paused(path, paused), said))
     return Expected(path.say("expected.after"), "", "", "", None, text, path.say("expected.basis"))
 
 
 def _paused(path: Path, paused: Record | None) -> str | None:
     if not paused:
         return None
-    reason = path.reason(paused.get("reason"))
     said = path.say("expected.paused", **{"from": path.voice.day(paused["from"])})
-    return f"{said} {path.text(reason.text)}" if reason else said
+    return _because(path, said, paused.get("reason"))
 
 
-def _within(path: Path, record: Record, window: Record, today: date) -> Expected:
-    words = path.voice.between(window["from"], window["to"])
-    late = "target" in (record.get("overdue") or ())
-    submitted = record.get("submitted")
-    text = lines(
-        (
-            path.say("expected.overdue_was", window=words) if late else None,
-            _extended(path, window),
-        )
-    )
+def _because(path: Path, said: str, reason: str | None) -> str:
+    found = path.reason(reason)
+    return f"{said} {path.text(found.text)}" if found else said
+
+
+def within(path: Path, window: Record, words: str, applied: str, bar: Bar | None, *, late: bool) -> Expected:
+    """The card with a range of days. ``words`` is the range, ``applied`` the day of submission, in words;
+    ``bar`` is None where that day is unknown; ``late`` says that the delay has been recorded.
+    """
+    extended = _because(path, path.say("expected.extended"), window.get("reason")) if window.get("extended") else None
     return Expected(
         path.say("expected.overdue" if late else "expected.title"),
         "" if late else words,
-        path.voice.short(submitted) if submitted else "",
+        applied,
         words,
-        bar(submitted, window, today, mirrored=path.edition.language == "ar") if submitted else None,
-        text,
+        bar,
+        lines((path.say("expected.overdue_was", window=words) if late else None, extended)),
         path.say("expected.basis"),
     )
 
 
-def _extended(path: Path, window: Record) -> str | None:
-    if not window.get("extended"):
-        return None
-    reason = path.reason(window.get("reason"))
-    said = path.say("expected.extended")
-    return f"{said} {path.text(reason.text)}" if reason else said
-
-
-def bar(submitted: str, window: Record, today: date, *, mirrored: bool) -> Bar:
+def bar(submitted: str, begins: str, ends: str, today: date, *, mirrored: bool) -> Bar:
     """The bar from submission to the window's end or today, whichever is later."""
-    start = date.fromisoformat(submitted)
-    first, last = date.fromisoformat(window["from"]), date.fromisoformat(window["to"])
+    start, first, last = parsed(submitted), parsed(begins), parsed(ends)
     length = max(1, (max(last, today) - start).days) * _ROOM
     at = max(0, (today - start).days) / length
-    begins, ends = max(0, (first - start).days) / length, max(1, (last - start).days) / length
-    width = max(ends - begins, 0.03)
-
-    def span(begin: float, size: float) -> tuple[str, str]:
-        return percent(1 - begin - size if mirrored else begin), percent(size)
-
+    opens, closes = max(0, (first - start).days) / length, max(1, (last - start).days) / length
+    width = max(closes - opens, 0.03)
     mark = 1 - at if mirrored else at
-    return Bar(span(0, at), span(begins, width), percent(mark), percent(min(max(mark, 0.06), 0.94)))
+    return Bar(
+        percent(mark if mirrored else 0.0),
+        percent(at),
+        percent(1 - opens - width if mirrored else opens),
+        percent(width),
+        percent(mark),
+        percent(min(max(mark, 0.06), 0.94)),
+    )
 
 
 def percent(share: float) -> str:

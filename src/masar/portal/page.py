@@ -150,16 +150,24 @@ LEDE: Mapping[str, tuple[str, ...]] = {
     "action_needed": ("asks",),
     "with_authority": ("authority",),
     "deferred": ("reason",),
-    "approved": ("since", "stage"),
+    "approved": ("stage",),
     "ready": ("collect",),
-    "dispatched": ("since",),
-    "completed": ("ended",),
+    "dispatched": (),
+    "completed": (),
     "rejected": ("reason", "objection"),
-    "withdrawn": ("reason", "ended"),
-    "closed": ("reason", "ended"),
+    "withdrawn": ("reason",),
+    "closed": ("reason",),
 }
 """What the line under a status needs of the record besides the status; ``LEDE_ELSE`` for the others."""
 LEDE_ELSE = ("stage",)
+LEDE_DAY = {
+    "approved": "since",
+    "dispatched": "since",
+    "completed": "ended",
+    "withdrawn": "ended",
+    "closed": "ended",
+}
+"""And the one day that it may name."""
 
 
 def lede(path: Path, record: Record) -> str:

@@ -15,8 +15,8 @@ class Step(NamedTuple):
     text: tuple[str, ...]
 
 
-STEP = ("status", "stage", "holder", "office", "authority")
-"""What a stage needs besides its own entry, where it is the current or the last one."""
+STEP = ("status", "holder", "office", "authority")
+"""What the current stage needs besides its own entry."""
 
 
 def plain_step(path: Path, position: int, entry: Record) -> Step:
@@ -45,13 +45,13 @@ def _times(path: Path, entry: Record) -> str | None:
     return path.voice.count("times", entry["times"]) if entry.get("times", 1) > 1 else None
 
 
-def last_step(path: Path, position: int, entry: Record, record: Record) -> Step:
-    """The stage in which the case is, or in which it stood when it ended early."""
-    if record["status"] in STOPPED:
-        to = path.voice.day(entry.get("to") or entry["from"])
-        return Step("stop", path.stage_name(position), "", (path.say("stages.stopped", to=to),))
-    if entry["state"] != "now":
-        return plain_step(path, position, entry)
+def stopped_step(path: Path, position: int, day: str) -> Step:
+    """The stage in which the case stood when it ended early."""
+    return Step("stop", path.stage_name(position), "", (path.say("stages.stopped", to=path.voice.day(day)),))
+
+
+def current_step(path: Path, position: int, entry: Record, record: Record) -> Step:
+    """The stage in which the case is."""
     text = lines(
         (
             path.say("stages.began", **{"from": path.voice.day(entry["from"])}),

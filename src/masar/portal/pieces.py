@@ -20,14 +20,19 @@ from masar.design.environment import OTHER
 from masar.portal import box, expected, page, path, story
 from masar.portal.page import Edition, Path
 from masar.portal.rendering import environment, render
+from masar.portal.voice import SLOT
 
 MANY, SOME = 65536, 8192
 """How many pieces of a kind are kept: those that carry dates of their own, and those that are few."""
 
-_SLOT = re.compile("\ue000(\\w+)\ue000")
+_SLOT = re.compile(f"{SLOT}(\\w+){SLOT}")
+DAY = f"{SLOT}day{SLOT}"
+"""Stands for the one day of a piece that is kept without it."""
 _scan = JSONDecoder(object_pairs_hook=tuple).scan_once  # type: ignore[attr-defined]
 
 Pairs = tuple[tuple[str, Any], ...]
+Cut = tuple[bytes, bytes | None]
+"""What stands before and after the day of a piece; None after a piece that names none."""
 
 
 def read(content: str) -> dict[str, Any]:
@@ -52,11 +57,17 @@ def frozen(value: Any) -> Any:
     return value
 
 
+def cut(drawn: bytes) -> Cut:
+    """A piece cut where its day belongs."""
+    before, slot, after = drawn.partition(DAY.encode())
+    return before, after if slot else None
+
+
 class Slots:
     """Stands in a template for what is put in later."""
 
     def __getattr__(self, name: str) -> str:
-        return f"\ue000{name}\ue000"
+        return f"{SLOT}{name}{SLOT}"
 
 
 class Shell(NamedTuple):
@@ -91,25 +102,31 @@ class Pieces:
         self.macros: TemplateModule = template.module
         self.paths: dict[tuple[str, int], Path] = {}
         few, many = lru_cache(maxsize=SOME), lru_cache(maxsize=MANY)
-        self.shell = lru_cache(maxsize=8)(self._shell)
+        self.shell = few(self._shell)
         self.band = few(self._band)
+        self.lede = few(self._lede)
+        self.printed = few(self._printed)
+        self.box = many(self._box)
+        self.after = many(self._after)
+        self.within = few(self._within)
+        self.between = many(self._between)
+        self.step = few(self._step)
+        self.current_step = few(self._current_step)
+        self.stopped_step = few(self._stopped_step)
+        self.jumped = few(self._jumped)
         self.following = few(self._following)
+        self.day_row = few(self._day_row)
         self.office = few(self._office)
         self.source = few(self._source)
-        self.held = many(self._held)
+        self.held = few(self._held)
+        self.holder = many(self._holder)
+        self.total = many(self._total)
+        self.entry = many(self._entry)
         self.fresh = few(self._fresh)
+        self.day = many(self._day)
+        self.short = many(self._short)
         self.hour = many(self._hour)
         self.minute = few(self._minute)
-        self.day = many(self._day)
-        self.day_row = many(self._day_row)
-        self.lede = many(self._lede)
-        self.printed = few(self._printed)
-        self.jumped = few(self._jumped)
-        self.box = many(self._box)
-        self.expected = many(self._expected)
-        self.step = many(self._step)
-        self.last_step = many(self._last_step)
-        self.entry = many(self._entry)
 
     def path(self, service: str, version: int) -> Path:
         """The worded procedure of a case. Raises KeyError if the catalogue does not have it."""
@@ -135,9 +152,10 @@ class Pieces:
         progress = self.draw("progress", view.progress) if view.progress else b""
         return Drawn(self.draw("line", view.service), self.draw("line", view.title), progress)
 
-    def _lede(self, at: Path, status: str, *key: Any) -> bytes:
+    def _lede(self, at: Path, status: str, *key: Any) -> Cut:
         record = _record(page.LEDE.get(status, page.LEDE_ELSE), key, status)
-        return self.draw("line", page.lede(at, record))
+        record |= {"since": DAY, "ended": DAY}
+        return cut(self.draw("line", page.lede(at, record)))
 
     def _printed(self, today: date) -> bytes:
         said = self.edition.voice.say("band.printed", today=self.edition.voice.day(today.isoformat()))
@@ -150,21 +168,35 @@ class Pieces:
     def _jumped(self, jumped: bool) -> bytes:
         return self.draw("note", self.words["stages"]["jumped"]) if jumped else b""
 
-    def _expected(self, at: Path, today: date, *key: Any) -> bytes:
-        view = expected.expected(at, _record(expected.EXPECTED, key), today)
-        return self.draw("expected", view, self.words["expected"]) if view else b""
+    def _after(self, at: Path, status: str, days: tuple[int, int], paused: Pairs | None) -> bytes:
+        view = expected.after(at, status, days, thawed(paused))
+        return self.draw("expected", view, self.words["expected"])
 
-    def _step(self, at: Path, position: int, entry: Pairs) -> bytes:
-        return self.draw("step", path.plain_step(at, position, thawed(entry)))
+    def _within(self, at: Path, rest: Pairs, late: bool, bar: bool) -> Shell:
+        slots, window = Slots(), dict(rest)
+        drawn = expected.Bar(*(getattr(slots, name) for name in expected.Bar._fields)) if bar else None
+        view = expected.within(at, window, slots.words, slots.applied, drawn, late=late)
+        return shell(self.draw("expected", view, self.words["expected"]).decode())
 
-    def _last_step(self, at: Path, position: int, entry: Pairs, *key: Any) -> bytes:
-        return self.draw("step", path.last_step(at, position, thawed(entry), _record(path.STEP, key)))
+    def _between(self, first: str, last: str) -> bytes:
+        return self.draw("line", self.edition.voice.between(first, last))
+
+    def _step(self, at: Path, position: int, state: str, times: Pairs = ()) -> Cut:
+        entry = {"state": state, "to": DAY, **dict(times)}
+        return cut(self.draw("step", path.plain_step(at, position, entry)))
+
+    def _current_step(self, at: Path, position: int, rest: Pairs, *key: Any) -> Cut:
+        entry = {"from": DAY, **dict(rest)}
+        return cut(self.draw("step", path.current_step(at, position, entry, _record(path.STEP, key))))
+
+    def _stopped_step(self, at: Path, position: int) -> Cut:
+        return cut(self.draw("step", path.stopped_step(at, position, DAY)))
 
     def _following(self, at: Path, *key: Any) -> bytes:
         return self.draw("following", path.following(at, _record(path.NEXT, key)), self.words["next"])
 
-    def _day_row(self, at: Path, key: str, day: str) -> bytes:
-        return self.draw("row", story.day_row(at, key, day))
+    def _day_row(self, at: Path, key: str) -> Cut:
+        return cut(self.draw("row", story.day_row(at, key, DAY)))
 
     def _office(self, at: Path, office: str, transferred: str | None) -> bytes:
         view = story.office_row(at, office, transferred)
@@ -174,12 +206,18 @@ class Pieces:
         view = story.source_row(at, source)
         return self.draw("row", view) if view else b""
 
-    def _held(self, at: Path, days: tuple[tuple[str, int], ...]) -> bytes:
-        view = story.held(at, days)
-        return self.draw("held", view, self.words["details"]["days"]) if view else b""
+    def _held(self) -> Shell:
+        slots = Slots()
+        return shell(self.draw("held", self.words["details"]["days"], slots.held, slots.total).decode())
+
+    def _holder(self, holder: str, days: int) -> bytes:
+        return self.draw("holder", story.held(self.edition.voice, holder, days))
+
+    def _total(self, days: int) -> bytes:
+        return self.draw("line", story.total(self.edition.voice, days))
 
     def _entry(self, at: Path, *event: tuple[str, Any]) -> tuple[bytes, bytes]:
-        before, after = self.draw("entry", story.entry(at, thawed(event)), Slots().when).split(Slots().when.encode())
+        before, after = self.draw("entry", story.entry(at, thawed(event)), DAY).split(DAY.encode())
         return before, after
 
     def _fresh(self, at: Path, as_of: datetime | None, stale: bool) -> bytes:
@@ -210,6 +248,9 @@ class Pieces:
         return self.draw("line", self.edition.voice.time(minute))
 
     def _day(self, day: str) -> bytes:
+        return self.draw("line", self.edition.voice.day(day))
+
+    def _short(self, day: str) -> bytes:
         return self.draw("line", self.edition.voice.short(day))
 
 

@@ -8,6 +8,7 @@ from masar.cases.ledger import days_by_holder
 from masar.catalogue.definitions import Holder
 from masar.lib.dates import parsed
 from masar.portal.page import Path, Record
+from masar.portal.voice import Voice
 
 STALE = timedelta(days=3)
 """A source that has said nothing for this long is said to be silent: longer than a weekend."""
@@ -50,26 +51,20 @@ class Held(NamedTuple):
     days: str
 
 
-class Days(NamedTuple):
-    """The day ledger, added up; ``total`` is the age of the case."""
-
-    held: tuple[Held, ...]
-    total: str
-
-
 def days_held(spans: Sequence[tuple[str, str]], until: date) -> tuple[tuple[str, int], ...]:
     """How many days each holder had the case, up to but not counting ``until``; holders without one are out."""
     known = [(cast(Holder, holder), parsed(first)) for holder, first in spans]
     return tuple([(holder, days) for holder, days in days_by_holder(known, until).items() if days])
 
 
-def held(path: Path, days: tuple[tuple[str, int], ...]) -> Days | None:
-    """The same in words, or None on the first day."""
-    if not days:
-        return None
-    parts = tuple(Held(path.say(f"holders.{holder}"), path.voice.count("days", count)) for holder, count in days)
-    total = path.voice.count("days", sum(count for _, count in days))
-    return Days(parts, path.say("details.total", days=total))
+def held(voice: Voice, holder: str, days: int) -> Held:
+    """One holder's days in words."""
+    return Held(voice.say(f"holders.{holder}"), voice.count("days", days))
+
+
+def total(voice: Voice, days: int) -> str:
+    """The age of the case in words: the days of all holders together."""
+    return voice.say("details.total", days=voice.count("days", days))
 
 
 class Entry(NamedTuple):

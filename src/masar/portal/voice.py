@@ -15,6 +15,9 @@ from masar.lib.arabic import in_digits, plural_form
 
 Words = Mapping[str, Any]
 
+SLOT = "\ue000"
+"""Begins and ends what stands for a day that is put in later; such a day is said as it is."""
+
 
 @dataclass(frozen=True)
 class Voice:
@@ -52,6 +55,8 @@ class Voice:
 
     def day(self, day: str) -> str:
         """A day with its weekday, and its Hijri date where that is shown."""
+        if day[0] == SLOT:
+            return day
         parsed = dates.parsed(day)
         text = dates.full(parsed, self.language)
         beside = dates.hijri(parsed, self.language) if self.hijri else ""

@@ -179,9 +179,8 @@ def test_what_hangs_on_the_applicant_has_no_date():
 
 
 def test_the_bar_is_mirrored_for_arabic():
-    window = {"from": "2026-11-20", "to": "2026-11-22"}
-    plain = bar("2026-11-12", window, date(2026, 11, 17), mirrored=False)
-    turned = bar("2026-11-12", window, date(2026, 11, 17), mirrored=True)
+    days = ("2026-11-12", "2026-11-20", "2026-11-22", date(2026, 11, 17))
+    plain, turned = bar(*days, mirrored=False), bar(*days, mirrored=True)
     assert float(plain.today[:-1]) + float(turned.today[:-1]) == pytest.approx(100, abs=0.2)
 
 
