@@ -26,10 +26,17 @@ find_browser() {
 }
 
 if [ "${1:-}" = install ] && ! find_browser >/dev/null; then
-    can_install && { install_packages chromium || true; }
+    can_install && { install_packages chromium >&2 || true; }
     if ! find_browser >/dev/null && [ -x .venv/bin/playwright ]; then
-        say "asking playwright for its own Chromium"
+        say "asking playwright for its own Chromium" >&2
         timeout 300 .venv/bin/playwright install chromium >/dev/null 2>&1 || true
     fi
+fi
+
+# What drives the browser is a program in playwright's wheel, which needs a library that a bare Debian lacks.
+driver=$(echo .venv/lib/python3*/site-packages/playwright/driver/node)
+if [ "${1:-}" = install ] && [ -x "$driver" ] && ! "$driver" --version >/dev/null 2>&1; then
+    can_install && install_packages libatomic1 >&2
+    "$driver" --version >/dev/null || { complain "playwright's driver does not start"; exit 1; }
 fi
 find_browser

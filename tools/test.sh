@@ -10,9 +10,9 @@ rm -f build/tests-*.xml
 left_out=""
 failed=""
 
-if ! browser=$(tools/browser.sh install | tail -n 1) || [ -z "$browser" ]; then
+if ! browser=$(tools/browser.sh install); then
     left_out="$left_out
-  - Chromium could not be had: the browser tests (tests/browser) are left out. apt-get install chromium, or name one in MASAR_CHROMIUM"
+  - Chromium or its driver could not be had: the browser tests (tests/browser) are left out. apt-get install chromium, or name one in MASAR_CHROMIUM"
 else
     export MASAR_CHROMIUM="$browser"
     say "browser: $("$browser" --version 2>/dev/null)"
