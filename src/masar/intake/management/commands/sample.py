@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if not known.services or not cards:
             raise CommandError("Load the catalogue and the offices first: masar catalogue load, masar offices load")
         zone = timezone.get_default_timezone()
-        setting = Setting(known, cards, zone, moment, options["seed"], FAMILIES)  # type: ignore[arg-type]
+        setting = Setting(known, cards, zone, moment, options["seed"], FAMILIES)
         if options["export"]:
             count = write(options["export"], rows(cases(setting, options["cases"])))
             self.stdout.write(f"{count} events of {options['cases']} cases written to {options['export']}.")
