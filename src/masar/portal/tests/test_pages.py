@@ -1,0 +1,194 @@
+"""The pages around the status page, and what the one field answers."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from masar.cases.actions import Incoming, NewCase, declare_source, record_events
+from masar.cases.facts import Fact, Kind
+from masar.catalogue.testing import load_sample
+from masar.lib.clock import local_day, now
+from masar.lib.numbers import number_from, shown
+from masar.limits import gcra
+from masar.portal import voice as voice_module
+from masar.portal.wording import LANGUAGES, words
+from masar.staff.testing import load_offices
+
+pytestmark = pytest.mark.django_db
+PAGES = ["", "passports/", "track/", "help/", "statuses/", "official/", "accessibility/", "privacy/"]
+NATIONAL_ID = "29001011234567"
+
+
+@pytest.fixture
+def visitor():
+    load_offices()
+    load_sample()
+    return Client(headers={"host": "localhost"})
+
+
+def made(reference="A-15315-38161", *, public=False) -> str:
+    declare_source("old", name_ar="م", name_en="old", open_references=public, appears_within_hours=48)
+    today = local_day(now(), voice_module.ZoneInfo("Africa/Cairo"))
+    fact = Fact(Kind.SUBMITTED, today, "old", "1")
+    recorded = record_events([Incoming(NewCase("passport-renewal", "old", reference), (fact,))], now=now())
+    return recorded.numbers["old", reference]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_there_in_both_languages_and_links_to_the_other(visitor, page, language):
+    answer = visitor.get(f"/{language}/{page}")
+    text = answer.content.decode()
+    other = "en" if language == "ar" else "ar"
+    assert answer.status_code == 200
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in text
+    assert f'href="/{other}/{page}"' in text
+    assert text.count("<h1") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_service_has_a_page_with_its_stages_and_documents(visitor, language):
+    section = visitor.get(f"/{language}/passports/").content.decode()
+    addresses = set(re.findall(rf'href="(/{language}/services/[a-z-]+/)"', section))
+    assert len(addresses) == 13
+    for address in addresses:
+        answer = visitor.get(address)
+        assert answer.status_code == 200
+        assert "<ol" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("accepts", "language"),
+    [("", "ar"), ("en-GB,en;q=0.9", "en"), ("fr,ar;q=0.5", "ar"), ("fr,en;q=0.8,ar;q=0.1", "en")],
+)
+def test_the_root_follows_the_readers_language(accepts, language):
+    answer = Client().get("/", headers={"host": "localhost", "accept-language": accepts})
+    assert (answer.status_code, answer["Location"]) == (302, f"/{language}/")
+
+
+def test_a_number_leads_to_its_page_however_it_is_typed(visitor):
+    number = made()
+    for typed in (shown(number), number.lower(), f" {number} "):
+        answer = visitor.post("/ar/track/", {"reference": typed})
+        assert (answer.status_code, answer["Location"]) == (303, f"/ar/track/{shown(number)}/")
+
+
+def test_an_open_reference_opens_the_page_as_a_number_does(visitor):
+    number = made(public=True)
+    answer = visitor.post("/en/track/", {"reference": "a–15315–38161"})
+    assert answer["Location"] == f"/en/track/{shown(number)}/"
+
+
+def test_another_reference_tells_how_to_get_the_number_and_nothing_else(visitor):
+    made("2009/1234")
+    known = visitor.post("/ar/track/", {"reference": "2009/1234"})
+    unknown = visitor.post("/ar/track/", {"reference": "2009/9999"})
+    assert known.content == unknown.content
+    assert words("ar")["answers"]["reference"]["title"] in known.content.decode()
+
+
+@pytest.mark.parametrize("typed", [NATIONAL_ID, "٢٩٠٠١٠١١٢٣٤٥٦٧", "2 9001 0112 34567"])
+def test_a_national_id_is_told_what_to_type_and_is_echoed_nowhere(visitor, typed):
+    answer = visitor.post("/en/track/", {"reference": typed})
+    assert answer.status_code == 200
+    assert typed not in answer.content.decode()
+    assert NATIONAL_ID not in answer.content.decode() + str(answer.headers)
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [("", "empty"), ("K7QM-2X", "too_short"), ("K7QM-2X9D-RT4BY", "mistyped"), ("أين طلبي", "unreadable")],
+)
+def test_what_is_wrong_is_said_in_the_same_words_twice_and_what_was_typed_stays(visitor, typed, kind):
+    answer = visitor.post("/ar/track/", {"reference": typed})
+    text, said = answer.content.decode(), words("ar")["field"]["problem"][kind]
+    assert answer.status_code == 422
+    assert text.count(said) == 2
+    assert f'value="{typed}"' in text
+    assert "<title>خطأ:" in text
+    assert 'role="alert"' in text
+
+
+def test_typed_markup_stays_text(visitor):
+    answer = visitor.post("/en/track/", {"reference": '"><b>x'})
+    assert "<b>x" not in answer.content.decode()
+
+
+def test_unknown_and_too_early_are_one_page_that_says_both(visitor):
+    made()
+    answer = visitor.post("/en/track/", {"reference": shown(number_from(12345))})
+    text = answer.content.decode()
+    assert answer.status_code == 404
+    assert "up to 48 hours" in text
+    assert "compare it with the number on your receipt" in text
+
+
+def test_guessing_is_stopped_and_told_when_to_try_again(visitor):
+    statuses = [
+        visitor.post("/en/track/", {"reference": shown(number_from(guess))}).status_code
+        for guess in range(gcra.PER_NETWORK.burst + 1)
+    ]
+    assert set(statuses[:-1]) == {404}
+    assert statuses[-1] == 429
+    number = made()
+    refused = visitor.post("/en/track/", {"reference": number})
+    assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
+
+
+def test_no_page_sets_a_cookie_and_all_carry_the_strict_policy(visitor):
+    for page in [f"/ar/{page}" for page in PAGES] + ["/ar/nowhere/"]:
+        answer = visitor.get(page)
+        assert not answer.cookies
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+        assert answer["Referrer-Policy"] == "no-referrer"
+
+
+def test_fonts_are_left_out_for_who_saves_data(visitor):
+    assert b"fonts" in visitor.get("/ar/").content
+    assert b"fonts" not in visitor.get("/ar/", headers={"save-data": "on"}).content
+
+
+@pytest.mark.parametrize(("path", "title"), [("/en/nowhere/", "There is no page"), ("/ar/nowhere/", "لا توجد صفحة")])
+def test_a_missing_page_is_told_in_the_readers_language(visitor, path, title):
+    answer = visitor.get(path)
+    assert answer.status_code == 404
+    assert title in answer.content.decode()
+
+
+def test_our_own_fault_is_told_without_the_database(visitor, monkeypatch, django_assert_num_queries):
+    visitor.raise_request_exception = False
+    monkeypatch.setattr("masar.portal.views.pages.statuses", lambda language: 1 / 0)
+    with django_assert_num_queries(0):
+        answer = visitor.get("/ar/statuses/")
+    assert answer.status_code == 500
+    assert "ZeroDivision" not in answer.content.decode()
+    assert "حدث خلل لدينا" in answer.content.decode()
+
+
+def test_health_and_readiness_say_what_is_missing(visitor, db):
+    assert visitor.get("/healthz").json() == {"status": "ok"}
+    assert visitor.get("/readyz").json() == {"status": "ok"}
+
+
+def _keys(table, prefix=""):
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _keys(value, f"{prefix}{key}.")
+        else:
+            texts = value if isinstance(value, list) else [value]
+            yield f"{prefix}{key}", sorted({name.lower() for name in re.findall(r"\{\w+\}", str(texts))})
+
+
+PLURALS = {"zero", "one", "two", "few", "many", "other"}
+
+
+def test_both_languages_have_the_same_keys_and_placeholders():
+    arabic, english = (dict(_keys(words(language))) for language in LANGUAGES)
+    forms = {key for key in arabic.keys() ^ english.keys() if key.rsplit(".")[-1] in PLURALS | {"m", "f"}}
+    different = (arabic.keys() ^ english.keys()) - forms
+    genders = {key.rsplit(".", 1)[0] for key in forms}
+    assert different - genders == set()
+    same = arabic.keys() & english.keys()
+    assert {key for key in same if arabic[key] != english[key] and key.rsplit(".")[-1] not in PLURALS} == set()
