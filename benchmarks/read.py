@@ -1,18 +1,19 @@
 """How fast is a read? The status page and its JSON against a bare WSGI callable under the same server.
 
-    python -m benchmarks.read [--cases 100000] [--rounds 5] [--seconds 3] [--large 0] [--markdown FILE]
+    python -m benchmarks.read [--cases 100000] [--rounds 5] [--seconds 3] [--large 1000000]
 
 Both are served by granian with the same settings, access log and limits on, and asked in turns by ``wrk``
-for random numbers, so that whatever else the machine does falls on both. Printed are shares of the bare
-callable's requests a second (the median of the rounds), the cost of gzip, and with ``--large N`` how
-reading from N cases compares with reading from ``--small``. The database is ``MASAR_DATABASE_URL``'s (it
-should be an empty one) or a new SQLite file. Everything stays on this machine.
+(or by ``load``) for random numbers, so that whatever else the machine does falls on both. A figure is the
+median over the rounds of the share of the bare callable's requests a second in the same round. ``--large N``
+compares N cases with ``--small`` ones; 0 leaves that out. The database is a new SQLite file, and then that of
+``MASAR_BENCH_POSTGRES``; or the one of ``MASAR_DATABASE_URL`` alone. Everything stays on this machine.
 """
 
 import argparse
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import statistics
@@ -24,6 +25,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from benchmarks.report import Figure, leave, note
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("page ar", "page en", "json", "page ar gzip")
@@ -37,25 +40,27 @@ local headers = {["Host"] = "127.0.0.1"%(headers)s}
 function request() return wrk.format("GET", addresses[math.random(#addresses)], headers) end
 """
 ASKED = {
-    "page ar": ("/ar/track/", "/", ""),
-    "page en": ("/en/track/", "/", ""),
-    "json": ("/api/v1/applications/", "", ""),
-    "page ar gzip": ("/ar/track/", "/", ', ["Accept-Encoding"] = "gzip"'),
+    "page ar": ("/ar/track/", "/", ()),
+    "page en": ("/en/track/", "/", ()),
+    "json": ("/api/v1/applications/", "", ()),
+    "page ar gzip": ("/ar/track/", "/", (("Accept-Encoding", "gzip"),)),
 }
+FLOORS = {"SQLite": {"page ar": 0.15, "page en": 0.15, "json": 0.4}}
+FLOORS["PostgreSQL"] = {kind: floor / 2 for kind, floor in FLOORS["SQLite"].items()}
+MANY_AS_FEW = 0.85
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--small", type=int, default=10_000)
-    parser.add_argument("--large", type=int, default=0, help="also compare this many cases with --small")
+    parser.add_argument("--large", type=int, default=1_000_000, help="compared with --small; 0: not")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--markdown", type=Path, help="write the result there too")
     return parser.parse_args()
 
 
@@ -120,13 +125,17 @@ def wait_for(address: str) -> None:
 def asked(kind: str, numbers: Path, port: int, seconds: int, chosen: argparse.Namespace) -> float:
     """Requests a second for random numbers; anything but success ends the run."""
     before, after, headers = ASKED[kind]
-    script = numbers.with_suffix(".lua")
-    seed = random.randrange(1 << 30)
-    script.write_text(
-        SCRIPT % {"numbers": numbers, "before": before, "after": after, "headers": headers, "seed": seed}
-    )
-    command = ["wrk", "-t1", f"-c{chosen.connections}", f"-d{seconds}s", "-s", str(script)]
-    told = subprocess.run([*command, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True).stdout
+    if shutil.which("wrk"):
+        script = numbers.with_suffix(".lua")
+        more = "".join(f', ["{name}"] = "{value}"' for name, value in headers)
+        values = {"numbers": numbers, "before": before, "after": after, "headers": more}
+        script.write_text(SCRIPT % (values | {"seed": random.randrange(1 << 30)}))
+        command = ["wrk", "-t1", f"-c{chosen.connections}", f"-d{seconds}s", "-s", str(script)]
+        command += [f"http://127.0.0.1:{port}"]
+    else:
+        command = [sys.executable, "-m", "benchmarks.load", str(port), str(seconds), str(chosen.connections)]
+        command += [str(numbers), before, after, *(f"{name}: {value}" for name, value in headers)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
     if bad := _BAD.search(told):
         raise SystemExit(f"{kind}: {bad[0]}")
     rate = _RATE.search(told)
@@ -151,44 +160,51 @@ def measured(numbers: Path, chosen: argparse.Namespace, env: dict[str, str]) -> 
     return {kind: (statistics.median(rates[kind]), statistics.median(shares[kind])) for kind in rates}
 
 
-def run(count: int, chosen: argparse.Namespace) -> dict[str, tuple[float, float]]:
+def run(count: int, chosen: argparse.Namespace, url: str) -> dict[str, tuple[float, float]]:
     with tempfile.TemporaryDirectory() as name:
         env = os.environ | {"MASAR_STATE": name, "DJANGO_SETTINGS_MODULE": "masar.config.settings"}
-        numbers = filled(Path(name), count, chosen.seed, env)
-        return measured(numbers, chosen, env)
+        env = {key: value for key, value in env.items() if key != "MASAR_DATABASE_URL"}
+        numbers = filled(Path(name), count, chosen.seed, env | ({"MASAR_DATABASE_URL": url} if url else {}))
+        return measured(numbers, chosen, env | ({"MASAR_DATABASE_URL": url} if url else {}))
 
 
-def told(found: dict[str, tuple[float, float]], chosen: argparse.Namespace, database: str) -> list[str]:
-    lines = [
-        f"{database}, {chosen.cases:,} cases, {chosen.workers} worker(s) of {chosen.threads} thread(s), "
-        f"{chosen.rounds} rounds of {chosen.seconds} s:",
-        "",
-        "| answer | requests a second | share of the bare callable |",
-        "|---|---|---|",
+def figures(chosen: argparse.Namespace, database: str, url: str) -> list[Figure]:
+    """What is measured on one database."""
+    found, floors = run(chosen.cases, chosen, url), FLOORS[database]
+    made = [
+        Figure(f"{kind}: share of the bare callable", 100 * found[kind][1], "%", floor=floor and 100 * floor)
+        for kind, floor in [(kind, floors.get(kind)) for kind in KINDS]
     ]
-    lines += [f"| {kind} | {rate:,.0f} | {share:.1%} |" for kind, (rate, share) in found.items()]
+    made += [Figure(f"{kind}: requests a second", found[kind][0]) for kind in ("bare", *KINDS)]
     cost = 1 - found["page ar gzip"][1] / found["page ar"][1]
-    return [*lines, "", f"gzip costs {cost:.0%} of the pages a second."]
-
-
-def compared(chosen: argparse.Namespace) -> list[str]:
-    """Reading from many cases as against few, each as a share of the bare callable beside it."""
-    small, large = run(chosen.small, chosen), run(chosen.large, chosen)
-    return [
-        f"{kind}: {large[kind][1] / small[kind][1]:.2f} times the share, {chosen.large:,} cases to {chosen.small:,}."
-        for kind in KINDS
-    ]
+    made.append(Figure("gzip: pages a second that it costs", 100 * cost, "%"))
+    if chosen.large:
+        few, many = run(chosen.small, chosen, url), run(chosen.large, chosen, url)
+        made += [
+            Figure(
+                f"{kind}: share at {chosen.large:,} cases to {chosen.small:,}",
+                many[kind][1] / few[kind][1],
+                " times",
+                floor=MANY_AS_FEW,
+            )
+            for kind in ("page ar", "json")
+        ]
+    return made
 
 
 def main() -> None:
     chosen = options()
-    database = "PostgreSQL" if "postgres" in os.environ.get("MASAR_DATABASE_URL", "") else "SQLite"
-    lines = told(run(chosen.cases, chosen), chosen, database)
-    if chosen.large:
-        lines += ["", *compared(chosen)]
-    print("\n".join(lines))
-    if chosen.markdown:
-        chosen.markdown.write_text("\n".join(lines) + "\n")
+    only, beside = os.environ.get("MASAR_DATABASE_URL", ""), os.environ.get("MASAR_BENCH_POSTGRES", "")
+    databases = [("PostgreSQL", only)] if only else [("SQLite", "")] + ([("PostgreSQL", beside)] if beside else [])
+    good = True
+    for database, url in databases:
+        setting = (
+            f"{chosen.cases:,} cases, {chosen.workers} process(es) of {chosen.threads} thread(s), asked by "
+            f"{'wrk' if shutil.which('wrk') else 'benchmarks/load.py'} over {chosen.connections} connections, "
+            f"{chosen.rounds} rounds of {chosen.seconds} s"
+        )
+        good &= note(f"reading-{database.lower()}", setting, figures(chosen, database, url))
+    leave(good)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from masar.cases.facts import Fact, Kind
 from masar.cases.order import in_order, ranks_of
 from masar.cases.progress import Ask, Progress, said
 from masar.cases.window import remaining_days, window
-from masar.catalogue.definitions import Procedure, Service, Status
+from masar.catalogue.definitions import ENDED, Procedure, Service, Status
 from masar.lib.calendars import WorkingCalendar
 
 FORMAT = 1
@@ -154,7 +154,9 @@ def _stage(progress: Progress, position: int) -> dict[str, Any]:
     code, visit = progress.stages[position].code, progress.visits.get(position)
     if visit is None:
         went_past = position < progress.furthest or progress.base is Status.COMPLETED
-        return {"code": code, "state": "passed" if went_past else "unneeded" if progress.ended else "next"}
+        # Over, though an objection may still be open against it.
+        over = progress.base in ENDED
+        return {"code": code, "state": "passed" if went_past else "unneeded" if over else "next"}
     now = position == progress.at and visit.left is None
     shown = said(code=code, state="now" if now else "done", **{"from": visit.entered}, back=now and visit.back)
     if not now:

@@ -140,6 +140,7 @@ def test_a_rejection_ends_the_case_and_an_objection_opens_it_again():
     assert states(content)["printing"] == "unneeded"
     open_ = told_content(*rejected, fact("objected", "2026-11-15"))
     assert open_["objection"]["state"] == "open"
+    assert states(open_)["printing"] == "unneeded"
     assert "ended" not in open_
     granted = told_content(
         *rejected, fact("objected", "2026-11-15"), fact("objection_decided", "2026-11-20", outcome="granted")
