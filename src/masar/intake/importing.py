@@ -25,7 +25,9 @@ from masar.intake.translate import Rejected, Translator
 from masar.staff.queries import offices
 
 BATCH = 20_000
-"""Facts a transaction; the memory a run needs is a few hundred bytes for each."""
+"""Facts a transaction, at most."""
+CASES = 4_000
+"""Cases a transaction, at most: each is read with all its facts, so they decide how much memory a run needs."""
 
 Tell = Callable[[int, int, int], None]
 """Told after each batch: bytes read, bytes in all, rows read."""
@@ -80,6 +82,10 @@ class _Batch:
             self.origin[case.reference, fact.source_id] = origin
         self.size += len(facts)
 
+    @property
+    def full(self) -> bool:
+        return self.size >= BATCH or len(self.cases) >= CASES
+
     def incoming(self) -> list[Incoming]:
         return [Incoming(case, tuple(facts)) for case, facts in self.cases.values()]
 
@@ -110,7 +116,7 @@ class Run:
             try:
                 for numbered in rows(open_bytes(counting), self.profile.layout):
                     self._take(numbered, done)
-                    if self.batch.size >= BATCH:
+                    if self.batch.full:
                         self._record(now, numbered[0], counting)
             except Damaged as damaged:
                 self.summary.damage = str(damaged)
