@@ -1,24 +1,23 @@
 #!/bin/sh
-# Measure: every script of benchmarks/ that measures, one after the other and nothing beside it. Each prints its
-# figures, writes benchmarks/results/NAME.json and its part of benchmarks/README.md, and fails below its floors.
-# They measure SQLite in a directory of their own, and PostgreSQL through MASAR_BENCH_POSTGRES where it can be had.
+# Measure, first on SQLite and then on a PostgreSQL of its own: reading and importing, one after the other and
+# nothing beside them. Each prints its figures, writes them to benchmarks/results and benchmarks/README.md, and
+# fails below its floors. "bench.sh read" measures one of them; half an hour or so for all.
 set -u
 
 cd "$(dirname "$0")/.."
 . tools/common.sh
 
 failed=""
-if tools/with_postgres.sh install; then
-    under="tools/with_postgres.sh --durable"
-else
-    under=""
-    complain "PostgreSQL could not be had: it is not measured"
-fi
-for script in ${*:-benchmarks/read.py benchmarks/importing.py}; do
-    say "measuring: $script"
-    # shellcheck disable=SC2016
-    $under sh -c 'MASAR_BENCH_POSTGRES=${MASAR_DATABASE_URL:-} exec env -u MASAR_DATABASE_URL .venv/bin/python "$1"' \
-        sh "$script" || failed="$failed $script"
+command -v wrk >/dev/null 2>&1 || { can_install && install_packages wrk; } || say "no wrk: benchmarks/load.py asks instead"
+postgres=yes
+tools/with_postgres.sh install || { postgres=""; complain "PostgreSQL could not be had: it is not measured"; }
+
+for name in ${*:-read importing}; do
+    say "measuring $name on SQLite"
+    env -u MASAR_DATABASE_URL .venv/bin/python -m "benchmarks.$name" || failed="$failed $name-sqlite"
+    [ -n "$postgres" ] || continue
+    say "measuring $name on PostgreSQL"
+    tools/with_postgres.sh --durable .venv/bin/python -m "benchmarks.$name" || failed="$failed $name-postgresql"
 done
 [ -n "$failed" ] && complain "FAILED:$failed"
 [ -z "$failed" ]
