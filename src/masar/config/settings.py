@@ -6,7 +6,7 @@ listed in ``docs/operating.md``. Secrets may also come from a file named by ``MA
 
 from pathlib import Path
 
-from environs import Env
+from environs import Env, validate
 
 env = Env(prefix="MASAR_")
 
@@ -95,7 +95,7 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Africa/Cairo")
 """The ministry's zone: it decides on which local day something happened."""
 
-MASAR_DIGITS = env.str("DIGITS", default="latn", validate=lambda d: d in {"latn", "arab"} or 1 / 0)
+MASAR_DIGITS = env.str("DIGITS", default="latn", validate=validate.OneOf(["latn", "arab"]))
 """Digits of Arabic pages: ``latn`` (0-9) or ``arab`` (٠-٩). Application numbers are always 0-9."""
 MASAR_HIJRI = env.bool("HIJRI", default=False)
 """Whether the Hijri date stands beside the Gregorian one."""
