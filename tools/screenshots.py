@@ -1,7 +1,7 @@
 """Take the pictures of the README from a running demo.
 
-    make demo            # in one terminal; it prints a number for each status
-    .venv/bin/python tools/screenshots.py http://localhost:8000 NUMBER_ACTION_NEEDED NUMBER_UNDER_REVIEW
+make demo            # in one terminal; it prints a number for each status
+.venv/bin/python tools/screenshots.py http://localhost:8000 NUMBER_ACTION_NEEDED NUMBER_UNDER_REVIEW
 """
 
 import shutil
