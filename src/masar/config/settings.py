@@ -39,7 +39,9 @@ INSTALLED_APPS = [
     "masar.limits",
     "masar.staff",
     "masar.catalogue",
+    "masar.people",
     "masar.cases",
+    # "masar.notices",
     "masar.intake",
     "masar.portal",
     "masar.config.apps.Config",
@@ -102,6 +104,15 @@ MASAR_HIJRI = env.bool("HIJRI", default=False)
 MASAR_CATALOGUE = env.path("CATALOGUE", default=ROOT / "catalogue")
 MASAR_OFFICES = env.path("OFFICES", default=ROOT / "offices")
 
+MASAR_KEYS = env.str("KEYS", default="")
+"""The key ring of the vault as text (``people.keyring``), where it is not a file."""
+MASAR_KEYS_MADE = not MASAR_KEYS and env.path("KEYS_FILE", default=None) is None
+MASAR_KEYS_FILE = env.path("KEYS_FILE", default=STATE / "keys.toml")
+MASAR_IDENTITIES = env.list("IDENTITIES", default=["eg", "sa", "ae", "jo", "passport"])
+"""The identity numbers that this deployment takes: names of files in ``people/identities``."""
+MASAR_REGION = env.str("REGION", default="EG")
+"""The country (ISO 3166, two letters) of telephone numbers that are written without one."""
+
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 STORAGES = {
@@ -141,7 +152,15 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_NAME = "masar_session"
+SESSION_COOKIE_NAME = "__Host-masar" if HTTPS else "masar_session"
+SESSION_COOKIE_AGE = 20 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+"""Twenty minutes after the last page, whoever is signed in is signed out."""
+CSRF_COOKIE_NAME = "__Host-masar-csrf" if HTTPS else "masar_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "masar.portal.views.forged"
 SESSION_COOKIE_SAMESITE = "Strict"
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -6,7 +6,8 @@ l for 1. Whatever they meant is found before anything is called wrong.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from masar.lib.numbers import ALPHABET, LENGTH, is_number
@@ -19,13 +20,11 @@ _GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
 _CROCKFORD = str.maketrans("OIL", "011")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\u207b\u208b\ufe58\ufe63\uff0d\u2043\u00ad_]")
 _SEPARATORS = re.compile(r"[\s\-./\\,،:;|#*()\[\]\u0640]+")
-_NATIONAL = (
-    re.compile(r"[23]\d{13}"),  # Egypt
-    re.compile(r"[12]\d{9}"),  # Saudi Arabia, and Jordan's later numbers
-    re.compile(r"9\d{9}"),  # Jordan, before 2000
-    re.compile(r"784\d{12}"),  # United Arab Emirates
-)
 _REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 \-./]{2,}")
+
+
+RECEIPT = re.compile(rf"[{ALPHABET}]{{26}}")
+"""The secret of a receipt: 26 symbols of five bits."""
 
 
 class Meaning(StrEnum):
@@ -34,7 +33,8 @@ class Meaning(StrEnum):
     EMPTY = "empty"
     NUMBER = "number"
     MISTYPED = "mistyped"
-    NATIONAL_ID = "national_id"
+    IDENTITY = "identity"
+    RECEIPT = "receipt"
     REFERENCE = "reference"
     TOO_SHORT = "too_short"
     UNREADABLE = "unreadable"
@@ -42,10 +42,10 @@ class Meaning(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """``value`` is the number without separators, or the reference; empty for an identity number."""
+    """``value`` is the number without separators, the reference, or the identity number as it was cleaned."""
 
     meaning: Meaning
-    value: str = ""
+    value: str = field(default="", repr=False)
 
 
 def cleaned(text: str) -> str:
@@ -64,15 +64,21 @@ def _digit(symbol: str) -> str:
     return symbol if value is None else str(value)
 
 
-def read(text: str) -> Typed:
-    """What ``text`` can be. An identity number is recognised and not returned."""
+def _none(text: str) -> bool:
+    return False
+
+
+def read(text: str, is_identity: Callable[[str], bool] = _none) -> Typed:
+    """What ``text`` can be. ``is_identity`` knows the shapes of identity numbers; it is given the cleaned text."""
     clean = cleaned(text)
     compact = _SEPARATORS.sub("", clean)
     if not compact:
         return Typed(Meaning.EMPTY)
-    if any(pattern.fullmatch(compact) for pattern in _NATIONAL):
-        return Typed(Meaning.NATIONAL_ID)
+    if is_identity(clean):
+        return Typed(Meaning.IDENTITY, clean)
     symbols = compact.translate(_CROCKFORD)
+    if RECEIPT.fullmatch(symbols):
+        return Typed(Meaning.RECEIPT, symbols)
     if is_number(symbols):
         return Typed(Meaning.NUMBER, symbols)
     if _like_a_number(clean, symbols):

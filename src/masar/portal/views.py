@@ -162,6 +162,11 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return answers.error(request, _language_of(request), "refused", status)
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from our own page, or from one that was open for too long."""
+    return answers.error(request, _language_of(request), "forged", 403)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """500, without the database."""
     return answers.error(request, _language_of(request), "server", 500)

@@ -1,0 +1,126 @@
+"""The one way out of the vault. What officers and programs get is recorded by the function that hands it out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from masar.people.contacts import masked
+from masar.people.models import Access, CodeRequest, Contact, Identity, Person
+from masar.people.vault import opened
+
+SHOWN = timedelta(days=180)
+"""How far back the owner sees who looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: ``owner``, ``officer``, ``delegate`` or ``program``; of which unit, by which channel, from where."""
+
+    who: str
+    unit: str = ""
+    channel: str = "web"
+    network: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """A person in clear. Nothing of it is in the repr, so that it cannot slip into a log."""
+
+    person: UUID
+    name: str | None = field(repr=False)
+    born: date | None = field(repr=False)
+    language: str
+    channel: str
+    contacts: dict[str, str] = field(repr=False)
+    identities: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def masked(self) -> dict[str, str]:
+        """The contacts as their owner recognises them."""
+        return {kind: masked(kind, value) for kind, value in self.contacts.items()}
+
+
+def applicant(person: UUID, *, reader: Reader, now: datetime, case_id: UUID | None = None) -> Applicant | None:
+    """A person in clear, or None if there is none. Whoever is not the owner is written down."""
+    return applicants([person], reader=reader, now=now, case_id=case_id).get(person)
+
+
+def applicants(
+    people: Sequence[UUID], *, reader: Reader, now: datetime, what: str = "read", case_id: UUID | None = None
+) -> dict[UUID, Applicant]:
+    """People in clear, by id; ``what`` is ``read`` or ``export``. Each hand-out is a row of its own in the record."""
+    with transaction.atomic():
+        found = {person.pk: _clear(person) for person in Person.objects.filter(pk__in=people)}
+        if reader.who != "owner":
+            Access.objects.bulk_create([_look(person, reader, what, now, case_id) for person in found])
+    return found
+
+
+def _clear(person: Person) -> Applicant:
+    details = opened(Person, person.pk, person.sealed)
+    contacts = {
+        contact.kind: opened(Contact, contact.pk, contact.sealed)["value"]
+        for contact in Contact.objects.filter(person=person)
+    }
+    identities = tuple(
+        (identity.scheme, opened(Identity, identity.pk, identity.sealed)["number"])
+        for identity in Identity.objects.filter(person=person).order_by("pk")
+    )
+    born = date.fromisoformat(details["born"]) if details.get("born") else None
+    return Applicant(person.pk, details.get("name"), born, person.language, person.channel, contacts, identities)
+
+
+def _look(person: UUID, reader: Reader, what: str, now: datetime, case_id: UUID | None) -> Access:
+    told = {"who": reader.who, "unit": reader.unit, "channel": reader.channel, "network": reader.network}
+    return Access(person=person, case_id=case_id, what=what, at=now, **told)
+
+
+def note(person: UUID, what: str, *, reader: Reader, now: datetime, case_id: UUID | None = None) -> None:
+    """Write down what was done in a person's name: ``opened``, ``closed_number``, ``contact`` and the like."""
+    _look(person, reader, what, now, case_id).save(force_insert=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One line of the record as its owner reads it. ``times`` is how many wrong codes were tried."""
+
+    at: datetime
+    who: str
+    unit: str
+    channel: str
+    what: str
+    network: str
+    times: int = 1
+
+
+def looks(person: UUID, *, now: datetime, count: int = 50) -> list[Look]:
+    """Who looked, and who tried to and failed, newest first."""
+    since = now - SHOWN
+    done = Access.objects.filter(person=person, at__gte=since).order_by("-at")[:count]
+    tried = CodeRequest.objects.filter(person=person, asked_at__gte=since).order_by("-asked_at")[:count]
+    lines = [Look(row.at, row.who, row.unit, row.channel, row.what, row.network) for row in done]
+    for request in tried:
+        wrong = request.tries - (request.used_at is not None)
+        if wrong > 0:
+            lines.append(Look(request.asked_at, "stranger", "", "web", "wrong_code", request.network, wrong))
+        elif request.outcome == "locked":
+            lines.append(Look(request.asked_at, "stranger", "", "web", "too_many_codes", request.network))
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:count]
+
+
+def born_on(person: UUID | None, day: date) -> bool:
+    """Whether the person was born on ``day``. Where there is nobody, the same work is done for nothing."""
+    known = Person.objects.filter(pk=person).first() if person else Person.objects.order_by("pk").first()
+    details = opened(Person, known.pk, known.sealed) if known else {}
+    return person is not None and bool(details) and details.get("born") == day.isoformat()
+
+
+def rough(network: str) -> str:
+    """A network coarsely enough to be shown: 41.32.•.• or 2001:db8:•."""
+    if ":" in network:
+        return ":".join(network.split(":")[:2]) + ":•"
+    parts = network.split(".")
+    return ".".join([*parts[:2], "•", "•"]) if len(parts) == 4 else network

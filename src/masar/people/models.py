@@ -1,0 +1,141 @@
+"""The tables of the vault. What is sealed is JSON under the key ring; what is found is found by blind index."""
+
+from django.db import models
+
+from masar.lib.identifiers import uuid7
+from masar.people.vault import SealedField
+
+
+class Person(models.Model):
+    """An applicant, guardian, sponsor or delegate. ``sealed``: {"name", "born"}, each may be null."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    sealed = SealedField()
+    language = models.CharField(max_length=2, default="ar")
+    channel = models.CharField(max_length=10, default="")
+    created_at = models.DateTimeField()
+
+
+class Identity(models.Model):
+    """One identity number of a person. ``sealed``: {"number"}."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    scheme = models.CharField(max_length=20)
+    sealed = SealedField()
+
+
+class PersonIndex(models.Model):
+    """Where an identity number leads: keyed by its blind index, so that the number need not be kept readable.
+
+    ``person`` is null where the number alone belongs to several people (passports of different countries).
+    """
+
+    blind = models.CharField(primary_key=True, max_length=64)
+    key = models.CharField(max_length=40)
+    person = models.UUIDField(null=True)
+    identity = models.UUIDField()
+
+    class Meta:
+        indexes = [
+            # A rotation of the index key reads what is left under older ones.
+            models.Index(fields=["key"], name="personindex_key"),
+            models.Index(fields=["identity"], name="personindex_identity"),
+        ]
+
+
+class Contact(models.Model):
+    """Where a person can be reached, at most one of a kind. ``sealed``: {"value"}. ``given_by``: a source or owner."""
+
+    class Kind(models.TextChoices):
+        MOBILE = "mobile"
+        EMAIL = "email"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    sealed = SealedField()
+    given_by = models.CharField(max_length=60)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="contact_once")]
+
+
+class CodeRequest(models.Model):
+    """Somebody asked for a code. The row is the same whether there is anybody to send one to or not.
+
+    ``id`` is the hash of the token in the asker's browser. ``asked`` names what was typed: blind indexes, an
+    application number, or the hash of a receipt's secret. The worker fills in the rest when it answers.
+    """
+
+    id = models.CharField(primary_key=True, max_length=64)
+    kind = models.CharField(max_length=10)
+    asked = models.TextField()
+    channel = models.CharField(max_length=10)
+    device = models.CharField(max_length=64)
+    network = models.CharField(max_length=60)
+    language = models.CharField(max_length=2)
+    sealed = SealedField(null=True)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=12)
+    person = models.UUIDField(null=True)
+    case_id = models.UUIDField(null=True)
+    code = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            # The worker answers what waits, oldest first.
+            models.Index(fields=["asked_at"], name="code_waiting", condition=models.Q(outcome="waiting")),
+            # The owner reads who asked in their name.
+            models.Index(fields=["person", "asked_at"], name="code_person", condition=models.Q(person__isnull=False)),
+        ]
+
+
+class Device(models.Model):
+    """A browser that has opened a person's applications before. ``id`` is the hash of its cookie and the person."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    person = models.UUIDField(db_index=True)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+
+
+class Access(models.Model):
+    """Who saw or changed what of a person, when and from where. Rows are only ever added.
+
+    ``who`` is ``owner``, ``officer``, ``delegate``, ``program`` or ``stranger``; ``unit`` an office, a program
+    or nothing; ``channel`` ``web``, ``counter``, ``api`` or ``file``; ``network`` is coarse.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.UUIDField()
+    case_id = models.UUIDField(null=True)
+    who = models.CharField(max_length=10)
+    unit = models.CharField(max_length=60)
+    channel = models.CharField(max_length=10)
+    what = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    network = models.CharField(max_length=60)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "at"], name="access_person")]
+
+
+class Canary(models.Model):
+    """A number that belongs to nobody: whoever looks it up has it from where it was planted (``label``).
+
+    ``blind`` is its blind index under the key named by ``key``. ``sealed``: {"number"}.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    blind = models.CharField(unique=True, max_length=64)
+    key = models.CharField(max_length=40)
+    sealed = SealedField()
+    label = models.CharField(max_length=100)
+    planted_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    seen = models.PositiveIntegerField(default=0)
