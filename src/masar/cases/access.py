@@ -1,6 +1,23 @@
-"""May this visitor have this? What a stranger's words open, and nothing else."""
+"""May this visitor have this? What a stranger's words open, what belongs to a person, and nothing else.
 
-from masar.cases.models import ReferenceLookup, Source
+"Absent" looks exactly like "not yours".
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from masar.cases.facts import INTERNAL
+from masar.cases.models import Case, CaseParty, Event, PersonCase, PublicRecord, Receipt, ReferenceLookup, Source
+from masar.cases.queries import Shown
+from masar.people.access import born_on
+
+OWNERS = (CaseParty.Role.APPLICANT.value, CaseParty.Role.GUARDIAN.value)
+"""Whose application it is. A sponsor or an employer sees what the number shows, not more."""
+SOME = 5
+"""References are not unique over sources; more namesakes than this are not looked at."""
 
 
 def open_reference(reference: str) -> str | None:
@@ -12,3 +29,94 @@ def open_reference(reference: str) -> str | None:
     found = ReferenceLookup.objects.filter(source__in=sources, reference=reference).values_list("number", flat=True)
     numbers = list(found[:2])
     return numbers[0] if len(numbers) == 1 else None
+
+
+def coarse_status(reference: str, born: date) -> str | None:
+    """The status, by code, of the case with this reference whose applicant was born on ``born``; else None.
+
+    The same look-ups are made, and one person is opened, whether there is such a case or not.
+    """
+    sources = list(Source.objects.values_list("code", flat=True))
+    named = ReferenceLookup.objects.filter(source__in=sources, reference=reference)
+    found = list(named.values_list("case_id", flat=True)[:SOME])
+    owners = CaseParty.objects.filter(case_id__in=found, role__in=OWNERS).values_list("case_id", "person")
+    people: list[tuple[UUID | None, UUID | None]] = [*owners[:SOME]]
+    fitting = [case for case, person in people or [(None, None)] if born_on(person, born) and case]
+    statuses = list(Case.objects.filter(pk__in=fitting).values_list("status", flat=True))
+    return statuses[0] if len(statuses) == 1 else None
+
+
+def owner_of_number(number: str) -> tuple[UUID, UUID] | None:
+    """The person and the case behind an application number, for sending them a code; None if nobody is known."""
+    case = Case.objects.filter(number=number).values_list("pk", flat=True).first()
+    return _owner(case) if case else None
+
+
+def owner_of_receipt(secret: str) -> tuple[UUID, UUID] | None:
+    """The person and the case behind a receipt, by the hash of its secret; None if there is no such receipt."""
+    found = Receipt.objects.filter(pk=secret, revoked_at__isnull=True).values_list("case_id", flat=True).first()
+    return _owner(found) if found else None
+
+
+def _owner(case: UUID) -> tuple[UUID, UUID] | None:
+    known = CaseParty.objects.filter(case_id=case, role__in=OWNERS, person__isnull=False).order_by("ordinal")
+    person = known.values_list("person", flat=True).first()
+    return (person, case) if person else None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A person's own application: its public record, whether its number alone opens it, and the person's role."""
+
+    person: UUID
+    case: UUID
+    number: str
+    role: str
+    closed: bool
+    shown: Shown
+    submitted: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an office wrote to the applicant beside an event."""
+
+    day: date
+    kind: str
+    text: str
+
+
+def own_cases(person: UUID) -> list[Own]:
+    """A person's applications, newest first."""
+    return _own(person)
+
+
+def own_case(person: UUID, number: str) -> Own | None:
+    """The person's application with this number; None if it is not theirs, or does not exist."""
+    return next(iter(_own(person, number)), None)
+
+
+def _own(person: UUID, number: str | None = None) -> list[Own]:
+    links = PersonCase.objects.filter(person=person, role__in=OWNERS)
+    links = links.filter(number=number) if number else links
+    roles = dict(links.order_by("-role").values_list("case_id", "role"))
+    cases = list(Case.objects.filter(pk__in=roles).order_by("-created_at", "-pk"))
+    records = PublicRecord.objects.in_bulk([case.number for case in cases])
+    found = [
+        Own(person, case.pk, case.number, roles[case.pk], case.closed_to_number, _shown(record), case.submitted_on)
+        for case in cases
+        if (record := records.get(case.number))
+    ]
+    return sorted(found, key=lambda own: own.submitted or date.min, reverse=True)
+
+
+def _shown(record: PublicRecord) -> Shown:
+    return Shown(record.content, record.version, record.source)
+
+
+def notes(own: Own) -> Sequence[Note]:
+    """What offices wrote to the applicant, newest first; notes that they wrote to each other are not among it."""
+    rows = Event.objects.filter(case_id=own.case).exclude(kind__in=INTERNAL).exclude(payload="{}")
+    written = [(day, kind, json.loads(payload)) for day, kind, payload in rows.values_list("day", "kind", "payload")]
+    found = [Note(day, kind, payload.get("note", "")) for day, kind, payload in written]
+    return sorted((note for note in found if note.text), key=lambda note: note.day, reverse=True)

@@ -6,6 +6,7 @@ stays out, kept and counted. Whatever was refused is named with its reason, and 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -18,6 +19,7 @@ from masar.cases.incoming import Incoming, NewCase, PartyGiven, Recorded
 from masar.cases.models import PublicRecord, Source
 from masar.cases.recording import Recording
 from masar.catalogue.queries import catalogue
+from masar.people import registering
 from masar.staff.queries import offices
 
 __all__ = [
@@ -75,6 +77,8 @@ def _sorted_out(
     refused: list[Refusal] = []
     for given in incoming:
         name = (given.case.source, given.case.reference)
+        case, wrong = _without_wrong_people(given.case)
+        refused += [Refusal(*name, "", why) for why in wrong]
         good = []
         for fact in given.facts:
             why = why_refused(given.case.service, given.case.source, given.case.office, fact, vocabulary)
@@ -85,8 +89,17 @@ def _sorted_out(
         if good:
             earlier = merged.get(name)
             facts = (earlier.facts if earlier else ()) + tuple(good)
-            merged[name] = Incoming(earlier.case if earlier else given.case, facts)
+            merged[name] = Incoming(earlier.case if earlier and earlier.case.parties else case, facts)
     return merged, refused
+
+
+def _without_wrong_people(case: NewCase) -> tuple[NewCase, list[str]]:
+    """The case without what cannot be said of a person: no application waits for a misspelt telephone number."""
+    if not any(party.given for party in case.parties):
+        return case, []
+    wrong = [registering.why_refused(party.given) if party.given else None for party in case.parties]
+    parties = tuple(PartyGiven(party.role) if why else party for party, why in zip(case.parties, wrong, strict=True))
+    return replace(case, parties=parties), [why for why in wrong if why]
 
 
 def record_event(number: str, fact: Fact, *, now: datetime, announce: bool = True, actor: str = "system") -> Recorded:

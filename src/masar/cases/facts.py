@@ -77,6 +77,9 @@ of document codes; ``outcome`` is ``granted`` or ``dismissed``; ``what`` is ``do
 ``review`` or ``collection``."""
 
 
+INTERNAL = frozenset({Kind.NOTE_ADDED})
+"""Kinds that are written for other officers: no applicant and no reader ever sees them."""
+
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 

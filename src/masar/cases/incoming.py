@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from masar.cases.checking import Refusal
 from masar.cases.facts import Fact
+from masar.people.registering import Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,13 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class PartyGiven:
-    """A person's part in a new case: a ``CaseParty.Role`` value and an opaque person, if known."""
+    """A person's part in a case: a ``CaseParty.Role`` value, and what is told of the person, if anything.
+
+    What is told goes into the vault on the way; the case keeps an opaque id.
+    """
 
     role: str
-    person: str | None = None
+    given: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ class Case(models.Model):
     submitted_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     wakes_at = models.DateTimeField(null=True)
+    closed_to_number = models.BooleanField(
+        db_default=False, help_text="The owner has switched off that the number alone opens the status."
+    )
     events = models.PositiveIntegerField()
     version = models.PositiveIntegerField()
     fold = models.PositiveSmallIntegerField()
@@ -77,6 +80,25 @@ class CaseParty(models.Model):
                 name="party_role",
             ),
         ]
+
+
+class PersonCase(models.Model):
+    """The cases of a person: keyed by the person, so that nobody has to ask every case."""
+
+    pk = models.CompositePrimaryKey("person", "case_id", "role")
+    person = models.UUIDField()
+    case_id = models.UUIDField()
+    role = models.CharField(max_length=10)
+    number = models.CharField(max_length=13)
+
+
+class Receipt(models.Model):
+    """The secret on a receipt, hashed. It can ask for a code and nothing else."""
+
+    secret = models.CharField(primary_key=True, max_length=64)
+    case_id = models.UUIDField()
+    issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
 
 
 class Event(models.Model):
@@ -156,6 +178,9 @@ class PublicRecord(models.Model):
     source = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
     content = models.TextField()
+    closed = models.BooleanField(
+        db_default=False, help_text="As the case's closed_to_number: it looks like no record."
+    )
 
 
 class ReferenceLookup(models.Model):

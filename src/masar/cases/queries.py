@@ -26,8 +26,8 @@ class Shown:
 
 
 def public_record(number: str) -> Shown | None:
-    """The public record of an application number (13 symbols, no separators), or None."""
-    found = PublicRecord.objects.filter(pk=number).values_list("content", "version", "source").first()
+    """The public record of an application number (13 symbols, no separators); None also if its owner closed it."""
+    found = PublicRecord.objects.filter(pk=number, closed=False).values_list("content", "version", "source").first()
     return Shown(*found) if found else None
 
 
@@ -110,6 +110,7 @@ def differences(cases: list[Case]) -> Iterator[Difference]:
         pairs = {
             "content": (record and record.content, content_text(timeline)),
             "record.case": (record and record.case_id, case.pk),
+            "record.closed": (record and record.closed, case.closed_to_number),
             "record.version": (record and record.version, case.version),
             "procedure": (case.procedure, timeline.procedure),
             "status": (case.status, timeline.status.value),

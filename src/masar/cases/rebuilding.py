@@ -29,5 +29,6 @@ def mend(case_id: UUID) -> None:
             "source": case.source_id,
             "version": case.version,
             "content": content,
+            "closed": case.closed_to_number,
         },
     )

@@ -16,9 +16,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from masar.cases.checking import Vocabulary
-from masar.cases.facts import NOTHING, Fact, Kind
+from masar.cases.facts import INTERNAL, NOTHING, Fact, Kind
 from masar.cases.incoming import Conflict, Incoming, Recorded
-from masar.cases.models import Case, CaseParty, Event, Outbox, PublicRecord, Quarantined, ReferenceLookup
+from masar.cases.models import Case, CaseParty, Event, Outbox, PersonCase, PublicRecord, Quarantined, ReferenceLookup
+from masar.cases.parties import Attached, attach
 from masar.cases.timeline import FOLD, Timeline, fold
 from masar.lib import rows
 from masar.lib.calendars import WorkingCalendar
@@ -27,8 +28,6 @@ from masar.lib.numbers import new_number
 
 Name = tuple[str, str]
 """A case by its source and that source's reference."""
-
-INTERNAL = frozenset({Kind.NOTE_ADDED})
 
 _CASE = (
     *("id", "number", "service", "procedure", "source", "reference", "office", "status", "stage"),
@@ -147,12 +146,15 @@ class Recording:
 
     def run(self, merged: Mapping[Name, Incoming], recorded: Recorded) -> Recorded:
         opened = self._open(list(merged))
+        attached = []
         for name, given in merged.items():
             case = opened.get(name) or self._create(given, recorded)
+            attached.append(Attached(case.id, case.number, case.source, case.is_new, given.case.parties))
             recorded.numbers[name] = case.number
             added = self._add(case, given.facts, recorded)
             if added:
                 self._publish(case, added)
+        self.pending["parties"], self.pending["person_cases"] = attach(attached, self.now)
         self._write()
         return recorded
 
@@ -194,9 +196,6 @@ class Recording:
         case = Opened(uuid7(), new.number or new_number(), new.service, new.source, new.reference, new.office)
         recorded.cases_new += 1
         self.pending["lookups"].append((case.source, case.reference, case.id, case.number))
-        for ordinal, party in enumerate(new.parties):
-            person = UUID(party.person) if party.person else None
-            self.pending["parties"].append((case.id, ordinal, party.role, person))
         return case
 
     def _add(self, case: Opened, facts: Sequence[Fact], recorded: Recorded) -> list[Fact]:
@@ -296,6 +295,7 @@ class Recording:
         pending = self.pending
         rows.insert(Case, _CASE, pending["cases"])
         rows.insert(CaseParty, ("case", "ordinal", "role", "person"), pending["parties"])
+        rows.insert(PersonCase, ("person", "case_id", "role", "number"), pending["person_cases"])
         rows.insert(ReferenceLookup, ("source", "reference", "case_id", "number"), pending["lookups"])
         rows.insert(Event, _EVENT, pending["events"])
         rows.insert(PublicRecord, _RECORD, pending["records"])

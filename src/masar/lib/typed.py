@@ -23,8 +23,9 @@ _SEPARATORS = re.compile(r"[\s\-./\\,،:;|#*()\[\]\u0640]+")
 _REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 \-./]{2,}")
 
 
-RECEIPT = re.compile(rf"[{ALPHABET}]{{26}}")
-"""The secret of a receipt: 26 symbols of five bits."""
+RECEIPT_LENGTH = 26
+"""Symbols of a receipt's secret: 130 bits."""
+_RECEIPT = re.compile(rf"[{ALPHABET}]{{{RECEIPT_LENGTH}}}")
 
 
 class Meaning(StrEnum):
@@ -77,7 +78,7 @@ def read(text: str, is_identity: Callable[[str], bool] = _none) -> Typed:
     if is_identity(clean):
         return Typed(Meaning.IDENTITY, clean)
     symbols = compact.translate(_CROCKFORD)
-    if RECEIPT.fullmatch(symbols):
+    if _RECEIPT.fullmatch(symbols):
         return Typed(Meaning.RECEIPT, symbols)
     if is_number(symbols):
         return Typed(Meaning.NUMBER, symbols)

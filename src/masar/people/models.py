@@ -45,7 +45,7 @@ class PersonIndex(models.Model):
 
 
 class Contact(models.Model):
-    """Where a person can be reached, at most one of a kind. ``sealed``: {"value"}. ``given_by``: a source or owner."""
+    """Where a person can be reached, at most one of a kind. ``sealed``: {"value"}. ``given_by`` a source or owner."""
 
     class Kind(models.TextChoices):
         MOBILE = "mobile"

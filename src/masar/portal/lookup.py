@@ -32,7 +32,7 @@ def statement(vendor: str, key: str, number: str) -> str:
         "SELECT r.content, r.version, r.source, b.tat,"
         f" CASE WHEN b.tat IS NOT NULL THEN (SELECT tat FROM {buckets} WHERE key = '{ALL_MISSES}') END,"
         f" CASE WHEN b.tat IS NOT NULL THEN {CLOCK[vendor]} END"
-        f" FROM {records} r LEFT JOIN {buckets} b ON b.key = {key} WHERE r.number = {number}"
+        f" FROM {records} r LEFT JOIN {buckets} b ON b.key = {key} WHERE r.number = {number} AND NOT r.closed"
     )
 
 

@@ -7,119 +7,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Canary',
+            name="Canary",
             fields=[
-                ('id', models.UUIDField(default=masar.lib.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('blind', models.CharField(max_length=64, unique=True)),
-                ('key', models.CharField(max_length=40)),
-                ('sealed', masar.people.vault.SealedField()),
-                ('label', models.CharField(max_length=100)),
-                ('planted_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('seen', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=masar.lib.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("blind", models.CharField(max_length=64, unique=True)),
+                ("key", models.CharField(max_length=40)),
+                ("sealed", masar.people.vault.SealedField()),
+                ("label", models.CharField(max_length=100)),
+                ("planted_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("seen", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('person', models.UUIDField(db_index=True)),
-                ('first_seen', models.DateTimeField()),
-                ('last_seen', models.DateTimeField()),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("person", models.UUIDField(db_index=True)),
+                ("first_seen", models.DateTimeField()),
+                ("last_seen", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=masar.lib.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('sealed', masar.people.vault.SealedField()),
-                ('language', models.CharField(default='ar', max_length=2)),
-                ('channel', models.CharField(default='', max_length=10)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=masar.lib.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("sealed", masar.people.vault.SealedField()),
+                ("language", models.CharField(default="ar", max_length=2)),
+                ("channel", models.CharField(default="", max_length=10)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Access',
+            name="Access",
             fields=[
-                ('id', models.UUIDField(default=masar.lib.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('person', models.UUIDField()),
-                ('case_id', models.UUIDField(null=True)),
-                ('who', models.CharField(max_length=10)),
-                ('unit', models.CharField(max_length=60)),
-                ('channel', models.CharField(max_length=10)),
-                ('what', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('network', models.CharField(max_length=60)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=masar.lib.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("person", models.UUIDField()),
+                ("case_id", models.UUIDField(null=True)),
+                ("who", models.CharField(max_length=10)),
+                ("unit", models.CharField(max_length=60)),
+                ("channel", models.CharField(max_length=10)),
+                ("what", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("network", models.CharField(max_length=60)),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'at'], name='access_person')],
+                "indexes": [models.Index(fields=["person", "at"], name="access_person")],
             },
         ),
         migrations.CreateModel(
-            name='CodeRequest',
+            name="CodeRequest",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('asked', models.TextField()),
-                ('channel', models.CharField(max_length=10)),
-                ('device', models.CharField(max_length=64)),
-                ('network', models.CharField(max_length=60)),
-                ('language', models.CharField(max_length=2)),
-                ('sealed', masar.people.vault.SealedField(null=True)),
-                ('asked_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('tries', models.PositiveSmallIntegerField()),
-                ('outcome', models.CharField(max_length=12)),
-                ('person', models.UUIDField(null=True)),
-                ('case_id', models.UUIDField(null=True)),
-                ('code', models.CharField(max_length=64)),
-                ('used_at', models.DateTimeField(null=True)),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=10)),
+                ("asked", models.TextField()),
+                ("channel", models.CharField(max_length=10)),
+                ("device", models.CharField(max_length=64)),
+                ("network", models.CharField(max_length=60)),
+                ("language", models.CharField(max_length=2)),
+                ("sealed", masar.people.vault.SealedField(null=True)),
+                ("asked_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField()),
+                ("outcome", models.CharField(max_length=12)),
+                ("person", models.UUIDField(null=True)),
+                ("case_id", models.UUIDField(null=True)),
+                ("code", models.CharField(max_length=64)),
+                ("used_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('outcome', 'waiting')), fields=['asked_at'], name='code_waiting'), models.Index(condition=models.Q(('person__isnull', False)), fields=['person', 'asked_at'], name='code_person')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("outcome", "waiting")), fields=["asked_at"], name="code_waiting"
+                    ),
+                    models.Index(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=["person", "asked_at"],
+                        name="code_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.UUIDField(default=masar.lib.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('scheme', models.CharField(max_length=20)),
-                ('sealed', masar.people.vault.SealedField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=masar.lib.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("scheme", models.CharField(max_length=20)),
+                ("sealed", masar.people.vault.SealedField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonIndex',
+            name="PersonIndex",
             fields=[
-                ('blind', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=40)),
-                ('person', models.UUIDField(null=True)),
-                ('identity', models.UUIDField()),
+                ("blind", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=40)),
+                ("person", models.UUIDField(null=True)),
+                ("identity", models.UUIDField()),
             ],
             options={
-                'indexes': [models.Index(fields=['key'], name='personindex_key'), models.Index(fields=['identity'], name='personindex_identity')],
+                "indexes": [
+                    models.Index(fields=["key"], name="personindex_key"),
+                    models.Index(fields=["identity"], name="personindex_identity"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(default=masar.lib.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('mobile', 'Mobile'), ('email', 'Email')], max_length=10)),
-                ('sealed', masar.people.vault.SealedField()),
-                ('given_by', models.CharField(max_length=60)),
-                ('changed_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=masar.lib.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("mobile", "Mobile"), ("email", "Email")], max_length=10)),
+                ("sealed", masar.people.vault.SealedField()),
+                ("given_by", models.CharField(max_length=60)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'kind'), name='contact_once')],
+                "constraints": [models.UniqueConstraint(fields=("person", "kind"), name="contact_once")],
             },
         ),
     ]

@@ -88,7 +88,9 @@ def test_nothing_is_made_where_a_ring_was_named_and_is_missing(settings, ring_fi
 def test_a_rotation_can_stop_anywhere_and_nobody_is_lost(ring_file, monkeypatch):
     monkeypatch.setattr(vault, "BATCH", 2)
     people = [
-        register(Given((("eg", f"2900101123456{n}"),), f"n{n}", date(1990, 1, 1), f"0100000000{n}"), source="s", now=NOW)
+        register(
+            Given((("eg", f"2900101123456{n}"),), f"n{n}", date(1990, 1, 1), f"0100000000{n}"), source="s", now=NOW
+        )
         for n in range(5)
     ]
     masar_keys("add", "--id", "second")
