@@ -1,5 +1,6 @@
 """The processes behind ``masar serve``: the web server and the worker, watched by one parent."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -22,12 +23,16 @@ class Web:
     access_log: bool
 
     def command(self) -> list[str]:
-        """The server's command line. Backpressure stays high: slow clients must not keep others out."""
+        """The server's command line. Backpressure stays high: slow clients must not keep others out.
+
+        A request's line and headers together may have 32 KB and 10 seconds; what a body may have, ``Bodies`` says.
+        """
         return [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"),
             *("--host", self.host, "--port", str(self.port), "--workers", str(self.workers)),
             *("--blocking-threads", str(self.threads), "--backpressure", "512", "--backlog", "1024"),
-            *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "10", "--respawn-failed-workers"),
+            *("--http1-header-read-timeout", "10000", "--http1-buffer-size", "32768"),
+            *("--workers-kill-timeout", "10", "--respawn-failed-workers"),
             "--access-log" if self.access_log else "--no-access-log",
             "masar.config.wsgi:application",
         ]
@@ -44,7 +49,8 @@ class Parent:
         """Run until told to stop, or until the web server ends; its exit code (0 if we ended it)."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        server = subprocess.Popen(self.web.command())  # noqa: S603  our own command line
+        environment = os.environ | {"MASAR_THREADS": str(self.web.threads)}
+        server = subprocess.Popen(self.web.command(), env=environment)  # noqa: S603  our own command line
         worker = self._worker() if self.with_worker else None
         pause, due = 1.0, 0.0
         while not self.stopping and server.poll() is None:

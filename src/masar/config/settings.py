@@ -6,6 +6,7 @@ listed in ``docs/operating.md``. Secrets may also come from a file named by ``MA
 
 from pathlib import Path
 
+import dj_database_url
 from environs import Env, validate
 
 env = Env(prefix="MASAR_")
@@ -50,6 +51,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "masar.config.hardening.add_headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "masar.config.hardening.refuse_early",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Safe here: no page holds a secret beside what its reader typed. The status page compresses itself.
     "django.middleware.gzip.GZipMiddleware",
@@ -57,7 +61,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "masar.config.urls"
@@ -78,7 +81,7 @@ SQLITE_OPTIONS = {
 
 def database() -> dict[str, object]:
     """The one database: ``MASAR_DATABASE_URL``, else SQLite under ``MASAR_STATE``."""
-    chosen = dict(env.dj_db_url("DATABASE_URL", default=f"sqlite:///{STATE / 'masar.sqlite3'}"))
+    chosen = dict(dj_database_url.parse(secret("DATABASE_URL", default=f"sqlite:///{STATE / 'masar.sqlite3'}")))
     if chosen["ENGINE"] == "django.db.backends.sqlite3":
         Path(str(chosen["NAME"])).parent.mkdir(parents=True, exist_ok=True)
         # Tests use a file too: connections to a database in memory lock each other out.
@@ -120,6 +123,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "masar.design.storage.HashedStaticFiles"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 TEMPLATES: list[dict[str, object]] = []
 MASAR_TEMPLATES = [PACKAGE / "design" / "templates", PACKAGE / "portal" / "templates"]
@@ -149,7 +153,12 @@ HTTPS = env.bool("HTTPS", default=False)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^api/", r"^healthz$", r"^readyz$"]
+"""Programs are refused rather than led on (``hardening.refuse_early``); health is asked from inside."""
+MASAR_PROXIES: list[str] = env.list("PROXIES", default=[])
+"""Addresses and networks of the proxies that are believed about who asks and whether over TLS."""
+MASAR_THREADS = env.int("THREADS", default=4)
+"""Threads of a web process; ``masar serve`` sets it for the processes that it starts."""
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-masar" if HTTPS else "masar_session"
@@ -165,6 +174,11 @@ SESSION_COOKIE_SAMESITE = "Strict"
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -180,7 +194,18 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "careful": {
+            "()": "masar.config.hardening_logs.Careful",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+        "access": {"()": "masar.config.hardening_logs.Careful"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "careful"},
+        "access": {"class": "logging.StreamHandler", "formatter": "access", "stream": "ext://sys.stdout"},
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "loggers": {"granian.access": {"handlers": ["access"], "level": "INFO", "propagate": False}},
 }

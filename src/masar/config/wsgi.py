@@ -7,6 +7,12 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masar.config.settings")
 framework = get_wsgi_application()
 
-from masar.portal.edge import Edge  # noqa: E402  the framework must be set up before models are imported
+from django.conf import settings  # noqa: E402  the framework must be set up before models are imported
 
-application = Edge(framework)  # type: ignore[arg-type]
+from masar.config.hardening_wsgi import Application, Bodies, Proxied  # noqa: E402
+from masar.limits.network import networks  # noqa: E402
+from masar.portal.edge import Edge  # noqa: E402
+
+application: Application = Bodies(Edge(framework), threads=settings.MASAR_THREADS)  # type: ignore[arg-type]
+if settings.MASAR_PROXIES:
+    application = Proxied(application, networks(settings.MASAR_PROXIES))

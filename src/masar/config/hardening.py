@@ -1,0 +1,86 @@
+"""What the framework's own middleware leaves open: more headers, and requests that are refused unread."""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from masar.config.hardening_wsgi import LONGEST_BODY, REFUSED
+from masar.portal import views
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+METHODS = ("GET", "HEAD", "POST")
+"""What any address takes. Each view says which of these are its own."""
+
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+"""On every response, besides those of the framework's and django-csp's middleware."""
+
+TLS_ONLY = json.dumps(
+    {
+        "type": "urn:masar:problem:unencrypted",
+        "title": "Ask again over https://; this request was readable on the way.",
+        "status": 403,
+        "text": {
+            "ar": "أعد الطلب عبر ‎https://‎ فقد كان هذا الطلب مكشوفًا في الطريق.",
+            "en": "Ask again over https://; this request was readable on the way.",
+        },
+    },
+    ensure_ascii=False,
+)
+
+
+def add_headers(respond: Respond) -> Respond:
+    """Middleware: ``HEADERS`` on every response."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = respond(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answer
+
+
+def refuse_early(respond: Respond) -> Respond:
+    """Middleware: what nobody sends by mistake is refused before any view or form reads it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        status = refused_with(request)
+        if status is None:
+            return respond(request)
+        if status is HTTPStatus.FORBIDDEN:
+            return _problem()
+        response = views.refused(request)
+        response.status_code = status
+        if status is HTTPStatus.METHOD_NOT_ALLOWED:
+            response["Allow"] = ", ".join(METHODS)
+        if status is HTTPStatus.SERVICE_UNAVAILABLE:
+            response["Retry-After"] = "2"
+        return response
+
+    return answer
+
+
+def refused_with(request: HttpRequest) -> HTTPStatus | None:
+    """The status that ``request`` is refused with unread, or None."""
+    if request.method not in METHODS:
+        return HTTPStatus.METHOD_NOT_ALLOWED
+    # Readers are led on to https. A program that is led on would go on sending its key in clear.
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure() and request.path.startswith("/api/"):
+        return HTTPStatus.FORBIDDEN
+    length = str(request.META.get("CONTENT_LENGTH") or "")
+    if length.isdecimal() and int(length) > LONGEST_BODY:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    refused: HTTPStatus | None = request.META.get(REFUSED)
+    return refused
+
+
+def _problem() -> HttpResponse:
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(TLS_ONLY, status=403, content_type="application/problem+json", headers=headers)

@@ -1,0 +1,106 @@
+"""Around everything else: who asks, and whether what they send is short and comes in time."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+
+from masar.limits.network import Network, client_address, client_scheme, network_of
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+LONGEST_BODY = 64 * 1024
+"""Bytes of a request's body. The longest form of the portal needs less than one thousand."""
+BODY_SECONDS = 5.0
+REFUSED = "masar.refused"
+"""The key under which the framework finds the status to answer with. No header can have this name."""
+
+_FORWARDED = ("FOR", "PROTO", "HOST", "PORT", "PREFIX", "SERVER")
+_DROPPED = ("HTTP_FORWARDED", "HTTP_X_REAL_IP", *(f"HTTP_X_FORWARDED_{name}" for name in _FORWARDED))
+_network = lru_cache(maxsize=4096)(network_of)
+
+
+class Proxied:
+    """Puts the client's address and scheme where everything reads them, and drops the headers that told them."""
+
+    def __init__(self, application: Application, trusted: tuple[Network, ...]) -> None:
+        self.application, self.trusted = application, trusted
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        scheme = client_scheme(environ, self.trusted)
+        environ["REMOTE_ADDR"] = client_address(environ, self.trusted)
+        environ["wsgi.url_scheme"] = scheme
+        for name in _DROPPED:
+            environ.pop(name, None)
+        return self.application(environ, start_response)
+
+
+class Bodies:
+    """Reads a request's body before anything else, so that a slow sender holds a thread for seconds at most.
+
+    A body is at most ``LONGEST_BODY`` long and says so beforehand. Of the ``threads`` that answer, all but one
+    may wait for bodies at a time, and half for those of one network: whoever only reads is never kept out.
+    """
+
+    def __init__(self, application: Application, *, threads: int, seconds: float = BODY_SECONDS) -> None:
+        self.application, self.seconds = application, seconds
+        self.most, self.most_of_one = max(1, threads - 1), max(1, threads // 2)
+        self.waiting: Counter[str] = Counter()
+        self.lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in environ:
+            refused = self._take(environ)
+            if refused is not None:
+                environ[REFUSED] = refused
+                environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(), "0"
+        return self.application(environ, start_response)
+
+    def _take(self, environ: Environ) -> HTTPStatus | None:
+        """Put the whole body into ``environ``; the status to refuse with if that cannot be."""
+        length = environ.get("CONTENT_LENGTH") or ""
+        if not (length.isascii() and length.isdigit()):
+            return HTTPStatus.LENGTH_REQUIRED
+        if int(length) > LONGEST_BODY:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        network = _network(environ.get("REMOTE_ADDR"))
+        if not self._enter(network):
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        try:
+            body = _read(environ["wsgi.input"], int(length), self.seconds)
+        finally:
+            self._leave(network)
+        if body is None:
+            return HTTPStatus.REQUEST_TIMEOUT
+        environ["wsgi.input"] = BytesIO(body)
+        return None
+
+    def _enter(self, network: str) -> bool:
+        with self.lock:
+            if self.waiting.total() >= self.most or self.waiting[network] >= self.most_of_one:
+                return False
+            self.waiting[network] += 1
+            return True
+
+    def _leave(self, network: str) -> None:
+        with self.lock:
+            self.waiting[network] -= 1
+            if not self.waiting[network]:
+                del self.waiting[network]
+
+
+def _read(stream: Any, length: int, seconds: float) -> bytes | None:
+    """The ``length`` bytes of ``stream``, or None if they do not come in time or not at all.
+
+    The server's stream knows no time limit, so that another thread waits for it: one that nobody else needs,
+    and that ends when the sender goes.
+    """
+    got: list[bytes] = []
+    reader = threading.Thread(target=lambda: got.append(stream.read(length)), name="body", daemon=True)
+    reader.start()
+    reader.join(seconds)
+    return got[0] if got and len(got[0]) == length else None
