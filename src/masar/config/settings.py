@@ -113,6 +113,8 @@ MASAR_KEYS_MADE = not MASAR_KEYS and env.path("KEYS_FILE", default=None) is None
 MASAR_KEYS_FILE = env.path("KEYS_FILE", default=STATE / "keys.toml")
 MASAR_IDENTITIES = env.list("IDENTITIES", default=["eg", "sa", "ae", "jo", "passport"])
 """The identity numbers that this deployment takes: names of files in ``people/identities``."""
+MASAR_ALARM_EMAIL = env.str("ALARM_EMAIL", default="")
+"""Who is told when a canary is looked up; nobody if empty, and then only the log says it."""
 MASAR_REGION = env.str("REGION", default="EG")
 """The country (ISO 3166, two letters) of telephone numbers that are written without one."""
 

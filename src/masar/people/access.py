@@ -11,13 +11,17 @@ from masar.people.contacts import masked
 from masar.people.models import Access, CodeRequest, Contact, Identity, Person
 from masar.people.vault import opened
 
+RECORDED = ("officer", "delegate", "program")
+"""Whose reading is written down. The owner's is when they come in; our worker's leaves a message each time."""
 SHOWN = timedelta(days=180)
 """How far back the owner sees who looked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: ``owner``, ``officer``, ``delegate`` or ``program``; of which unit, by which channel, from where."""
+    """Who reads: ``owner``, ``officer``, ``delegate``, ``program``, or our own ``worker``; of which unit, by which
+    channel, from where.
+    """
 
     who: str
     unit: str = ""
@@ -44,7 +48,7 @@ class Applicant:
 
 
 def applicant(person: UUID, *, reader: Reader, now: datetime, case_id: UUID | None = None) -> Applicant | None:
-    """A person in clear, or None if there is none. Whoever is not the owner is written down."""
+    """A person in clear, or None if there is none. Officers, delegates and programs are written down."""
     return applicants([person], reader=reader, now=now, case_id=case_id).get(person)
 
 
@@ -54,7 +58,7 @@ def applicants(
     """People in clear, by id; ``what`` is ``read`` or ``export``. Each hand-out is a row of its own in the record."""
     with transaction.atomic():
         found = {person.pk: _clear(person) for person in Person.objects.filter(pk__in=people)}
-        if reader.who != "owner":
+        if reader.who in RECORDED:
             Access.objects.bulk_create([_look(person, reader, what, now, case_id) for person in found])
     return found
 

@@ -59,14 +59,9 @@ def _answer(request: HttpRequest, language: str, said: Mapping[str, Any], **more
     )
 
 
-def national_id(request: HttpRequest, language: str) -> HttpResponse:
-    """An identity number was typed: say what to type instead. It is neither kept nor shown again."""
-    return _answer(request, language, words(language)["answers"]["national_id"])
-
-
-def older_reference(request: HttpRequest, language: str) -> HttpResponse:
-    """A reference of an older system: how to get the number. The same whether it is known or not."""
-    return _answer(request, language, words(language)["answers"]["reference"])
+def told(request: HttpRequest, language: str, kind: str, **more: Any) -> HttpResponse:
+    """A page that says one thing: the table ``kind`` of the wording, with its title and lede."""
+    return _answer(request, language, words(language)[kind], **more)
 
 
 def unknown(request: HttpRequest, language: str, hours: int, typed: str = "") -> HttpResponse:

@@ -31,8 +31,10 @@ class Moment:
     as_of: datetime | None
 
 
-def assembled(pieces: Pieces, record: dict[str, Any], number: str, moment: Moment, *, fonts: bool) -> bytes:
-    """The whole page as UTF-8.
+def assembled(
+    pieces: Pieces, record: dict[str, Any], number: str, moment: Moment, *, fonts: bool, personal: bytes | None = None
+) -> bytes:
+    """The whole page as UTF-8; the owner's own view of it where there is something ``personal`` to show on it.
 
     ``record`` is as ``pieces.read`` gives it, and is used up; ``number`` is as people read it. Raises KeyError
     if the catalogue does not have the record's procedure.
@@ -46,10 +48,11 @@ def assembled(pieces: Pieces, record: dict[str, Any], number: str, moment: Momen
     position, stages = get("stage"), record["stages"]
     band = pieces.band(at, status, position, stages[position][1][1] if position is not None else None)
     counted = moment.today if status in COUNTS else None
-    shell = pieces.shell(fonts)
+    shell = pieces.shell(fonts) if personal is None else pieces.shell(fonts, True)
     return shell.text % shell.pick(
         {
             "number": number.encode(),
+            "personal": personal or b"",
             "title": band.title,
             "service": band.service,
             "progress": band.progress,

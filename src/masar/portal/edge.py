@@ -35,6 +35,7 @@ ADDING_HEADERS = (
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "masar.config.hardening.add_headers",
 )
 """Middleware whose headers are the same on every response."""
 

@@ -141,11 +141,11 @@ class Pieces:
 
     # --- what is kept, each by what it is drawn from ---------------------------------------------
 
-    def _shell(self, fonts: bool) -> Shell:
+    def _shell(self, fonts: bool, own: bool = False) -> Shell:
         slots = Slots()
-        alternate = f"/{OTHER[self.edition.language]}/track/{slots.number}/"
-        html = render(self.edition.language, "portal/status.html", slot=slots, alternate=alternate, fonts=fonts)
-        return shell(html)
+        alternate = f"/{OTHER[self.edition.language]}/{'mine' if own else 'track'}/{slots.number}/"
+        template = "portal/whole.html" if own else "portal/status.html"
+        return shell(render(self.edition.language, template, slot=slots, alternate=alternate, fonts=fonts))
 
     def _band(self, at: Path, status: str, position: int | None, state: str | None) -> Drawn:
         view = page.band(at, status, position, state)

@@ -14,7 +14,9 @@ from masar.lib import clock, numbers
 from masar.lib.typed import Meaning, read
 from masar.limits import gcra
 from masar.limits.network import network_of
-from masar.portal import answers
+from masar.notices import canaries
+from masar.people import identities
+from masar.portal import answers, guard
 from masar.portal.status import Answer, asked, data_answer, page_answer
 from masar.portal.views import look_up
 from masar.portal.wording import LANGUAGES, words
@@ -28,20 +30,25 @@ def _response(answer: Answer) -> HttpResponse:
     return response
 
 
+@guard.anyone
 @require_safe
 def status(request: HttpRequest, language: str, number: str) -> HttpResponse:
     """The status page of a number in its one spelling; other spellings lead there, the rest is answered."""
+    if read(number, identities.plausible).meaning in (Meaning.IDENTITY, Meaning.RECEIPT):
+        # Nobody's identity number belongs into an address; it is neither used nor shown again.
+        return answers.problem(request, language, "unreadable")
     network = network_of(request.META.get("REMOTE_ADDR"))
     if seconds := gcra.blocked(network):
         return answers.too_many(request, language, seconds)
     plain = number.replace("-", "")
     shown = public_record(plain) if numbers.is_number(plain) and numbers.shown(plain) == number else None
     if shown is None:
-        return look_up(request, language, number, network)
+        return look_up(request, language, number)
     wanted = asked(request.META, request.method or "GET")
     return _response(page_answer(shown, number, language, wanted, clock.now()))
 
 
+@guard.anyone
 @require_safe
 def application(request: HttpRequest, number: str) -> HttpResponse:
     """The record of a number as JSON; errors as problem details (RFC 9457)."""
@@ -56,6 +63,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(f"/api/v1/applications/{numbers.shown(typed.value)}")
     found = public_record(typed.value)
     if found is None:
+        canaries.notice_number(typed.value, network=network, now=clock.now())
         allowed = gcra.miss(network)
         return (
             problem(404, "unknown", within_hours=appears_within_hours())

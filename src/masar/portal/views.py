@@ -3,17 +3,19 @@
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from masar.cases.access import open_reference
 from masar.cases.queries import appears_within_hours, public_record
 from masar.catalogue.queries import catalogue
+from masar.lib import clock
 from masar.lib.numbers import shown
 from masar.lib.typed import LONGEST, Meaning, read
 from masar.limits import gcra
 from masar.limits.network import network_of
-from masar.portal import answers, pages
+from masar.notices import canaries
+from masar.people import identities
+from masar.portal import answers, code_views, guard, pages, reference_views
 from masar.portal.answers import other, page
 from masar.portal.wording import words
 
@@ -34,12 +36,14 @@ def preferred(request: HttpRequest) -> str:
     return "ar"
 
 
+@guard.anyone
 @require_GET
 def root(request: HttpRequest) -> HttpResponse:
     """Off to the reader's language."""
     return HttpResponseRedirect(f"/{preferred(request)}/", headers={"Vary": "Accept-Language"})
 
 
+@guard.anyone
 @require_GET
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """The portal's home, with the way into the section."""
@@ -47,6 +51,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
     return page(request, language, "portal/home.html", alternate=f"/{other(language)}/", about=about)
 
 
+@guard.anyone
 @require_GET
 def section(request: HttpRequest, language: str) -> HttpResponse:
     """Passports and Immigration: the field, the services and their usual times."""
@@ -60,6 +65,7 @@ def section(request: HttpRequest, language: str) -> HttpResponse:
     )
 
 
+@guard.anyone
 @require_GET
 def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """One service: its stages, usual times and documents."""
@@ -71,34 +77,34 @@ def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
     return page(request, language, "portal/service.html", alternate=alternate, service=shaped)
 
 
-# It changes nothing and signs nobody in, so a forged post gains nothing; a token would need a cookie, and
-# cookies would cost the people on the worst connections a round trip.
-@csrf_exempt
+@guard.stranger
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest, language: str) -> HttpResponse:
     """The one field: a number or an open reference opens the status page; everything else is answered."""
     if request.method != "POST":
         alternate = f"/{other(language)}/track/"
         return page(request, language, "portal/track.html", alternate=alternate, problem=None, typed="")
+    return look_up(request, language, request.POST.get("reference", ""))
+
+
+def look_up(request: HttpRequest, language: str, text: str) -> HttpResponse:
+    """Whatever ``text`` can be, answered for a reader."""
+    typed = read(text, identities.plausible)
+    if typed.meaning in (Meaning.IDENTITY, Meaning.RECEIPT):
+        # Before anything is looked at: whoever types an identity number learns nothing, not even of their network.
+        return code_views.ask_for(request, language, typed)
     network = network_of(request.META.get("REMOTE_ADDR"))
     if seconds := gcra.blocked(network):
         return answers.too_many(request, language, seconds)
-    return look_up(request, language, request.POST.get("reference", ""), network)
-
-
-def look_up(request: HttpRequest, language: str, text: str, network: str) -> HttpResponse:
-    """Whatever ``text`` can be, answered for a reader from ``network`` who need not wait."""
-    typed = read(text)
-    if typed.meaning is Meaning.NATIONAL_ID:
-        return answers.national_id(request, language)
     if typed.meaning is Meaning.NUMBER:
-        if public_record(typed.value) is None:
-            return _missed(request, language, network, answers.unknown(request, language, appears_within_hours()))
-        return HttpResponseRedirect(f"/{language}/track/{shown(typed.value)}/", status=303)
+        if public_record(typed.value) is not None:
+            return HttpResponseRedirect(f"/{language}/track/{shown(typed.value)}/", status=303)
+        canaries.notice_number(typed.value, network=network, now=clock.now())
+        return _missed(request, language, network, answers.unknown(request, language, appears_within_hours()))
     if typed.meaning is Meaning.REFERENCE:
         number = open_reference(typed.value)
         if number is None:
-            return _missed(request, language, network, answers.older_reference(request, language))
+            return _missed(request, language, network, reference_views.form(request, language, typed.value))
         return HttpResponseRedirect(f"/{language}/track/{shown(number)}/", status=303)
     answer = answers.problem(request, language, PROBLEMS[typed.meaning], text[:LONGEST])
     # A wrong check symbol costs no question to the database, but guessing is guessing.
@@ -112,6 +118,7 @@ def _missed(request: HttpRequest, language: str, network: str, answer: HttpRespo
     return answers.too_many(request, language, gcra.blocked(network))
 
 
+@guard.anyone
 @require_GET
 def text(request: HttpRequest, language: str, name: str) -> HttpResponse:
     """A page of plain text: help, official, accessibility, privacy."""
@@ -119,6 +126,7 @@ def text(request: HttpRequest, language: str, name: str) -> HttpResponse:
     return page(request, language, "portal/text.html", alternate=f"/{other(language)}/{name}/", text=told)
 
 
+@guard.anyone
 @require_GET
 def statuses(request: HttpRequest, language: str) -> HttpResponse:
     """What each status means."""
@@ -126,12 +134,14 @@ def statuses(request: HttpRequest, language: str) -> HttpResponse:
     return page(request, language, "portal/statuses.html", alternate=alternate, statuses=pages.statuses(language))
 
 
+@guard.anyone
 @require_GET
 def healthz(request: HttpRequest) -> JsonResponse:
     """The process lives."""
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
+@guard.anyone
 @require_GET
 def readyz(request: HttpRequest) -> JsonResponse:
     """The database answers, its tables are up to date, and there is a catalogue; else 503 with what is missing."""

@@ -1,0 +1,101 @@
+"""What is written to people, worded in their language and handed to the delivery engine.
+
+Nothing here says what somebody applied for: a message may be read over a shoulder, or by another person who
+uses the same telephone.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from masar.lib import dates
+from masar.notices import engine
+from masar.people.access import Applicant, Reader, applicant, rough
+from masar.people.codes import hashed
+
+FOLDER = Path(__file__).parent / "wording"
+Words = Mapping[str, str]
+CHANNELS = {"mobile": "sms", "email": "email"}
+"""The channel of the engine for each kind of contact."""
+WORKER = Reader("worker", unit="notices")
+"""Reads an address in order to write to it; every message leaves a row of its own."""
+
+
+@cache
+def wording(language: str) -> Mapping[str, Mapping[str, str]]:
+    """Subjects and bodies of a language."""
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def post(
+    kind: str,
+    contact: str,
+    to: str,
+    *,
+    language: str,
+    key: str,
+    now: datetime,
+    values: Mapping[str, str],
+    expires_at: datetime | None = None,
+) -> None:
+    """Hand one message to the engine. ``contact`` is ``mobile`` or ``email``; ``key`` makes a repeat harmless."""
+    told, channel = wording(language)[kind], CHANNELS[contact]
+    day, time = dates.moment(now, timezone.get_default_timezone(), language)
+    site = {name: settings.MASAR_SITE[name][language] for name in ("authority", "telephone")}
+    filled = site | {"day": dates.full(day, language), "time": time} | dict(values)
+    engine.post(
+        channel=channel,
+        kind=kind,
+        to=to,
+        subject=told["subject"],
+        body=told[channel].strip().format(**filled),
+        language=language,
+        key=key,
+        now=now,
+        expires_at=expires_at,
+    )
+
+
+def reachable(person: Applicant, wished: str = "") -> str | None:
+    """By which kind of contact somebody is reached: the one wished for, else the one they prefer, else any."""
+    usable = [kind for kind in person.contacts if engine.available(CHANNELS[kind])]
+    order = (wished, person.channel, "mobile", "email")
+    return next((kind for kind in order if kind in usable), None)
+
+
+def new_device(person: UUID, *, network: str, now: datetime) -> None:
+    """Tell the person, wherever they can be reached, that their applications were opened on a new device."""
+    known = applicant(person, reader=WORKER, now=now)
+    if known:
+        _to_each("new_device", known, known.contacts, now, {"network": rough(network)})
+
+
+def contact_changed(person: UUID, *, contact: str, old: str | None, now: datetime) -> None:
+    """Tell the old contact, and the other one if there is one, that a contact was changed."""
+    known = applicant(person, reader=WORKER, now=now)
+    if known:
+        others = {kind: to for kind, to in known.contacts.items() if kind != contact}
+        _to_each("contact_changed", known, others | ({contact: old} if old else {}), now, {})
+
+
+def _to_each(
+    kind: str, known: Applicant, contacts: Mapping[str, str], now: datetime, values: Mapping[str, str]
+) -> None:
+    for contact, to in contacts.items():
+        if engine.available(CHANNELS[contact]):
+            key = f"{kind}:{known.person}:{contact}:{now.timestamp()}"
+            post(kind, contact, to, language=known.language, key=key, now=now, values=values)
+
+
+def alarm(label: str, *, network: str, now: datetime) -> None:
+    """Tell the operator's security team, at most once an hour for each place, that a canary was looked up."""
+    to = settings.MASAR_ALARM_EMAIL
+    if to and engine.available("email"):
+        key = f"alarm:{hashed(label)[:32]}:{now:%Y%m%d%H}"
+        post("alarm", "email", to, language="en", key=key, now=now, values={"label": label, "network": network})

@@ -1,0 +1,63 @@
+"""A new contact, step by step: a code to the old contact, then one to the new, and only then does it count.
+
+Whoever holds a session but not the old telephone cannot take the applications over; whoever lost the old
+one goes to the counter, where an officer asks for the document itself.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from masar.people.codes import Ask, Opened, ask, hashed
+from masar.people.models import CodeRequest, Contact
+from masar.people.registering import OWNER
+from masar.people.vault import opened, seal
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A contact that is to become ``value``; ``step`` is ``old`` or ``new``: whose code is asked for now."""
+
+    person: UUID
+    kind: str
+    value: str = field(repr=False)
+    step: str = "old"
+
+
+def ask_code(change: Change, *, language: str, network: str, now: datetime) -> str:
+    """Ask for the code of this step; the token of the request, for the owner's browser."""
+    token = secrets.token_urlsafe(32)
+    sealed = seal(CodeRequest, hashed(token), {"kind": change.kind, "value": change.value, "step": change.step})
+    wanted = Ask("contact", (str(change.person),), language, network, channel=change.kind)
+    return ask(wanted, now=now, sealed=sealed, token=token)
+
+
+def change_of(request: str, person: UUID, sealed: bytes | None) -> Change:
+    """What a request for a code of this kind is about. Raises keyring.Unreadable."""
+    told = opened(CodeRequest, request, sealed or b"")
+    return Change(person, told["kind"], told["value"], told["step"])
+
+
+def of(opened_by: Opened) -> Change:
+    """The change whose code was right."""
+    return change_of(opened_by.request, opened_by.person, opened_by.sealed)
+
+
+def contact_of(person: UUID, kind: str) -> tuple[str, str] | None:
+    """Where the code to the old contact goes: the contact of that kind, else the other one; (kind, value)."""
+    known = {contact.kind: contact for contact in Contact.objects.filter(person=person)}
+    found = known.get(kind) or next(iter(known.values()), None)
+    return (found.kind, opened(Contact, found.pk, found.sealed)["value"]) if found else None
+
+
+@transaction.atomic
+def replace(person: UUID, kind: str, value: str, *, given_by: str = OWNER, now: datetime) -> None:
+    """Make ``value`` the person's contact of this kind. No import overwrites it from now on."""
+    contact, _ = Contact.objects.select_for_update().get_or_create(
+        person_id=person, kind=kind, defaults={"sealed": b"", "given_by": given_by, "changed_at": now}
+    )
+    sealed = seal(Contact, contact.pk, {"value": value})
+    Contact.objects.filter(pk=contact.pk).update(sealed=sealed, given_by=given_by, changed_at=now)

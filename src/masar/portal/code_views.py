@@ -1,0 +1,123 @@
+"""The way in: a code is asked for, sent to the contact on file, and typed.
+
+Whoever asks gets the same answer, whatever they typed and whether or not there is anybody behind it.
+Routes: ``/<language>/code/``, ``/<language>/code/ask/``, ``/<language>/code/again/``, ``/<language>/leave/``.
+"""
+
+import re
+import secrets
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from masar.lib import clock
+from masar.lib.typed import Meaning, Typed, cleaned, read
+from masar.limits.network import network_of
+from masar.notices import messages
+from masar.people import access, codes, identities
+from masar.people.keyring import ring
+from masar.portal import answers, guard, own_contact
+from masar.portal.cookies import DEVICE, REQUEST, YEAR, keep, to_code
+from masar.portal.wording import words
+
+_NOT_DIGITS = re.compile(r"\D")
+
+
+def ask_for(request: HttpRequest, language: str, typed: Typed) -> HttpResponse:
+    """Keep the request for a code, and lead to where the code is typed. Reads nothing, and so can tell nothing."""
+    if typed.meaning is Meaning.IDENTITY:
+        keys = identities.looked_for(typed.value)
+        kind, asked = "identity", tuple(blind for key in keys for blind in ring().blinds(key))
+    elif typed.meaning is Meaning.RECEIPT:
+        kind, asked = "receipt", (codes.hashed(typed.value),)
+    else:
+        kind, asked = "number", (typed.value,)
+    network = network_of(request.META.get("REMOTE_ADDR"))
+    wanted = codes.Ask(kind, asked, language, network, device=request.COOKIES.get(DEVICE, ""))
+    return to_code(language, codes.ask(wanted, now=clock.now()))
+
+
+@guard.stranger
+@require_POST
+def ask(request: HttpRequest, language: str) -> HttpResponse:
+    """“See everything” on a status page: a code for the applicant of that number."""
+    typed = read(request.POST.get("reference", ""), identities.plausible)
+    if typed.meaning not in (Meaning.NUMBER, Meaning.IDENTITY, Meaning.RECEIPT):
+        return HttpResponseRedirect(f"/{language}/track/", status=303)
+    return ask_for(request, language, typed)
+
+
+@guard.anyone
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest, language: str) -> HttpResponse:
+    """The page where the code is typed, and what a typed code opens."""
+    token = request.COOKIES.get(REQUEST, "")
+    if request.method != "POST":
+        return code_page(request, language, token)
+    now, digits = clock.now(), _NOT_DIGITS.sub("", cleaned(request.POST.get("code", "")))
+    opened = codes.open_with(token, digits, now=now)
+    if opened is None:
+        return code_page(request, language, token, wrong=True)
+    if opened.kind == "contact":
+        return own_contact.confirmed(request, language, opened)
+    return _let_in(request, language, opened.person, opened.case_id)
+
+
+def code_page(request: HttpRequest, language: str, token: str, *, wrong: bool = False) -> HttpResponse:
+    """Where the code is typed. It hangs on the request's token and on nothing that the token stands for."""
+    left = codes.tries_left(token, now=clock.now())
+    said = words(language)["code"]
+    problem = (said["wrong"] if left else said["no_tries"]) if wrong else None
+    page = answers.page(
+        request,
+        language,
+        "portal/code.html",
+        status=422 if wrong else 200,
+        caching=answers.PRIVATE,
+        alternate=f"/{answers.other(language)}/code/",
+        problem=problem,
+        csrf=get_token(request),
+    )
+    return guard.with_forms(page)
+
+
+@guard.anyone
+@require_POST
+def again(request: HttpRequest, language: str) -> HttpResponse:
+    """Another code for the same request, by the other channel if that is wished."""
+    channel = {"email": "email", "mobile": "mobile"}.get(request.POST.get("channel", ""), "")
+    network = network_of(request.META.get("REMOTE_ADDR"))
+    token = codes.again(request.COOKIES.get(REQUEST, ""), channel=channel, network=network, now=clock.now())
+    return to_code(language, token)
+
+
+def _let_in(request: HttpRequest, language: str, person: UUID, case: UUID | None) -> HttpResponse:
+    """Open a session of its own for the person; whatever session there was is gone."""
+    now, network = clock.now(), network_of(request.META.get("REMOTE_ADDR"))
+    request.session.flush()
+    request.session[guard.PERSON] = str(person)
+    access.note(person, "opened", reader=guard.owner(network), now=now, case_id=case)
+    device = request.COOKIES.get(DEVICE) or secrets.token_urlsafe(32)
+    if codes.note_device(device, person, now=now):
+        messages.new_device(person, network=network, now=now)
+    response = HttpResponseRedirect(f"/{language}/mine/", status=303, headers={"Cache-Control": answers.PRIVATE})
+    response.delete_cookie(REQUEST, samesite="Strict")
+    keep(response, DEVICE, device, YEAR)
+    return response
+
+
+@guard.anyone
+@require_POST
+def leave(request: HttpRequest, language: str) -> HttpResponse:
+    """End the session at once."""
+    request.session.flush()
+    return HttpResponseRedirect(f"/{language}/signed-out/", status=303, headers={"Cache-Control": answers.PRIVATE})
+
+
+@guard.anyone
+@require_safe
+def signed_out(request: HttpRequest, language: str) -> HttpResponse:
+    """The session is over, by the button or by itself."""
+    return answers.told(request, language, "signed_out")

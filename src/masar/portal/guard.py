@@ -1,0 +1,79 @@
+"""Who may call a page. Every view says it by one of these decorators; a test walks all routes and asks.
+
+``anyone``   reads or asks, without a session.
+``stranger`` may post without a session: what it posts is not believed to be anybody's, so no token protects it;
+             a form on another site is refused all the same.
+``applicant`` has shown a code: the view is given whose applications the session opens.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.csrf import csrf_exempt
+
+from masar.people.access import Reader
+from masar.portal import answers
+
+View = Callable[..., HttpResponse]
+SAFE = ("GET", "HEAD", "OPTIONS")
+PERSON = "person"
+
+
+def anyone(view: View) -> View:
+    """A page for everybody, which changes nothing."""
+    view.audience = "anyone"  # type: ignore[attr-defined]
+    return view
+
+
+def stranger(view: View) -> View:
+    """A form for everybody. It needs no cookie, which would cost people on bad connections a round trip."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, language: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in SAFE and from_elsewhere(request):
+            return answers.error(request, language, "forged", 403)
+        return view(request, language, *args, **kwargs)
+
+    guarded.audience = "stranger"  # type: ignore[attr-defined]
+    return csrf_exempt(guarded)
+
+
+def from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of another site sent this. Old browsers say nothing."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    # Pages that send no referrer give "null" for their origin.
+    origin = request.headers.get("Origin", "null")
+    return origin != "null" and urlsplit(origin).netloc != request.get_host()
+
+
+def applicant(view: View) -> View:
+    """A page of one's own. Without a session it leads to the field; it never says whether there is such a page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, language: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = request.session.get(PERSON)
+        if person is None:
+            return HttpResponseRedirect(f"/{language}/signed-out/", headers={"Cache-Control": answers.PRIVATE})
+        response = view(request, language, UUID(person), *args, **kwargs)
+        response["Cache-Control"] = answers.PRIVATE
+        return with_forms(response)
+
+    guarded.audience = "applicant"  # type: ignore[attr-defined]
+    return guarded
+
+
+def with_forms(response: HttpResponse) -> HttpResponse:
+    """A page with forms that carry a token: the browser must name its origin when it sends them."""
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def owner(network: str) -> Reader:
+    """The owner, as the record of accesses names them."""
+    return Reader("owner", channel="web", network=network)

@@ -1,0 +1,79 @@
+"""What the pages of one's own show, worded: the list, and what stands on the whole view beside the status page."""
+
+import json
+from typing import Any
+
+from masar.cases.access import Note, Own, notes
+from masar.cases.queries import freshness
+from masar.lib import clock, numbers
+from masar.lib.clock import local_day
+from masar.people.access import Applicant, Look, Reader, applicant, looks, rough
+from masar.portal import page
+from masar.portal.assembly import Moment, assembled
+from masar.portal.pieces import Pieces, read
+from masar.portal.rendering import render
+from masar.portal.status import current
+from masar.portal.voice import Voice
+from masar.portal.wording import words
+
+Shaped = dict[str, Any]
+
+
+def listed(own: list[Own], language: str) -> list[Shaped]:
+    """The person's applications as the list shows them, in the order given."""
+    pieces = current()[language]
+    return [_entry(pieces, one) for one in own]
+
+
+def _entry(pieces: Pieces, own: Own) -> Shaped:
+    record = json.loads(own.shown.content)
+    at = pieces.path(record["service"], record["procedure"])
+    voice = pieces.edition.voice
+    return {
+        "number": numbers.shown(own.number),
+        "service": at.service.name[pieces.edition.language],
+        "title": page.title(at, record["status"]),
+        "submitted": voice.day(own.submitted.isoformat()) if own.submitted else None,
+        "closed": own.closed,
+    }
+
+
+def whole(own: Own, language: str, *, csrf: str, fonts: bool) -> bytes:
+    """The whole view as UTF-8: the status page, with what is for its owner alone."""
+    pieces, now = current()[language], clock.now()
+    voice = pieces.edition.voice
+    moment = Moment(now, local_day(now, voice.zone), freshness().get(own.shown.source))
+    known = applicant(own.person, reader=Reader("owner"), now=now)
+    personal = render(
+        language,
+        "portal/personal.html",
+        number=numbers.shown(own.number),
+        closed=own.closed,
+        role=words(language)["own"]["role"][own.role],
+        person=_person(known),
+        notes=[_note(note, voice) for note in notes(own)],
+        looks=[_look(look, voice) for look in looks(own.person, now=now)],
+        csrf=csrf,
+    )
+    shown = numbers.shown(own.number)
+    record = read(own.shown.content)
+    return assembled(pieces, record, shown, moment, fonts=fonts, personal=personal.encode())
+
+
+def _person(known: Applicant | None) -> Shaped:
+    return {"name": known.name if known else None, "contacts": known.masked if known else {}}
+
+
+def _note(note: Note, voice: Voice) -> Shaped:
+    return {"day": voice.day(note.day.isoformat()), "text": note.text}
+
+
+def _look(look: Look, voice: Voice) -> Shaped:
+    said = voice.words["own"]["looked"]
+    what = said.get(look.what, said["read"])
+    return {
+        "who": said["who"].get(look.who, look.who) + (f" ({look.unit})" if look.unit else ""),
+        "what": what.replace("{n}", voice.number(look.times)),
+        "when": voice.moment(look.at),
+        "network": rough(look.network) if look.network else "",
+    }

@@ -1,0 +1,54 @@
+"""A person's own pages: their applications, everything of one, and what they decide about it.
+
+Routes: ``/<language>/mine/`` and below. Whose they are is in the session, never in the address.
+"""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.views.decorators.http import require_POST, require_safe
+
+from masar.cases.access import Own, own_case, own_cases
+from masar.cases.owner import close_to_number
+from masar.lib import clock
+from masar.limits.network import network_of
+from masar.portal import answers, guard, own_page
+
+
+@guard.applicant
+@require_safe
+def mine(request: HttpRequest, language: str, person: UUID) -> HttpResponse:
+    """All applications of the person, newest first."""
+    applications, alternate = own_page.listed(own_cases(person), language), f"/{answers.other(language)}/mine/"
+    csrf = get_token(request)
+    return answers.page(
+        request, language, "portal/mine.html", alternate=alternate, applications=applications, csrf=csrf
+    )
+
+
+@guard.applicant
+@require_safe
+def whole(request: HttpRequest, language: str, person: UUID, number: str) -> HttpResponse:
+    """Everything of one application: what the number shows, and what is for its owner alone."""
+    own = _own(person, number)
+    body = own_page.whole(own, language, csrf=get_token(request), fonts=not answers.spares_data(request))
+    return HttpResponse(body, headers={"Content-Language": language})
+
+
+@guard.applicant
+@require_POST
+def number(request: HttpRequest, language: str, person: UUID, number: str) -> HttpResponse:
+    """Switch off, or on again, that the number alone opens the status."""
+    own = _own(person, number)
+    reader = guard.owner(network_of(request.META.get("REMOTE_ADDR")))
+    close_to_number(own, closed=request.POST.get("closed") == "yes", reader=reader, now=clock.now())
+    return HttpResponseRedirect(f"/{language}/mine/{number}/#control", status=303)
+
+
+def _own(person: UUID, number: str) -> Own:
+    """The person's application; a stranger's looks as if it did not exist."""
+    found = own_case(person, number.replace("-", ""))
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,81 @@
+"""An older reference with the applicant's date of birth: where the case stands, in coarse words.
+
+Route: ``/<language>/reference/``. A wrong pair, an unknown reference and one that was tried too often today are
+answered alike.
+"""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from masar.cases.access import coarse_status
+from masar.lib.typed import cleaned, read
+from masar.limits import gcra
+from masar.limits.network import network_of
+from masar.people.keyring import ring
+from masar.portal import answers, guard
+from masar.portal.wording import words
+
+DAILY = gcra.Rate(burst=5, interval=86_400 / 5)
+"""Tries for each reference. A date of birth is worth 15 bits at best, and family and employers know it."""
+PARTS = ("day", "month", "year")
+COARSE = {
+    "awaiting_payment": "yours",
+    "action_needed": "yours",
+    "ready": "ready",
+    "dispatched": "ready",
+    "completed": "ended",
+    "rejected": "ended",
+    "withdrawn": "ended",
+    "closed": "ended",
+}
+
+
+NO_DAY = dict.fromkeys(PARTS, "")
+
+
+def form(
+    request: HttpRequest, language: str, typed: str, problem: str | None = None, given: dict[str, str] = NO_DAY
+) -> HttpResponse:
+    """The form with the reference, asking for the date of birth."""
+    return answers.page(
+        request,
+        language,
+        "portal/born.html",
+        status=422 if problem else 200,
+        caching=answers.PRIVATE,
+        alternate=f"/{answers.other(language)}/track/",
+        typed=typed,
+        problem=problem,
+        date=given,
+    )
+
+
+@guard.stranger
+@require_POST
+def reference(request: HttpRequest, language: str) -> HttpResponse:
+    """The coarse stage of a reference whose applicant was born on the given day."""
+    network = network_of(request.META.get("REMOTE_ADDR"))
+    if seconds := gcra.blocked(network):
+        return answers.too_many(request, language, seconds)
+    typed = read(request.POST.get("reference", "")).value
+    given = {part: cleaned(request.POST.get(part, ""))[:4] for part in PARTS}
+    born, said = _day(given), words(language)
+    if born is None:
+        return form(request, language, typed, problem=said["born"]["not_a_day"], given=given)
+    allowed = gcra.spend(f"born:{ring().blind(typed)}", DAILY)
+    status = coarse_status(typed, born)
+    if status is None or not allowed:
+        gcra.miss(network)
+        return form(request, language, typed, problem=said["born"]["no_match"], given=given)
+    text = said["coarse"]["status"][COARSE.get(status, "open")]
+    sections = [(said["coarse"]["more_title"], said["coarse"]["more"])]
+    return answers.told(request, language, "coarse", points=[text], sections=sections)
+
+
+def _day(given: dict[str, str]) -> date | None:
+    try:
+        return date(int(given["year"]), int(given["month"]), int(given["day"]))
+    except ValueError:
+        return None
