@@ -6,9 +6,13 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connection
 
-from masar.cases.models import Source
+from masar.cases.models import Event, Source
 from masar.config.settings import INSECURE_KEY
 from masar.intake.sample import SOURCE
+from masar.limits.network import networks
+
+WIDEST = {4: 16, 6: 32}
+"""The shortest prefix of a network that can be a deployment's proxies, by version of IP."""
 
 
 @register(Tags.security, deploy=True)
@@ -30,6 +34,47 @@ def configuration(app_configs: Any, **options: Any) -> list[CheckMessage]:
         hint = "Set MASAR_SITE, MASAR_MINISTRY_AR, MASAR_AUTHORITY_AR, MASAR_HELP_TELEPHONE and their English twins."
         found.append(Error("The pages carry placeholder names.", hint=hint, id="masar.E005"))
     return found
+
+
+@register(Tags.security, deploy=True)
+def proxies(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Proxies that are named, and are not everybody."""
+    hint = "Set MASAR_PROXIES to the addresses from which your proxies connect, separated by commas."
+    try:
+        trusted = networks(settings.MASAR_PROXIES)
+    except ValueError as error:
+        return [Error(f"A trusted proxy is no network: {error}.", hint=hint, id="masar.E007")]
+    if settings.HTTPS and not trusted:
+        told = "TLS ends at a proxy, and no proxy is trusted: every page would lead to itself."
+        return [Error(told, hint=hint, id="masar.E007")]
+    if any(network.prefixlen < WIDEST[network.version] for network in trusted):
+        told = "So many addresses are trusted as proxies that clients may be among them, and choose their own."
+        return [Error(told, hint=hint, id="masar.E007")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def vault(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Keys of the vault that an operator made, and keeps away from the database."""
+    if not settings.MASAR_KEYS_MADE:
+        return []
+    hint = "Run `masar keys new` for a ring, keep it apart from the database, and name it in MASAR_KEYS_FILE."
+    return [Error("The keys of personal data are those made for trying.", hint=hint, id="masar.E008")]
+
+
+@register(Tags.database, deploy=True)
+def privileges(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """A database role that cannot rewrite what happened, where the database knows roles."""
+    if connection.vendor != "postgresql":
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT has_table_privilege(%s, 'UPDATE, DELETE')", [Event._meta.db_table])
+            may_rewrite = cursor.fetchone()[0]
+    except DatabaseError:
+        return []
+    hint = "Let the application use a role without UPDATE and DELETE on it: docs/operating.md, PostgreSQL."
+    return [Warning("This role may rewrite events.", hint=hint, id="masar.W003")] if may_rewrite else []
 
 
 @register(Tags.database, deploy=True)

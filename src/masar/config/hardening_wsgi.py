@@ -1,4 +1,4 @@
-"""Around everything else: who asks, and whether what they send is short and comes in time."""
+"""Around everything else: who asks, and whether what they send is short and keeps nobody else waiting."""
 
 import threading
 from collections import Counter
@@ -15,7 +15,6 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a request's body. The longest form of the portal needs less than one thousand."""
-BODY_SECONDS = 5.0
 REFUSED = "masar.refused"
 """The key under which the framework finds the status to answer with. No header can have this name."""
 
@@ -40,14 +39,16 @@ class Proxied:
 
 
 class Bodies:
-    """Reads a request's body before anything else, so that a slow sender holds a thread for seconds at most.
+    """Reads a request's body before anything else, so that slow senders hold few threads.
 
     A body is at most ``LONGEST_BODY`` long and says so beforehand. Of the ``threads`` that answer, all but one
-    may wait for bodies at a time, and half for those of one network: whoever only reads is never kept out.
+    may wait for bodies at a time, and half for those of one network: whoever only reads is never kept out. The
+    server knows no time limit for a body, and waits for a reader in another thread before it answers; the time
+    limit is the proxy's, which takes in whole requests before it hands them on (docs/operating.md).
     """
 
-    def __init__(self, application: Application, *, threads: int, seconds: float = BODY_SECONDS) -> None:
-        self.application, self.seconds = application, seconds
+    def __init__(self, application: Application, *, threads: int) -> None:
+        self.application = application
         self.most, self.most_of_one = max(1, threads - 1), max(1, threads // 2)
         self.waiting: Counter[str] = Counter()
         self.lock = threading.Lock()
@@ -71,11 +72,11 @@ class Bodies:
         if not self._enter(network):
             return HTTPStatus.SERVICE_UNAVAILABLE
         try:
-            body = _read(environ["wsgi.input"], int(length), self.seconds)
+            body = environ["wsgi.input"].read(int(length))
         finally:
             self._leave(network)
-        if body is None:
-            return HTTPStatus.REQUEST_TIMEOUT
+        if len(body) < int(length):
+            return HTTPStatus.BAD_REQUEST
         environ["wsgi.input"] = BytesIO(body)
         return None
 
@@ -91,16 +92,3 @@ class Bodies:
             self.waiting[network] -= 1
             if not self.waiting[network]:
                 del self.waiting[network]
-
-
-def _read(stream: Any, length: int, seconds: float) -> bytes | None:
-    """The ``length`` bytes of ``stream``, or None if they do not come in time or not at all.
-
-    The server's stream knows no time limit, so that another thread waits for it: one that nobody else needs,
-    and that ends when the sender goes.
-    """
-    got: list[bytes] = []
-    reader = threading.Thread(target=lambda: got.append(stream.read(length)), name="body", daemon=True)
-    reader.start()
-    reader.join(seconds)
-    return got[0] if got and len(got[0]) == length else None

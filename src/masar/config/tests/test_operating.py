@@ -21,7 +21,7 @@ def refused() -> str:
 def test_a_fresh_install_is_told_everything_it_lacks(settings):
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     told = refused()
-    assert all(f"masar.E00{number}" in told for number in (1, 3, 4, 5))
+    assert all(f"masar.E00{number}" in told for number in (1, 3, 4, 5, 8))
 
 
 def test_sample_data_are_refused(settings):
@@ -37,5 +37,12 @@ def test_a_configured_deployment_passes(settings):
     settings.SECURE_HSTS_PRELOAD = True
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.ALLOWED_HOSTS = ["track.moi.example"]
+    settings.MASAR_PROXIES, settings.MASAR_KEYS_MADE = ["10.0.0.7"], False
     settings.MASAR_SITE = settings.MASAR_SITE | {"host": {"ar": "track.moi.example", "en": "track.moi.example"}}
     call_command("check", deploy=True, stdout=StringIO(), stderr=StringIO())
+
+
+@pytest.mark.parametrize("proxies", [[], ["0.0.0.0/0"], ["10.0.0.0/8"], ["::/0"], ["proxy.example"]])
+def test_tls_without_named_proxies_is_refused_and_so_is_trusting_everybody(settings, proxies):
+    settings.HTTPS, settings.MASAR_PROXIES = True, proxies
+    assert "masar.E007" in refused()

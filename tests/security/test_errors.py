@@ -1,0 +1,90 @@
+"""What goes wrong is told politely outside, usefully inside, and names nobody in either place."""
+
+import logging
+import sys
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from masar.config.hardening_logs import Careful, blotted
+from masar.lib.numbers import number_from, shown
+from masar.portal import pages
+from tests.demo import Demo
+
+IDENTITY, MOBILE, MAIL = "29901011234567", "+201001234567", "somebody@example.org"
+
+
+def logged(text: str, *parts: object) -> str:
+    """The line that is written for a message."""
+    record = logging.LogRecord("masar.test", logging.ERROR, __file__, 1, text, parts, None)
+    return Careful("{asctime} {levelname} {name}: {message}", style="{").format(record)
+
+
+@pytest.mark.parametrize(("path", "sorry"), [("/ar/", "خلل"), ("/en/", "went wrong")])
+def test_an_exception_is_never_shown(monkeypatch, path, sorry):
+    def breaks(*_):
+        raise RuntimeError(f"password=hunter2 for {IDENTITY}")
+
+    monkeypatch.setattr(pages, "about_links", breaks)
+    answer = Client(raise_request_exception=False).get(path)
+    told = answer.content.decode()
+    assert answer.status_code == 500 and sorry in told
+    assert not [word for word in ("hunter2", IDENTITY, "RuntimeError", "Traceback", "masar/") if word in told]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_was_typed_into_addresses_and_fields_is_in_no_log(own_demo: Demo) -> None:
+    number = own_demo.number
+    own_demo.ask(f"/en/track/{number}/")
+    for typed in (IDENTITY, "2990101%201234567", MAIL, MOBILE, "A12345678"):
+        own_demo.ask(f"/en/track/{typed}/")
+        own_demo.ask(f"/api/v1/applications/{typed}")
+        own_demo.ask(f"/nothing/{typed}")
+        own_demo.ask("/en/track/", "POST", form={"reference": typed})
+    own_demo.ask("/en/", Cookie=f"a={IDENTITY}", User_Agent=MOBILE, Referer=f"https://x.example/{MAIL}")
+    log = own_demo.log.read_text()
+    assert log.count("GET /en/track/•••/") >= 5
+    assert [told for told in (number, IDENTITY, "1234567", "somebody", "A12345678") if told in log] == []
+
+
+@given(st.integers(min_value=0, max_value=32**12 - 1))
+def test_every_application_number_is_blotted_out_as_it_is_shown(number):
+    text = shown(number_from(number))
+    assert text not in blotted(f"Not Found: /ar/track/{text}/")
+
+
+@given(
+    st.integers(min_value=10**9, max_value=10**15).map(str),
+    st.sampled_from(["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "0123456789"]),
+)
+def test_every_long_number_is_blotted_out_in_any_script(number, digits):
+    written = number.translate(str.maketrans("0123456789", digits))
+    assert written not in blotted(f"about {written}.") and "•••" in blotted(f"about {written}.")
+
+
+def test_what_helps_an_operator_is_kept():
+    for line in (
+        "Not Found: /ar/track/",
+        "took 1234 ms at 2026-11-22 10:00:00 from 192.0.2.7 port 54321",
+        "relation cases_publicrecord does not exist, LINE 1",
+        "0192f0c8-7d3e-7a10-9b1c-3f2a9d8e7c6b",
+    ):
+        assert blotted(line) == line
+
+
+def test_a_line_is_one_line_with_its_time_in_utc():
+    line = logged("a\r\nERROR forged: \x1b[2J%s", "\u2028next")
+    assert "\n" not in line and "\r" not in line and "\x1b" not in line and "\u2028" not in line
+    assert line.split(" ")[0].endswith("Z") and line.split(" ")[1:3] == ["ERROR", "masar.test:"]
+
+
+def test_a_traceback_is_written_without_the_values_in_it():
+    try:
+        raise ValueError(f"Key (number)=({IDENTITY}) already exists\nforged line")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "broken", (), sys.exc_info())
+    text = Careful("{message}", style="{").format(record)
+    assert "ValueError" in text and IDENTITY not in text
+    assert all(line.startswith("    ") for line in text.split("\n")[1:])
