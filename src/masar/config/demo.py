@@ -10,6 +10,7 @@ from masar.cases.queries import public_record
 from masar.catalogue.definitions import Status
 from masar.intake.models import ImportRun
 from masar.intake.sample import SOURCE
+from masar.intake.sample.people import applicant
 from masar.lib.numbers import shown
 from masar.portal.pages import statuses
 
@@ -33,7 +34,13 @@ def prepare(say: Say) -> None:
         call_command("import", PERM / "perm_fy2016.csv.gz", profile=PERM / "profile.toml")
     say(f"5/5  {CASES} made-up cases in every service and status …")
     if not Source.objects.filter(code=SOURCE).exists():
-        call_command("sample", cases=CASES, seed=SEED)
+        call_command("sample", cases=CASES, seed=SEED, people=True)
+
+
+def identities() -> list[tuple[str, str]]:
+    """Some made-up applicants who can be reached: identity number, and by what a code comes."""
+    given = [applicant(SEED, index) for index in (0, 3, 6)]
+    return [(one.identities[0][1], "SMS" if one.mobile else "e-mail") for one in given if one.mobile or one.email]
 
 
 def examples() -> list[tuple[str, str, str]]:

@@ -77,7 +77,11 @@ class _Batch:
         self.size = 0
 
     def add(self, case: NewCase, facts: tuple[Fact, ...], origin: Numbered) -> None:
-        self.cases.setdefault(case.reference, (case, []))[1].extend(facts)
+        known, gathered = self.cases.setdefault(case.reference, (case, []))
+        gathered.extend(facts)
+        if case.parties and not any(party.given for party in known.parties):
+            self.cases[case.reference] = (case, gathered)
+        self.origin.setdefault((case.reference, ""), origin)
         for fact in facts:
             self.origin[case.reference, fact.source_id] = origin
         self.size += len(facts)

@@ -13,6 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from masar.cases.facts import Kind
+from masar.intake import people
+from masar.intake.people import PersonColumns
 from masar.intake.readers import FORMATS, Layout
 from masar.lib.tables import Problem, Table
 
@@ -118,6 +120,7 @@ class Profile:
     events: tuple[Mapping, ...]
     ignore: dict[str, frozenset[str]]
     sequence: str | None
+    people: tuple[PersonColumns, ...] = ()
 
 
 class WrongProfile(Exception):
@@ -145,7 +148,7 @@ class _Reader:
         self.table = table
 
     def profile(self) -> Profile | None:
-        self.table.only("source", "file", "case", "time", "events", "ignore")
+        self.table.only("source", "file", "case", "time", "people", "events", "ignore")
         source, layout = self._source(), self._layout()
         case, times = self.table.table("case"), self._times()
         events = tuple(filter(None, (self._mapping(entry) for entry in self.table.tables("events"))))
@@ -165,6 +168,7 @@ class _Reader:
             events=events,
             ignore=self._ignore(),
             sequence=case.value("sequence", str, "a column of whole numbers", optional=True),
+            people=tuple(filter(None, map(people.read, self.table.tables("people")))),
         )
 
     def _source(self) -> SourceGiven | None:

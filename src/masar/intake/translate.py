@@ -10,6 +10,7 @@ from typing import Any
 
 from masar.cases.facts import NOTHING, Fact
 from masar.cases.incoming import NewCase
+from masar.intake import people
 from masar.intake.profile import Choice, Mapping, Profile, Times, When
 from masar.intake.readers import Row
 
@@ -52,7 +53,8 @@ class Translator:
         service = _chosen(profile.service, row, "service")
         if service is None:
             raise Rejected("no service is given for this row")
-        case = NewCase(service, profile.source.code, reference, _chosen(profile.office, row, "office"))
+        parties = people.told(profile.people, row, self._moment)
+        case = NewCase(service, profile.source.code, reference, _chosen(profile.office, row, "office"), parties)
         if self._ignored(row):
             return Translated(case, ())
         mark = self._mark(row) if any(mapping.id == "row" for mapping in profile.events) else ""

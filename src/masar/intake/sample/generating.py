@@ -12,6 +12,7 @@ from masar.cases.actions import Incoming, NewCase, PartyGiven, declare_source, n
 from masar.cases.facts import NOTHING, Fact, Kind
 from masar.catalogue.definitions import Catalogue, Service, Status
 from masar.intake.sample import SOURCE
+from masar.intake.sample.people import applicant
 from masar.intake.sample.story import Step, Teller, can_reach
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.numbers import number_from
@@ -47,6 +48,7 @@ class Setting:
     now: datetime
     seed: int
     families: frozenset[str]
+    people: bool = False
 
 
 def cases(setting: Setting, count: int) -> Iterator[Incoming]:
@@ -74,7 +76,7 @@ def _case(setting: Setting, index: int, service: Service, status: Status, random
         SOURCE,
         reference,
         office,
-        (PartyGiven("applicant"), *guardian),
+        (PartyGiven("applicant", applicant(setting.seed, index) if setting.people else None), *guardian),
         number_from(random.getrandbits(60)),
     )
     return Incoming(new, tuple(_facts(setting, steps, first, calendar, reference, random)))

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from masar.config.demo import examples, prepare
+from masar.config.demo import examples, identities, prepare
+from masar.config.outbox import HOST, Outbox
 
 
 class Command(BaseCommand):
@@ -15,6 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--outbox-port", type=int, default=0, help="of the page with the messages; else the next")
         parser.add_argument("--no-serve", action="store_true", help="only set up")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,7 +29,23 @@ class Command(BaseCommand):
         for number, arabic, english in examples():
             say(f"  {number}   {english} · {arabic}")
         say("And references of real cases: A-15315-38161, A-16062-79271")
+        say("National IDs to try (made-up people; a code is sent):")
+        for number, way in identities():
+            say(f"  {number}   code by {way}")
         say("")
         self.stdout.flush()
         if not options["no_serve"]:
+            self._messages(options["outbox_port"] or options["port"] + 1)
             call_command("serve", port=options["port"])
+
+    def _messages(self, port: int) -> None:
+        """Codes and mails go to an outbox on this machine; the server and the worker are told so."""
+        outbox = Outbox(port)
+        outbox.start()
+        os.environ |= {
+            "MASAR_EMAIL_URL": f"smtp://{HOST}:{outbox.smtp_port}",
+            "MASAR_SMS_URL": f"http://{HOST}:{outbox.http_port}/sms",
+        }
+        self.stdout.write(f"What would be sent to people is shown at http://localhost:{outbox.http_port}/")
+        self.stdout.write("")
+        self.stdout.flush()

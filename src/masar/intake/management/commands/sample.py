@@ -25,6 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--cases", type=int, default=400)
         parser.add_argument("--seed", type=int, default=7)
+        parser.add_argument("--people", action="store_true", help="with made-up applicants, for asking for codes")
         parser.add_argument("--now", type=datetime.fromisoformat, help="the moment before which it all happens")
         parser.add_argument("--export", type=Path, help="write a CSV or .jsonl file instead of the database")
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         if not known.services or not cards:
             raise CommandError("Load the catalogue and the offices first: masar catalogue load, masar offices load")
         zone = timezone.get_default_timezone()
-        setting = Setting(known, cards, zone, moment, options["seed"], FAMILIES)
+        setting = Setting(known, cards, zone, moment, options["seed"], FAMILIES, options["people"])
         if options["export"]:
             count = write(options["export"], rows(cases(setting, options["cases"])))
             self.stdout.write(f"{count} events of {options['cases']} cases written to {options['export']}.")

@@ -1,0 +1,102 @@
+"""The demo's outbox: a mail server and a text-message gateway on this machine alone, and a page of what they got.
+
+It stands in for the outside world, so that the whole way in can be tried without sending anything to anybody.
+Only ``masar demo`` starts it; the product itself has no such page.
+"""
+
+import email
+import json
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from email.policy import default
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, cast
+
+from aiosmtpd.controller import Controller
+from jinja2 import Environment
+
+HOST = "127.0.0.1"
+KEPT = 200
+LONGEST = 64 * 1024
+PAGE = Environment(autoescape=True).from_string(Path(__file__).with_name("outbox.html").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it would have reached somebody."""
+
+    at: datetime
+    channel: str
+    to: str
+    subject: str
+    body: str
+
+
+class Outbox:
+    """Listens until the process ends. ``smtp_port`` and ``http_port`` are on loopback."""
+
+    def __init__(self, http_port: int, smtp_port: int = 0) -> None:
+        self.messages: deque[Message] = deque(maxlen=KEPT)
+        self._mail = Controller(_Mailbox(self.messages), hostname=HOST, port=smtp_port or http_port + 1)
+        self._web = ThreadingHTTPServer((HOST, http_port), _Handler)
+        self._web.messages = self.messages  # type: ignore[attr-defined]
+        self.smtp_port, self.http_port = self._mail.port, self._web.server_port
+
+    def start(self) -> None:
+        """Begin to listen, in threads that end with the process."""
+        self._mail.start()
+        Thread(target=self._web.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Listen no longer."""
+        self._mail.stop()
+        self._web.shutdown()
+        self._web.server_close()
+
+
+class _Mailbox:
+    """What aiosmtpd hands each mail to."""
+
+    def __init__(self, messages: deque[Message]) -> None:
+        self.messages = messages
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        mail = email.message_from_bytes(envelope.content, policy=default)
+        part = mail.get_body(("plain",))
+        body = part.get_content() if part else ""
+        to = ", ".join(envelope.rcpt_tos)
+        self.messages.appendleft(Message(datetime.now().astimezone(), "email", to, str(mail["Subject"]), body))
+        return "250 OK"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """``POST /sms`` takes a text message; everything else shows the page."""
+
+    def do_POST(self) -> None:
+        size = min(int(self.headers.get("Content-Length") or 0), LONGEST)
+        told = json.loads(self.rfile.read(size))
+        message = Message(datetime.now().astimezone(), "sms", str(told["to"]), "", str(told["text"]))
+        self._messages().appendleft(message)
+        self._answer(HTTPStatus.ACCEPTED, "application/json", b"{}")
+
+    def do_GET(self) -> None:
+        page = PAGE.render(messages=list(self._messages())).encode()
+        self._answer(HTTPStatus.OK, "text/html; charset=utf-8", page)
+
+    def _messages(self) -> deque[Message]:
+        return cast("deque[Message]", self.server.messages)  # type: ignore[attr-defined]
+
+    def _answer(self, status: HTTPStatus, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: what is sent to people is in no log."""
