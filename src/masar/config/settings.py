@@ -4,6 +4,7 @@ Everything a deployment changes is an environment variable beginning with ``MASA
 listed in ``docs/operating.md``. Secrets may also come from a file named by ``MASAR_..._FILE``.
 """
 
+import json
 from pathlib import Path
 
 import dj_database_url
@@ -42,7 +43,7 @@ INSTALLED_APPS = [
     "masar.catalogue",
     "masar.people",
     "masar.cases",
-    # "masar.notices",
+    "masar.notices",
     "masar.intake",
     "masar.portal",
     "masar.config.apps.Config",
@@ -115,6 +116,22 @@ MASAR_IDENTITIES = env.list("IDENTITIES", default=["eg", "sa", "ae", "jo", "pass
 """The identity numbers that this deployment takes: names of files in ``people/identities``."""
 MASAR_ALARM_EMAIL = env.str("ALARM_EMAIL", default="")
 """Who is told when a canary is looked up; nobody if empty, and then only the log says it."""
+_MAIL = env.dj_email_url("EMAIL_URL", default="dummy://")
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_BACKEND"], _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL["EMAIL_USE_TLS"], _MAIL["EMAIL_USE_SSL"]
+EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = secret("EMAIL_PASSWORD", default=_MAIL["EMAIL_HOST_PASSWORD"] or "")
+EMAIL_TIMEOUT = 10
+MASAR_MAIL_READY = not EMAIL_BACKEND.endswith(".dummy.EmailBackend")
+MASAR_MAIL_FROM = env.str("MAIL_FROM", default="masar@track.example.gov")
+"""E-mail goes out by ``MASAR_EMAIL_URL`` (smtp+tls://user@host:587); the password may be in a file of its own."""
+MASAR_SMS = {
+    "url": env.str("SMS_URL", default=""),
+    "headers": json.loads(secret("SMS_HEADERS", default="{}")),
+    "format": env.str("SMS_FORMAT", default="json", validate=validate.OneOf(["json", "form"])),
+    "body": env.str("SMS_BODY", default='{"to": "{to}", "text": "{text}"}'),
+}
+"""The gateway for text messages: its address, its headers (a JSON object, as a secret), and its request's body."""
 MASAR_REGION = env.str("REGION", default="EG")
 """The country (ISO 3166, two letters) of telephone numbers that are written without one."""
 

@@ -81,3 +81,9 @@ def blocked(network: str) -> float:
         )
         network_tat, all_tat, now = cursor.fetchone()
     return wait(network_tat, all_tat, now)
+
+
+def forget_full() -> None:
+    """Delete the buckets that are full again: a missing bucket is a full one."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM limits_bucket WHERE tat < {CLOCK[connection.vendor]}")

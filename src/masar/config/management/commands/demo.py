@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from masar.config.demo import examples, identities, prepare
-from masar.config.outbox import HOST, Outbox
+from masar.notices.outbox import HOST, Outbox
 
 
 class Command(BaseCommand):

@@ -1,4 +1,6 @@
-"""``masar work``: what happens without anybody asking: numbering the news, and noticing what fell due."""
+"""``masar work``: what happens without anybody asking: codes are drawn, messages sent, news numbered, and what fell
+due is noticed.
+"""
 
 import logging
 import signal
@@ -12,18 +14,21 @@ from django.db import DatabaseError, connection
 
 from masar.cases.outbox import sequence
 from masar.cases.waking import record_overdue
+from masar.config.tidying import tidy
 from masar.lib.clock import now
+from masar.notices.codes import answer_codes
+from masar.notices.engine import deliver
 
 IDLE_SECONDS = 0.5
 LONGEST_PAUSE = 30.0
 logger = logging.getLogger(__name__)
 
-JOBS: tuple[Callable[[datetime], int], ...] = (sequence, record_overdue)
+JOBS: tuple[Callable[[datetime], int], ...] = (answer_codes, deliver, sequence, record_overdue, tidy)
 """Each does one batch and says how much it was; 0 lets the worker rest."""
 
 
 class Command(BaseCommand):
-    help = "Run the worker: the sequencer and the clock. `masar serve` runs it too."
+    help = "Run the worker: codes, messages, the sequencer, the clock. `masar serve` runs it too."
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()

@@ -1,7 +1,7 @@
-"""The demo's outbox: a mail server and a text-message gateway on this machine alone, and a page of what they got.
+"""A mail server and a text-message gateway on this machine alone, and a page of what they got.
 
-It stands in for the outside world, so that the whole way in can be tried without sending anything to anybody.
-Only ``masar demo`` starts it; the product itself has no such page.
+They stand in for the outside world, so that the whole way in can be tried without sending anything to anybody.
+Only ``masar demo`` and tests start them; the product itself has no such page.
 """
 
 import email
@@ -27,13 +27,14 @@ PAGE = Environment(autoescape=True).from_string(Path(__file__).with_name("outbox
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as it would have reached somebody."""
+    """One message as it would have reached somebody. ``id`` is what the sender calls it."""
 
     at: datetime
     channel: str
     to: str
     subject: str
     body: str
+    id: str = ""
 
 
 class Outbox:
@@ -41,9 +42,11 @@ class Outbox:
 
     def __init__(self, http_port: int, smtp_port: int = 0) -> None:
         self.messages: deque[Message] = deque(maxlen=KEPT)
+        self.refusals: deque[int] = deque()
+        """Statuses that the gateway answers before it takes a message again."""
         self._mail = Controller(_Mailbox(self.messages), hostname=HOST, port=smtp_port or http_port + 1)
         self._web = ThreadingHTTPServer((HOST, http_port), _Handler)
-        self._web.messages = self.messages  # type: ignore[attr-defined]
+        self._web.outbox = self  # type: ignore[attr-defined]
         self.smtp_port, self.http_port = self._mail.port, self._web.server_port
 
     def start(self) -> None:
@@ -69,7 +72,9 @@ class _Mailbox:
         part = mail.get_body(("plain",))
         body = part.get_content() if part else ""
         to = ", ".join(envelope.rcpt_tos)
-        self.messages.appendleft(Message(datetime.now().astimezone(), "email", to, str(mail["Subject"]), body))
+        self.messages.appendleft(
+            Message(datetime.now().astimezone(), "email", to, str(mail["Subject"]), body, str(mail["Message-ID"]))
+        )
         return "250 OK"
 
 
@@ -79,16 +84,26 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         size = min(int(self.headers.get("Content-Length") or 0), LONGEST)
         told = json.loads(self.rfile.read(size))
-        message = Message(datetime.now().astimezone(), "sms", str(told["to"]), "", str(told["text"]))
-        self._messages().appendleft(message)
+        if self._outbox().refusals:
+            self._answer(HTTPStatus(self._outbox().refusals.popleft()), "application/json", b"{}")
+            return
+        message = Message(
+            datetime.now().astimezone(),
+            "sms",
+            str(told["to"]),
+            "",
+            str(told["text"]),
+            self.headers["Idempotency-Key"],
+        )
+        self._outbox().messages.appendleft(message)
         self._answer(HTTPStatus.ACCEPTED, "application/json", b"{}")
 
     def do_GET(self) -> None:
-        page = PAGE.render(messages=list(self._messages())).encode()
+        page = PAGE.render(messages=list(self._outbox().messages)).encode()
         self._answer(HTTPStatus.OK, "text/html; charset=utf-8", page)
 
-    def _messages(self) -> deque[Message]:
-        return cast("deque[Message]", self.server.messages)  # type: ignore[attr-defined]
+    def _outbox(self) -> Outbox:
+        return cast("Outbox", self.server.outbox)  # type: ignore[attr-defined]
 
     def _answer(self, status: HTTPStatus, kind: str, body: bytes) -> None:
         self.send_response(status)
