@@ -26,10 +26,19 @@ class Proxy:
     def __init__(self, demo: Demo) -> None:
         self.demo = demo
 
-    def ask(self, path: str, method: str = "GET", *, client: str, scheme: str = "https", **headers: str) -> Answer:
+    def ask(
+        self,
+        path: str,
+        method: str = "GET",
+        form: dict[str, str] | None = None,
+        *,
+        client: str,
+        scheme: str = "https",
+        **headers: str,
+    ) -> Answer:
         before = headers.pop("X_Forwarded_For", None)
         told = {"X_Forwarded_For": f"{before}, {client}" if before else client, "X_Forwarded_Proto": scheme}
-        return self.demo.ask(path, method, **({"Host": SITE} | headers | told))
+        return self.demo.ask(path, method, form, **({"Host": SITE} | headers | told))
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from http.cookies import Morsel, SimpleCookie
 import pytest
 
 from tests.demo import ROOT, Database, Demo
+from tests.security.conftest import Proxy
 
 SETS_BOTH = """
 import os
@@ -68,6 +69,14 @@ def test_a_session_lasts_twenty_minutes_and_its_name_is_random(demo: Demo, over_
     assert session["max-age"] == "1200"
     another = cookies(demo.database, MASAR_HTTPS="true")["__Host-masar"]
     assert len(session.value) >= 32 and session.value != another.value
+
+
+def test_the_cookie_of_a_request_for_a_code_is_as_strict(proxy: Proxy) -> None:
+    answer = proxy.ask("/en/track/", "POST", form={"reference": "29001011234567"}, client="192.0.2.1")
+    cookie: SimpleCookie = SimpleCookie(answer.headers["set-cookie"])
+    ((name, morsel),) = cookie.items()
+    assert name.startswith("__Host-") and (morsel["secure"], morsel["path"], morsel["domain"]) == (True, "/", "")
+    assert (morsel["httponly"], morsel["samesite"], morsel["max-age"]) == (True, "Strict", "600")
 
 
 def test_who_only_reads_gets_no_cookie(demo: Demo) -> None:

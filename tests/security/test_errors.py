@@ -88,3 +88,12 @@ def test_a_traceback_is_written_without_the_values_in_it():
     text = Careful("{message}", style="{").format(record)
     assert "ValueError" in text and IDENTITY not in text
     assert all(line.startswith("    ") for line in text.split("\n")[1:])
+
+
+def test_our_own_fault_is_logged_with_its_place(own_demo: Demo) -> None:
+    path = f"/en/track/{own_demo.number}/"
+    own_demo.database.execute("ALTER TABLE cases_publicrecord RENAME TO gone")
+    assert own_demo.ask(path).status == 500
+    log = own_demo.log.read_text()
+    assert "ERROR django.request: Internal Server Error: /en/track/•••/" in log
+    assert "OperationalError" in log or "UndefinedTable" in log

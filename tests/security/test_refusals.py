@@ -118,3 +118,8 @@ def test_a_host_is_one_and_ours(demo: Demo) -> None:
     for hosts in ("Host: evil.example\r\n", "Host: 127.0.0.1\r\nHost: evil.example\r\n", "Host: 127.0.0.1@evil\r\n"):
         with connected(demo, f"GET /ar/ HTTP/1.1\r\n{hosts}\r\n") as connection:
             assert "400" in first_line(connection), hosts
+
+
+def test_a_form_is_read_from_its_body_alone(demo: Demo) -> None:
+    in_the_address = demo.ask(f"/en/track/?reference={demo.number}", "POST", form={"other": ""})
+    assert in_the_address.status == 422

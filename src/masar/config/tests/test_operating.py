@@ -24,6 +24,11 @@ def test_a_fresh_install_is_told_everything_it_lacks(settings):
     assert all(f"masar.E00{number}" in told for number in (1, 3, 4, 5, 8))
 
 
+def test_debugging_is_refused(settings):
+    settings.DEBUG = True
+    assert "masar.E002" in refused()
+
+
 def test_sample_data_are_refused(settings):
     assert "masar.E006" not in refused()
     declare_source(SOURCE, name_ar="م", name_en="s")
