@@ -15,9 +15,9 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -38,12 +38,13 @@ class Database:
 
     state: Path
     url: str | None
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
         """The environment for Masar's commands, with nothing of the developer's own settings."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("MASAR_")}
         chosen = {"MASAR_STATE": str(self.state), "PYTHONUNBUFFERED": "1"}
-        return kept | chosen | ({"MASAR_DATABASE_URL": self.url} if self.url else {})
+        return kept | chosen | ({"MASAR_DATABASE_URL": self.url} if self.url else {}) | dict(self.more)
 
     def execute(self, statement: str) -> list[tuple]:
         """Run one SQL statement from outside and give its rows."""
@@ -131,7 +132,7 @@ def build(state: Path) -> Database:
     database.run("collectstatic", "--noinput", "-v", "0")
     database.run("offices", "load")
     database.run("catalogue", "load")
-    database.run("sample", "--cases", SAMPLE_CASES, "--seed", 7)
+    database.run("sample", "--cases", SAMPLE_CASES, "--seed", 7, "--people")
     database.run("catalogue", "load", PERM / "catalogue")
     perm = state / "perm.csv"
     with gzip.open(PERM / "perm_fy2016.csv.gz", "rt", encoding="utf-8-sig") as whole:
@@ -181,13 +182,13 @@ def served(database: Database) -> Iterator[Demo]:
         )
     demo = Demo(f"http://127.0.0.1:{port}", process, log, database)
     try:
-        _until_ready(demo)
+        until_ready(demo)
         yield demo
     finally:
         end(process)
 
 
-def _until_ready(demo: Demo) -> None:
+def until_ready(demo: Demo) -> None:
     """Wait until the server says that it is ready."""
     until = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < until:
