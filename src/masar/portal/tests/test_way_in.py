@@ -1,0 +1,336 @@
+"""The way in: an identity number, a code, and one's own pages; and who is kept out."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from masar.cases.models import PublicRecord
+from masar.cases.owner import issue_receipt
+from masar.lib.clock import now
+from masar.lib.numbers import shown
+from masar.notices import canaries
+from masar.people import codes
+from masar.people.models import Access, CodeRequest
+from masar.portal.tests.way_in import ADDRESS, HUDA, MOBILE, MONA, NOBODY, Browser, applied, given
+
+
+def let_in(world, number=MONA, browser=None):
+    """A browser that shows the person's applications."""
+    browser = browser or Browser()
+    browser.ask(number)
+    world.work()
+    assert browser.enter(world.codes()[-1])["Location"] == "/en/mine/"
+    return browser
+
+
+def test_an_identity_number_and_its_code_open_the_list_newest_first(world):
+    older, newer = applied("1", given()), applied("2", given())
+    text = let_in(world).get("/en/mine/").content.decode()
+    assert 0 < text.index(newer) < text.index(older)
+    assert MONA not in text and MOBILE not in text
+
+
+def test_the_whole_view_has_everything_and_masks_the_contacts(world):
+    number = applied("1", given(), note="أحضر الأصل معك")
+    answer = let_in(world).get(f"/en/mine/{number}/")
+    text = answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
+    assert "منى حسن" in text and "أحضر الأصل معك" in text and "••• 12" in text
+    for secret in (MONA, MOBILE, ADDRESS, "1990"):
+        assert secret not in text
+
+
+def test_the_number_alone_shows_nothing_of_it(world):
+    number = applied("1", given(), note="أحضر الأصل معك")
+    text = Browser().get(f"/en/track/{number}/").content.decode()
+    assert "منى حسن" not in text and "أحضر الأصل معك" not in text
+
+
+def test_with_the_number_everything_is_seen_after_a_code(world):
+    number, browser = applied("1", given()), Browser()
+    assert browser.post("/en/code/ask/", {"reference": number})["Location"] == "/en/code/"
+    world.work()
+    assert world.sent[-1][1] == MOBILE
+    assert browser.enter(world.codes()[-1])["Location"] == "/en/mine/"
+
+
+def test_a_code_is_written_in_the_language_of_the_person(world):
+    applied("1", given(HUDA, language="en"))
+    Browser().ask(HUDA)
+    world.work()
+    assert "your code is" in world.sent[-1][2]
+
+
+def test_nobody_is_written_to_for_a_number_of_nobody(world):
+    applied("1", given())
+    for typed in (NOBODY, "29913011234567", "1058529940", "A12345678"):
+        Browser().ask(typed)
+    world.work()
+    assert world.sent == []
+    assert set(CodeRequest.objects.values_list("outcome", flat=True)) == {"nobody"}
+
+
+def test_hit_and_miss_get_the_same_answer_and_the_same_page(world):
+    applied("1", given())
+    pages = []
+    for typed in (MONA, NOBODY):
+        browser = Browser()
+        answer = browser.ask(typed)
+        page = browser.get("/en/code/").content.decode().split("csrfmiddlewaretoken")
+        wrong = browser.enter("0000 0000")
+        pages.append((answer.status_code, answer.content, page[0], wrong.status_code, len(wrong.content)))
+    assert pages[0] == pages[1]
+
+
+def test_a_code_opens_nothing_in_another_browser(world):
+    applied("1", given())
+    mine, other = Browser(), Browser("198.51.100.9")
+    mine.ask(MONA)
+    other.ask(NOBODY)
+    world.work()
+    assert other.enter(world.codes()[-1]).status_code == 422
+    assert mine.enter(world.codes()[-1]).status_code == 303
+
+
+def test_a_code_takes_five_tries_and_then_nothing(world):
+    applied("1", given())
+    browser = Browser()
+    browser.ask(MONA)
+    world.work()
+    for _ in range(codes.TRIES):
+        assert browser.enter("1234 5678").status_code == 422
+    assert browser.enter(world.codes()[-1]).status_code == 422
+
+
+def test_a_code_works_once(world):
+    applied("1", given())
+    browser = Browser()
+    browser.ask(MONA)
+    world.work()
+    token = browser.cookies["masar_code"].value
+    assert browser.enter(world.codes()[-1]).status_code == 303
+    assert codes.open_with(token, world.codes()[-1].replace(" ", ""), now=now()) is None
+
+
+def test_a_code_lives_ten_minutes(world):
+    applied("1", given())
+    browser = Browser()
+    browser.ask(MONA)
+    world.work()
+    token = browser.cookies["masar_code"].value
+    assert codes.open_with(token, world.codes()[-1].replace(" ", ""), now=now() + timedelta(minutes=11)) is None
+
+
+def test_arabic_digits_are_digits(world):
+    applied("1", given())
+    browser = Browser()
+    browser.ask(MONA)
+    world.work()
+    arabic = world.codes()[-1].translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    assert browser.enter(arabic).status_code == 303
+
+
+def test_a_person_gets_three_codes_an_hour_and_whoever_floods_them_does_not_lock_them_out(world):
+    number = applied("1", given())
+    known = let_in(world)
+    receipt = issue_receipt(number.replace("-", ""), now=now())
+    for place in range(6):
+        Browser(f"198.51.100.{place}").ask(MONA)
+    world.work()
+    assert len(world.codes()) == codes.HOURLY.burst
+    known.ask(MONA)
+    Browser().ask(receipt)
+    world.work()
+    assert len(world.codes()) == codes.HOURLY.burst + 2
+
+
+def test_a_network_that_asks_for_many_is_not_served_and_looks_the_same(world):
+    people = [f"290010112345{n:02d}" for n in range(14)]
+    for place, number in enumerate(people):
+        applied(str(place), given(number))
+    answers = {(answer := Browser().ask(number)).status_code for number in people}
+    world.work()
+    assert answers == {303}
+    assert len(world.codes()) == codes.PER_NETWORK.burst
+    assert answer["Location"] == "/en/code/"
+
+
+def test_a_receipts_secret_asks_for_a_code_and_opens_nothing_by_itself(world):
+    number, browser = applied("1", given()), Browser()
+    secret = issue_receipt(number.replace("-", ""), now=now())
+    spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+    assert browser.ask(spaced.lower())["Location"] == "/en/code/"
+    assert browser.get("/en/mine/")["Location"] == "/en/signed-out/"
+    world.work()
+    assert browser.enter(world.codes()[-1])["Location"] == "/en/mine/"
+
+
+def test_a_person_without_the_telephone_asks_by_mail(world):
+    applied("1", given())
+    browser = Browser()
+    browser.ask(MONA)
+    browser.fill_in("/en/code/", "/en/code/again/", channel="email")
+    world.work()
+    assert [to for _, to, _ in world.sent] == [MOBILE, ADDRESS]
+    assert browser.enter(world.codes()[-1]).status_code == 303
+
+
+def test_a_guardian_is_let_in_and_a_sponsor_is_not(world):
+    applied("1", given(MONA), role="guardian")
+    sponsored = applied("2", given(HUDA), role="sponsor")
+    assert "Guardian" in let_in(world).get(f"/en/mine/{applied('1', None)}/").content.decode()
+    browser = let_in(world, HUDA)
+    assert sponsored not in browser.get("/en/mine/").content.decode()
+    assert browser.get(f"/en/mine/{sponsored}/").status_code == 404
+
+
+def test_anothers_application_looks_like_one_that_does_not_exist(world):
+    applied("1", given())
+    others = applied("2", given(HUDA))
+    browser = let_in(world)
+    absent, theirs = browser.get("/en/mine/0000-0000-00000/"), browser.get(f"/en/mine/{others}/")
+    assert (theirs.status_code, theirs.content) == (absent.status_code, absent.content)
+    assert browser.fill_in("/en/mine/", f"/en/mine/{others}/number/", closed="yes").status_code == 404
+
+
+def test_the_session_ends_by_the_button_and_after_twenty_minutes(world):
+    applied("1", given())
+    browser = let_in(world)
+    browser.fill_in("/en/mine/", "/en/leave/")
+    assert browser.get("/en/mine/")["Location"] == "/en/signed-out/"
+    browser = let_in(world, browser=Browser("192.0.2.8"))
+    with time_machine.travel(now() + timedelta(minutes=15)):
+        assert browser.get("/en/mine/").status_code == 200
+    with time_machine.travel(now() + timedelta(minutes=30)):
+        assert browser.get("/en/mine/").status_code == 200
+    with time_machine.travel(now() + timedelta(minutes=51)):
+        assert browser.get("/en/mine/").status_code == 302
+
+
+def test_a_session_begins_with_a_name_of_its_own(world):
+    applied("1", given())
+    browser = let_in(world)
+    first = browser.cookies["masar_session"].value
+    let_in(world, browser=browser)
+    assert browser.cookies["masar_session"].value != first
+
+
+def test_a_number_that_its_owner_closed_opens_nothing(world):
+    number, browser = applied("1", given()), None
+    before = Browser().get(f"/en/track/{number}/")
+    browser = let_in(world)
+    page = f"/en/mine/{number}/"
+    browser.fill_in(page, f"{page}number/", closed="yes")
+    closed, unknown = Browser().get(f"/en/track/{number}/"), Browser().get("/en/track/K7QM-2X9D-RT4BX/")
+    assert before.status_code == 200 and closed.status_code == unknown.status_code == 404
+    assert closed.content == unknown.content
+    assert Browser().get(f"/api/v1/applications/{number}").status_code == 404
+    assert browser.get(page).status_code == 200
+    browser.fill_in(page, f"{page}number/", closed="no")
+    assert Browser().get(f"/en/track/{number}/").status_code == 200
+    assert not PublicRecord.objects.filter(closed=True).exists()
+
+
+def test_the_owner_sees_who_looked_and_who_tried(world):
+    number = applied("1", given())
+    thief = Browser("198.51.100.9")
+    thief.ask(MONA)
+    world.work()
+    thief.enter("1111 1111"), thief.enter("2222 2222")
+    text = let_in(world).get(f"/en/mine/{number}/").content.decode()
+    assert "typed a wrong code (2 times)" in text and "198.51.•.•" in text
+    assert "opened your applications with a code" in text
+    assert Access.objects.filter(who="owner", what="opened").count() == 1
+
+
+def test_a_new_device_is_told_to_every_contact_and_a_known_one_to_none(world):
+    applied("1", given())
+    browser = let_in(world)
+    assert [to for kind, to, _ in world.sent if kind == "new_device"] == [MOBILE, ADDRESS]
+    let_in(world, browser=browser)
+    assert len([kind for kind, _, _ in world.sent if kind == "new_device"]) == 2
+
+
+def test_a_contact_changes_with_a_code_to_the_old_and_one_to_the_new(world):
+    number, browser = applied("1", given()), None
+    browser = let_in(world)
+    answer = browser.fill_in("/en/mine/contact/", "/en/mine/contact/", kind="mobile", value="+20 190 000 0099")
+    assert answer["Location"] == "/en/code/"
+    world.work()
+    assert world.sent[-1][:2] == ("code", MOBILE)
+    assert browser.enter(world.codes()[-1])["Location"] == "/en/code/"
+    world.work()
+    assert world.sent[-1][:2] == ("code", "+201900000099")
+    assert "••• 12" in browser.get(f"/en/mine/{number}/").content.decode()
+    browser.enter(world.codes()[-1])
+    assert "••• 99" in browser.get(f"/en/mine/{number}/").content.decode()
+    told = [to for kind, to, _ in world.sent if kind == "contact_changed"]
+    assert sorted(told) == [MOBILE, ADDRESS]
+    applied("1", given())  # the source says the old one again
+    assert "••• 99" in browser.get(f"/en/mine/{number}/").content.decode()
+
+
+def test_a_code_for_a_change_is_worth_nothing_without_the_session(world):
+    applied("1", given())
+    browser = let_in(world)
+    browser.fill_in("/en/mine/contact/", "/en/mine/contact/", kind="mobile", value="+201900000099")
+    world.work()
+    browser.fill_in("/en/mine/", "/en/leave/")
+    assert browser.enter(world.codes()[-1])["Location"] == "/en/signed-out/"
+
+
+@pytest.mark.parametrize(("kind", "value"), [("mobile", "hello"), ("email", "x"), ("mobile", "")])
+def test_what_is_no_contact_is_said_and_not_asked_for(world, kind, value):
+    applied("1", given())
+    browser = let_in(world)
+    answer = browser.fill_in("/en/mine/contact/", "/en/mine/contact/", kind=kind, value=value)
+    assert answer.status_code == 422 and 'aria-invalid="true"' in answer.content.decode()
+
+
+def test_a_form_of_another_site_is_refused(world):
+    number = applied("1", given())
+    browser = let_in(world)
+    assert browser.post(f"/en/mine/{number}/number/", {"closed": "yes"}).status_code == 403
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert Browser().post("/en/track/", {"reference": MONA}, headers=elsewhere).status_code == 403
+    assert (
+        Browser().post("/en/track/", {"reference": MONA}, headers={"Origin": "https://x.example"}).status_code == 403
+    )
+    assert Browser().post("/en/track/", {"reference": number}, headers={"Origin": "null"}).status_code == 303
+
+
+def test_an_older_reference_and_the_date_of_birth_tell_the_coarse_stage(world):
+    number = applied("2009/1234", given())
+    told = {"reference": "2009/1234", "day": "1", "month": "1", "year": "1990"}
+    answer = Browser().post("/en/reference/", told)
+    assert answer.status_code == 200 and "being worked on" in answer.content.decode()
+    assert number not in answer.content.decode() and "منى" not in answer.content.decode()
+
+
+def test_a_wrong_day_an_unknown_reference_and_too_many_tries_are_answered_alike(world):
+    applied("2009/1234", given())
+    right = {"reference": "2009/1234", "day": "1", "month": "1", "year": "1990"}
+    wrong = Browser().post("/en/reference/", right | {"day": "2"}).content.decode()
+    unknown = Browser().post("/en/reference/", right | {"reference": "2009/9999", "day": "2"}).content.decode()
+    assert wrong.replace("2009/1234", "") == unknown.replace("2009/9999", "")
+    for _ in range(4):
+        Browser().post("/en/reference/", right | {"day": "2"})
+    assert Browser().post("/en/reference/", right).status_code == 422
+
+
+def test_a_day_that_is_none_is_said(world):
+    told = {"reference": "2009/1234", "day": "31", "month": "2", "year": "x"}
+    assert "31 3 1990" in Browser().post("/en/reference/", told).content.decode()
+
+
+def test_a_canary_raises_an_alarm(world, settings, caplog):
+    settings.MASAR_ALARM_EMAIL = "security@example.org"
+    applied("1", given())
+    number = canaries.plant("backup of March", now=now())
+    canaries.plant("test system", now=now(), number=f"eg|{NOBODY}")
+    assert Browser().get(f"/en/track/{shown(number)}/").status_code == 404
+    Browser().ask(NOBODY)
+    world.work()
+    assert [to for kind, to, _ in world.sent if kind == "alarm"] == ["security@example.org"] * 2
+    assert "backup of March" in caplog.text and NOBODY not in caplog.text

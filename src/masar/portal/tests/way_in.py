@@ -1,0 +1,76 @@
+"""A person with applications, a browser, and the outside world as far as messages go: for tests of the way in."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.test import Client
+
+from masar.cases.actions import Incoming, NewCase, PartyGiven, declare_source, record_events
+from masar.cases.facts import Fact, Kind
+from masar.lib.clock import local_day, now
+from masar.lib.numbers import shown
+from masar.notices.codes import answer_codes
+from masar.people.registering import Given
+from masar.portal import voice as voice_module
+
+MONA, HUDA = "29001011234567", "29102021234568"
+MOBILE, ADDRESS = "+201900000012", "mona@example.org"
+NOBODY = "28503032112345"
+
+
+def given(number: str = MONA, **more: Any) -> Given:
+    """What a source tells of a person."""
+    told = {"name": "منى حسن", "born": date(1990, 1, 1), "mobile": MOBILE, "email": ADDRESS, "language": "ar"}
+    return Given((("eg", number),), **(told | more))
+
+
+def applied(reference: str, person: Given | None, *, role: str = "applicant", note: str = "") -> str:
+    """An application; its number in the shown form."""
+    declare_source("old", name_ar="م", name_en="old", appears_within_hours=48)
+    today = local_day(now(), voice_module.ZoneInfo("Africa/Cairo"))
+    facts = [Fact(Kind.SUBMITTED, today, "old", "1", payload={"note": note} if note else {})]
+    case = NewCase("passport-renewal", "old", reference, parties=(PartyGiven(role, person),))
+    recorded = record_events([Incoming(case, tuple(facts))], now=now())
+    return shown(recorded.numbers["old", reference])
+
+
+@dataclass
+class World:
+    """What was sent to people, newest last, instead of by the channels."""
+
+    sent: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def post(self, *, channel: str, kind: str, to: str, body: str, **more: Any) -> None:
+        """In place of ``engine.post``: there is nobody to send to."""
+        self.sent.append((kind, to, body))
+
+    def work(self) -> None:
+        """What the worker does: answer the requests for codes."""
+        while answer_codes(now()):
+            pass
+
+    def codes(self) -> list[str]:
+        """The codes that were sent, newest last."""
+        return [re.search(r"\d{4} \d{4}", body)[0] for kind, _, body in self.sent if kind == "code"]  # type: ignore[index]
+
+
+class Browser(Client):
+    """A browser with a cookie jar that fills in forms with their tokens, as people's browsers do."""
+
+    def __init__(self, address: str = "192.0.2.7") -> None:
+        super().__init__(enforce_csrf_checks=True, headers={"host": "localhost"}, REMOTE_ADDR=address)
+
+    def fill_in(self, page: str, action: str, **values: str) -> Any:
+        """Open ``page`` and send its form ``action`` with ``values``."""
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(page).content.decode())
+        return self.post(action, {"csrfmiddlewaretoken": found[1] if found else "", **values})
+
+    def ask(self, typed: str) -> Any:
+        """Type something into the one field."""
+        return self.post("/en/track/", {"reference": typed})
+
+    def enter(self, code: str) -> Any:
+        """Type a code."""
+        return self.fill_in("/en/code/", "/en/code/", code=code)
