@@ -85,5 +85,6 @@ def blocked(network: str) -> float:
 
 def forget_full() -> None:
     """Delete the buckets that are full again: a missing bucket is a full one."""
+    clock = CLOCK[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM limits_bucket WHERE tat < {CLOCK[connection.vendor]}")
+        cursor.execute(f"DELETE FROM limits_bucket WHERE tat < {clock}")

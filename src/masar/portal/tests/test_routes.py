@@ -1,0 +1,88 @@
+"""Every route says who may call it, and gives everybody else exactly what it should.
+
+A route that is added without a decorator of ``guard``, or without a line in ``VISITS``, fails here.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from masar.portal.tests.test_way_in import let_in
+from masar.portal.tests.way_in import HUDA, Browser, applied, given
+from masar.staff.models import User
+
+pytestmark = pytest.mark.django_db
+N = "{number}"
+VISITS = {
+    # name of the view: its address, and the status that it gives to a stranger and to its own applicant
+    "views.root": ("/", 302, 302),
+    "views.home": ("/en/", 200, 200),
+    "views.section": ("/en/passports/", 200, 200),
+    "views.service": ("/en/services/passport-renewal/", 200, 200),
+    "views.track": ("/en/track/", 200, 200),
+    "status_views.status": (f"/en/track/{N}/", 200, 200),
+    "reference_views.reference": ("/en/reference/", 405, 405),
+    "code_views.code": ("/en/code/", 200, 200),
+    "code_views.ask": ("/en/code/ask/", 405, 405),
+    "code_views.again": ("/en/code/again/", 405, 405),
+    "code_views.leave": ("/en/leave/", 405, 405),
+    "code_views.signed_out": ("/en/signed-out/", 200, 200),
+    "own_views.mine": ("/en/mine/", 302, 200),
+    "own_contact.contact": ("/en/mine/contact/", 302, 200),
+    "own_views.whole": (f"/en/mine/{N}/", 302, 200),
+    "own_views.number": (f"/en/mine/{N}/number/", 302, 405),
+    "views.statuses": ("/en/statuses/", 200, 200),
+    "views.text": ("/en/help/", 200, 200),
+    "status_views.application": (f"/api/v1/applications/{N}", 200, 200),
+    "views.healthz": ("/healthz", 200, 200),
+    "views.readyz": ("/readyz", 200, 200),
+}
+POSTS = {"views.track": 422, "reference_views.reference": 422, "code_views.ask": 303}
+"""What a form without a token gets where none is needed; everywhere else it is refused."""
+
+
+def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern)
+        else:
+            yield pattern
+
+
+def name_of(pattern: URLPattern) -> str:
+    return f"{pattern.callback.__module__.rpartition('.')[2]}.{pattern.callback.__name__}"
+
+
+def signed_in_officer() -> Browser:
+    browser = Browser()
+    browser.force_login(User.objects.create_user("officer"))
+    return browser
+
+
+def test_every_route_declares_who_may_call_it_and_is_visited_here():
+    assert {name_of(route) for route in routes()} == VISITS.keys()
+    assert {getattr(route.callback, "audience", None) for route in routes()} == {"anyone", "stranger", "applicant"}
+
+
+@pytest.mark.parametrize("name", VISITS)
+def test_everybody_gets_exactly_what_they_should(world, name):
+    number = applied("1", given())
+    applied("2", given(HUDA))
+    path, to_stranger, to_owner = VISITS[name]
+    address = path.replace(N, number)
+    others = 404 if N in path and "/mine/" in path and to_owner == 200 else to_owner
+    assert Browser().get(address).status_code == to_stranger
+    assert signed_in_officer().get(address).status_code == to_stranger
+    assert let_in(world, browser=Browser("192.0.2.1")).get(address).status_code == to_owner
+    assert let_in(world, HUDA, Browser("192.0.2.2")).get(address).status_code == others
+    assert Browser("192.0.2.3").post(address).status_code == POSTS.get(name, 403)
+
+
+@pytest.mark.parametrize("name", [name for name in VISITS if name.startswith("own_")])
+def test_a_page_of_ones_own_tells_a_stranger_and_an_officer_nothing(world, name):
+    number = applied("1", given(), note="لا يراها غيرك")
+    address = VISITS[name][0].replace(N, number)
+    for browser in (Browser(), signed_in_officer()):
+        answer = browser.get(address)
+        assert (answer["Location"], answer.content) == ("/en/signed-out/", b"")
