@@ -5,12 +5,14 @@ import os
 import pickle
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.demo import Database, Demo, build, copy, served
+from masar.notices.outbox import HOST, Outbox
+from tests.demo import Database, Demo, build, copy, free_port, served
 
 FLAGS = [
     "--headless",
@@ -51,6 +53,19 @@ def own_demo(built: Database, tmp_path: Path) -> Iterator[Demo]:
     """A server that one test may break."""
     with served(copy(built, tmp_path / "own")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def connected(built: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Demo, Outbox]]:
+    """A server whose mail and text messages arrive at listeners on loopback."""
+    outbox = Outbox(free_port(), free_port())
+    outbox.start()
+    more = {"MASAR_EMAIL_URL": f"smtp://{HOST}:{outbox.smtp_port}"}
+    more |= {"MASAR_SMS_URL": f"http://{HOST}:{outbox.http_port}/sms", "MASAR_LOG_LEVEL": "DEBUG"}
+    database = copy(built, tmp_path_factory.mktemp("served") / "connected")
+    with served(replace(database, more=more)) as running:
+        yield running, outbox
+    outbox.stop()
 
 
 @pytest.fixture(scope="session")

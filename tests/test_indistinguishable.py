@@ -36,7 +36,7 @@ def anywhere() -> str:
 
 
 def classes() -> dict[str, Callable[[], Sent]]:
-    """What is asked: on file, on nobody's file, asked for too often, from a network that asks too often, impossible."""
+    """What is asked: on file, of nobody, asked for too often, by a network that asks too often, impossible."""
     people = cycle(PEOPLE)
     return {
         "hit": lambda: (next(people), anywhere()),

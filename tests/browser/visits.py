@@ -13,8 +13,9 @@ UNKNOWN = shown(number_from(123_456_789))
 MISTYPED = UNKNOWN[:-1] + ("0" if UNKNOWN[-1] != "0" else "1")
 NATIONAL_ID = "29001010112345"
 FIXED = ("", "passports/", "services/passport-renewal/", "track/", "help/", "statuses/", "official/")
-FIXED += ("accessibility/", "privacy/")
+FIXED += ("accessibility/", "privacy/", "signed-out/")
 TYPED = {"mistyped": MISTYPED, "unknown": UNKNOWN, "national ID": NATIONAL_ID, "nothing": "", "nonsense": "hello"}
+TYPED |= {"older reference": "2009/1234"}
 
 
 @dataclass(frozen=True)

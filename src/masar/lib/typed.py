@@ -20,6 +20,8 @@ _GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
 _CROCKFORD = str.maketrans("OIL", "011")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\u207b\u208b\ufe58\ufe63\uff0d\u2043\u00ad_]")
 _SEPARATORS = re.compile(r"[\s\-./\\,،:;|#*()\[\]\u0640]+")
+_PERSONAL = re.compile(r"\d{9}")
+"""Nine digits in a row: every identity number and telephone has them, hardly any reference does."""
 _REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 \-./]{2,}")
 
 
@@ -87,6 +89,14 @@ def read(text: str, is_identity: Callable[[str], bool] = _none) -> Typed:
     if _REFERENCE.fullmatch(clean):
         return Typed(Meaning.REFERENCE, re.sub(r"\s*-\s*", "-", clean))
     return Typed(Meaning.UNREADABLE)
+
+
+def shown_again(text: str) -> str:
+    """``text`` as it may stand in the field again; empty if it may be somebody's identity number or contact."""
+    clean = cleaned(text)
+    compact = _SEPARATORS.sub("", clean).lstrip("+")
+    personal = "@" in text or _PERSONAL.search(clean.replace(" ", "")) or (compact.isdigit() and len(compact) >= 9)
+    return "" if personal else text[:LONGEST]
 
 
 def _like_a_number(clean: str, symbols: str) -> bool:

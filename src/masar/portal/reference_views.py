@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from masar.cases.access import coarse_status
-from masar.lib.typed import cleaned, read
+from masar.lib.typed import cleaned, read, shown_again
 from masar.limits import gcra
 from masar.limits.network import network_of
 from masar.people.keyring import ring
@@ -60,15 +60,16 @@ def reference(request: HttpRequest, language: str) -> HttpResponse:
     if seconds := gcra.blocked(network):
         return answers.too_many(request, language, seconds)
     typed = read(request.POST.get("reference", "")).value
+    again = shown_again(typed)
     given = {part: cleaned(request.POST.get(part, ""))[:4] for part in PARTS}
     born, said = _day(given), words(language)
     if born is None:
-        return form(request, language, typed, problem=said["born"]["not_a_day"], given=given)
+        return form(request, language, again, problem=said["born"]["not_a_day"], given=given)
     allowed = gcra.spend(f"born:{ring().blind(typed)}", DAILY)
     status = coarse_status(typed, born)
     if status is None or not allowed:
         gcra.miss(network)
-        return form(request, language, typed, problem=said["born"]["no_match"], given=given)
+        return form(request, language, again, problem=said["born"]["no_match"], given=given)
     text = said["coarse"]["status"][COARSE.get(status, "open")]
     sections = [(said["coarse"]["more_title"], said["coarse"]["more"])]
     return answers.told(request, language, "coarse", points=[text], sections=sections)

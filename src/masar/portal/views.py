@@ -10,7 +10,7 @@ from masar.cases.queries import appears_within_hours, public_record
 from masar.catalogue.queries import catalogue
 from masar.lib import clock
 from masar.lib.numbers import shown
-from masar.lib.typed import LONGEST, Meaning, read
+from masar.lib.typed import Meaning, read, shown_again
 from masar.limits import gcra
 from masar.limits.network import network_of
 from masar.notices import canaries
@@ -104,9 +104,11 @@ def look_up(request: HttpRequest, language: str, text: str) -> HttpResponse:
     if typed.meaning is Meaning.REFERENCE:
         number = open_reference(typed.value)
         if number is None:
-            return _missed(request, language, network, reference_views.form(request, language, typed.value))
+            return _missed(
+                request, language, network, reference_views.form(request, language, shown_again(typed.value))
+            )
         return HttpResponseRedirect(f"/{language}/track/{shown(number)}/", status=303)
-    answer = answers.problem(request, language, PROBLEMS[typed.meaning], text[:LONGEST])
+    answer = answers.problem(request, language, PROBLEMS[typed.meaning], shown_again(text))
     # A wrong check symbol costs no question to the database, but guessing is guessing.
     return _missed(request, language, network, answer) if typed.meaning is Meaning.MISTYPED else answer
 

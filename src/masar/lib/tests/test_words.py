@@ -12,7 +12,7 @@ from masar.lib import dates
 from masar.lib.arabic import counted, in_digits
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.numbers import number_from, shown
-from masar.lib.typed import Meaning, read
+from masar.lib.typed import Meaning, read, shown_again
 
 DAYS = {"one": "يوم واحد", "two": "يومان", "few": "{n} أيام", "many": "{n} يومًا", "other": "{n} يوم"}
 SPELLINGS = [
@@ -62,6 +62,18 @@ def test_a_number_is_understood_however_it_is_typed(number, spellings):
 def test_everything_else_is_told_apart(text, meaning, value):
     found = read(text, lambda clean: len(re.sub("[ -]", "", clean)) in (10, 14, 15) and clean[0].isdigit())
     assert (found.meaning, found.value) == (meaning, value)
+
+
+@pytest.mark.parametrize(
+    "text", ["29001011234567", "2 9001 0112 34567 8", "+20 190 000 0012", "a@example.org", "٢٩٠٠١٠١١٢٣٤٥٦"]
+)
+def test_what_may_be_personal_is_not_shown_again(text):
+    assert shown_again(text) == ""
+
+
+@pytest.mark.parametrize("text", ["K7QM-2X9D-RT4BY", "A-15315-38161", "2009/1234", "hello"])
+def test_anything_else_is(text):
+    assert shown_again(text) == text
 
 
 @given(st.text())
