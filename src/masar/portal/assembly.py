@@ -22,6 +22,10 @@ _PASSED = ("state", "passed")
 _STATE = itemgetter(1)
 
 
+Own = tuple[bytes, bytes]
+"""What stands on the owner's page besides: at its head, and below the stages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """When a page is looked at: now (aware), the local day, and up to when the source's data are complete."""
@@ -32,9 +36,15 @@ class Moment:
 
 
 def assembled(
-    pieces: Pieces, record: dict[str, Any], number: str, moment: Moment, *, fonts: bool, personal: bytes | None = None
+    pieces: Pieces,
+    record: dict[str, Any],
+    number: str,
+    moment: Moment,
+    *,
+    fonts: bool,
+    own: tuple[bytes, bytes] | None = None,
 ) -> bytes:
-    """The whole page as UTF-8; the owner's own view of it where there is something ``personal`` to show on it.
+    """The whole page as UTF-8; with ``own``, what stands at its head and below for its owner, the owner's view of it.
 
     ``record`` is as ``pieces.read`` gives it, and is used up; ``number`` is as people read it. Raises KeyError
     if the catalogue does not have the record's procedure.
@@ -48,11 +58,12 @@ def assembled(
     position, stages = get("stage"), record["stages"]
     band = pieces.band(at, status, position, stages[position][1][1] if position is not None else None)
     counted = moment.today if status in COUNTS else None
-    shell = pieces.shell(fonts) if personal is None else pieces.shell(fonts, True)
+    shell = pieces.shell(fonts) if own is None else pieces.shell(fonts, True)
     return shell.text % shell.pick(
         {
             "number": number.encode(),
-            "personal": personal or b"",
+            "head": own[0] if own else b"",
+            "personal": own[1] if own else b"",
             "title": band.title,
             "service": band.service,
             "progress": band.progress,

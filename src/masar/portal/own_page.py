@@ -1,7 +1,8 @@
 """What the pages of one's own show, worded: the list, and what stands on the whole view beside the status page."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from masar.cases.access import Note, Own, notes
 from masar.cases.queries import freshness
@@ -11,7 +12,7 @@ from masar.people.access import Applicant, Look, Reader, applicant, looks, rough
 from masar.portal import page
 from masar.portal.assembly import Moment, assembled
 from masar.portal.pieces import Pieces, read
-from masar.portal.rendering import render
+from masar.portal.rendering import environment, render
 from masar.portal.status import current
 from masar.portal.voice import Voice
 from masar.portal.wording import words
@@ -44,6 +45,7 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool) -> bytes:
     voice = pieces.edition.voice
     moment = Moment(now, local_day(now, voice.zone), freshness().get(own.shown.source))
     known = applicant(own.person, reader=Reader("owner"), now=now)
+    head = _macro(language, "head")(csrf, back=True)
     personal = render(
         language,
         "portal/personal.html",
@@ -57,7 +59,12 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool) -> bytes:
     )
     shown = numbers.shown(own.number)
     record = read(own.shown.content)
-    return assembled(pieces, record, shown, moment, fonts=fonts, personal=personal.encode())
+    return assembled(pieces, record, shown, moment, fonts=fonts, own=(str(head).encode(), personal.encode()))
+
+
+def _macro(language: str, name: str) -> Callable[..., str]:
+    """A macro of ``own.html``."""
+    return cast("Callable[..., str]", getattr(environment(language).get_template("portal/own.html").module, name))
 
 
 def _person(known: Applicant | None) -> Shaped:
