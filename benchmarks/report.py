@@ -30,6 +30,8 @@ class Figure:
         return not (low or high)
 
     def bound(self) -> str:
+        if self.floor is not None and self.floor == self.ceiling:
+            return f"exactly {self.floor:g}{self.unit}"
         if self.floor is not None:
             return f"at least {self.floor:g}{self.unit}"
         return f"at most {self.ceiling:g}{self.unit}" if self.ceiling is not None else ""
