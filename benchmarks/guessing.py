@@ -56,7 +56,7 @@ def guessed(port: int, count: int, seed: int) -> tuple[Counter[int], float]:
 
 
 def _guess(port: int, count: int, seed: int) -> Counter[int]:
-    chance, statuses = random.Random(seed), Counter[int]()
+    chance, statuses = random.Random(f"guess:{seed}"), Counter[int]()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for _ in range(count):
         address = f"10.{chance.randrange(256)}.{chance.randrange(256)}.{chance.randrange(256)}"

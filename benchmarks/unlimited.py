@@ -1,5 +1,6 @@
 """Masar without its limits on reading, to see what they cost: the look-up asks for the record alone."""
 
+from masar.config.wsgi import application  # isort: skip
 from masar.cases.models import PublicRecord
 from masar.portal import lookup
 
@@ -8,7 +9,7 @@ TABLE = PublicRecord._meta.db_table
 
 def statement(vendor: str, key: str, number: str) -> str:
     """As ``lookup.statement``, without the buckets; it takes the same two parameters."""
-    same = f"{key} = {key}" if vendor == "sqlite" else f"{key}::text IS NOT NULL"
+    same = f"{key} IS NOT NULL" if vendor == "sqlite" else f"{key}::text IS NOT NULL"
     return (
         f"SELECT r.content, r.version, r.source, NULL, NULL, NULL FROM {TABLE} r "
         f"WHERE {same} AND r.number = {number} AND NOT r.closed"
@@ -18,7 +19,5 @@ def statement(vendor: str, key: str, number: str) -> str:
 lookup.statement = statement
 lookup._SQLITE = statement("sqlite", "?", "?")
 lookup._POSTGRESQL = statement("postgresql", "%s", "%s")
-
-from masar.config.wsgi import application  # noqa: E402
 
 __all__ = ["application"]
