@@ -1,4 +1,9 @@
-"""The least that a WSGI server can be asked for: a callable that answers every request with the same 2 KB."""
+"""The least that a WSGI server can be asked for: a callable that answers every request with the same 2 KB.
+
+``logged`` is the same with Masar's access log in place of the server's.
+"""
+
+from masar.config.access_log import Logged
 
 BODY = b"x" * 2048
 HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(BODY)))]
@@ -6,4 +11,7 @@ HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(
 
 def application(environ, start_response):  # type: ignore[no-untyped-def]
     start_response("200 OK", HEADERS)
-    return (BODY,)
+    return [BODY]
+
+
+logged = Logged(application)

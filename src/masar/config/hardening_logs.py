@@ -32,6 +32,11 @@ def blotted(text: str) -> str:
     return _PERSONAL.sub(BLOT, text)
 
 
+def line_of(text: str) -> str:
+    """``text`` as it may stand in a log: blotted, with control characters spelt out."""
+    return blotted(text).translate(_LINES)
+
+
 class Careful(logging.Formatter):
     """One line a record, in UTC, blotted, with control characters spelt out; a traceback follows indented."""
 
@@ -40,7 +45,7 @@ class Careful(logging.Formatter):
     default_msec_format = "%s.%03dZ"
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        record.message = blotted(record.message).translate(_LINES)
+        record.message = line_of(record.message)
         return super().formatMessage(record)
 
     def formatException(self, ei: object) -> str:

@@ -33,7 +33,7 @@ class Web:
             *("--blocking-threads", str(self.threads), "--backpressure", "512", "--backlog", "1024"),
             *("--http1-header-read-timeout", "10000", "--http1-buffer-size", "32768"),
             *("--workers-kill-timeout", "10", "--respawn-failed-workers"),
-            "--access-log" if self.access_log else "--no-access-log",
+            "--no-access-log",  # Masar writes its own
             "masar.config.wsgi:application",
         ]
 
@@ -49,8 +49,11 @@ class Parent:
         """Run until told to stop, or until the web server ends; its exit code (0 if we ended it)."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        environment = os.environ | {"MASAR_THREADS": str(self.web.threads)}
-        server = subprocess.Popen(self.web.command(), env=environment)  # noqa: S603  our own command line
+        environment = os.environ | {
+            "MASAR_THREADS": str(self.web.threads),
+            "MASAR_ACCESS_LOG": str(self.web.access_log),
+        }
+        server = subprocess.Popen(self.web.command(), env=os.environ | told)  # noqa: S603  our own command line
         worker = self._worker() if self.with_worker else None
         pause, due = 1.0, 0.0
         while not self.stopping and server.poll() is None:

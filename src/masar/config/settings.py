@@ -210,6 +210,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+MASAR_ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
+"""Whether each request leaves a line on standard output (``config.access_log``)."""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -219,12 +222,9 @@ LOGGING = {
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         },
-        "access": {"()": "masar.config.hardening_logs.Careful"},
     },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "careful"},
-        "access": {"class": "logging.StreamHandler", "formatter": "access", "stream": "ext://sys.stdout"},
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"granian.access": {"handlers": ["access"], "level": "INFO", "propagate": False}},
 }

@@ -9,10 +9,13 @@ framework = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  the framework must be set up before models are imported
 
+from masar.config.access_log import Logged  # noqa: E402
 from masar.config.hardening_wsgi import Application, Bodies, Proxied  # noqa: E402
 from masar.limits.network import networks  # noqa: E402
 from masar.portal.edge import Edge  # noqa: E402
 
 application: Application = Bodies(Edge(framework), threads=settings.MASAR_THREADS)  # type: ignore[arg-type]
+if settings.MASAR_ACCESS_LOG:
+    application = Logged(application)
 if settings.MASAR_PROXIES:
     application = Proxied(application, networks(settings.MASAR_PROXIES))

@@ -63,7 +63,7 @@ class Edge:
                 answer = self._answer(environ, method, address)
                 if answer is not None:
                     start_response(_LINES[answer.status], answer.headers)
-                    return (answer.body,)
+                    return [answer.body]
         return self.framework(environ, start_response)
 
     def _answer(self, environ: Environ, method: str, address: re.Match[str]) -> Answer | None:

@@ -4,12 +4,12 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from masar.config.serving import Parent, Web
-from masar.config.settings import env
 
 
 class Command(BaseCommand):
@@ -28,6 +28,6 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("The database is not up to date. Run: masar migrate")
         connection.close()
-        log = env.bool("ACCESS_LOG", default=True) and not options["no_access_log"]
+        log = settings.MASAR_ACCESS_LOG and not options["no_access_log"]
         web = Web(options["host"], options["port"], options["workers"], options["threads"], log)
         sys.exit(Parent(web, worker=not options["no_worker"]).run())
