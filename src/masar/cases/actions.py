@@ -94,12 +94,14 @@ def _sorted_out(
 
 
 def _without_wrong_people(case: NewCase) -> tuple[NewCase, list[str]]:
-    """The case without what cannot be said of a person: no application waits for a misspelt telephone number."""
-    if not any(party.given for party in case.parties):
-        return case, []
-    wrong = [registering.why_refused(party.given) if party.given else None for party in case.parties]
-    parties = tuple(PartyGiven(party.role) if why else party for party, why in zip(case.parties, wrong, strict=True))
-    return replace(case, parties=parties), [why for why in wrong if why]
+    """The case without what is wrong of its people: no application waits for a misspelt telephone number."""
+    wrong: list[str] = []
+    parties = []
+    for party in case.parties:
+        given, why = registering.without_wrong(party.given) if party.given else (None, [])
+        parties.append(PartyGiven(party.role, given))
+        wrong += why
+    return (replace(case, parties=tuple(parties)), wrong) if wrong else (case, [])
 
 
 def record_event(number: str, fact: Fact, *, now: datetime, announce: bool = True, actor: str = "system") -> Recorded:

@@ -53,7 +53,7 @@ class Parent:
             "MASAR_THREADS": str(self.web.threads),
             "MASAR_ACCESS_LOG": str(self.web.access_log),
         }
-        server = subprocess.Popen(self.web.command(), env=os.environ | told)  # noqa: S603  our own command line
+        server = subprocess.Popen(self.web.command(), env=environment)  # noqa: S603  our own command line
         worker = self._worker() if self.with_worker else None
         pause, due = 1.0, 0.0
         while not self.stopping and server.poll() is None:

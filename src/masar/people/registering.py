@@ -5,7 +5,7 @@ replaces what the same source said before; it never overwrites what the owner ha
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -42,19 +42,30 @@ class Given:
         return {kind: READ[kind](value) for kind, value in told.items() if value}
 
 
-def why_refused(given: Given) -> str | None:
-    """Why this cannot be taken, in codes, or None. The values are not repeated."""
-    try:
-        for scheme, number in given.identities:
+def without_wrong(given: Given) -> tuple[Given, list[str]]:
+    """What can be taken of it, and why the rest cannot, in codes. The values are not repeated."""
+    good, wrong = [], []
+    for scheme, number in given.identities:
+        try:
             identities.found_under(scheme, number)
-        given.contacts()
-    except identities.Wrong as error:
-        return f"identity number: {error}"
-    except NoContact as error:
-        return f"contact: {error}"
-    if given.language not in ("", "ar", "en") or given.channel not in ("", *READ):
-        return "language or channel is unknown"
-    return None
+        except identities.Wrong as error:
+            wrong.append(f"identity number: {error}")
+        else:
+            good.append((scheme, number))
+    contacts = {"mobile": given.mobile, "email": given.email}
+    for kind, value in contacts.items():
+        try:
+            READ[kind](value or "") if value else None
+        except NoContact as error:
+            wrong.append(f"contact: {error}")
+            contacts[kind] = None
+    language = given.language if given.language in ("", "ar", "en") else ""
+    channel = given.channel if given.channel in ("", *READ) else ""
+    if (language, channel) != (given.language, given.channel):
+        wrong.append("language or channel is unknown")
+    mobile, email = contacts["mobile"], contacts["email"]
+    left = replace(given, identities=tuple(good), mobile=mobile, email=email, language=language, channel=channel)
+    return left, wrong
 
 
 def register(given: Given, *, source: str, now: datetime) -> UUID:
@@ -66,7 +77,7 @@ def register_all(told: Sequence[tuple[Given, UUID | None]], *, source: str, now:
     """The person of each entry, made if new; the second part is who it is, where that is known already.
 
     To be called inside a transaction, which fails with IntegrityError if somebody makes the same person at the
-    same time; do it again then. Raises identities.Wrong and NoContact: ask ``why_refused`` first.
+    same time; do it again then. Raises identities.Wrong and NoContact: sort out by ``without_wrong`` first.
     """
     return _Registering(source, now).run(told)
 
