@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -27,9 +28,19 @@ def issue_receipt(number: str, *, now: datetime) -> str:
 
     Raises Refused if there is no such case.
     """
-    case = Case.objects.filter(number=number).values_list("pk", flat=True).first()
-    if case is None:
-        raise Refused("no case has this number")
+    case = _case(number)
     secret = "".join(secrets.choice(ALPHABET) for _ in range(RECEIPT_LENGTH))
     Receipt.objects.create(pk=hashed(secret), case_id=case, issued_at=now)
     return secret
+
+
+def revoke_receipts(number: str, *, now: datetime) -> int:
+    """Make every secret of the case's receipts worthless; how many there were. Raises Refused."""
+    return Receipt.objects.filter(case_id=_case(number), revoked_at__isnull=True).update(revoked_at=now)
+
+
+def _case(number: str) -> UUID:
+    found = Case.objects.filter(number=number).values_list("pk", flat=True).first()
+    if found is None:
+        raise Refused("no case has this number")
+    return found

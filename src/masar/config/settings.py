@@ -56,7 +56,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "masar.config.hardening.refuse_early",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Safe here: no page holds a secret beside what its reader typed. The status page compresses itself.
+    # Safe here: no page repeats what another site could have chosen beside a secret, and tokens are masked anew
+    # each time. The status page compresses itself.
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

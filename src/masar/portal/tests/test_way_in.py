@@ -1,9 +1,11 @@
 """The way in: an identity number, a code, and one's own pages; and who is kept out."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import call_command
 
 from masar.cases.models import PublicRecord
 from masar.cases.owner import issue_receipt
@@ -164,6 +166,16 @@ def test_a_receipts_secret_asks_for_a_code_and_opens_nothing_by_itself(world):
     assert browser.get("/en/mine/")["Location"] == "/en/signed-out/"
     world.work()
     assert browser.enter(world.codes()[-1])["Location"] == "/en/mine/"
+
+
+def test_a_revoked_receipt_asks_for_nothing(world):
+    number = applied("1", given())
+    told = StringIO()
+    call_command("receipt", number, stdout=told)
+    call_command("receipt", number, revoke=True, stdout=StringIO())
+    Browser().ask(told.getvalue())
+    world.work()
+    assert world.sent == []
 
 
 def test_a_person_without_the_telephone_asks_by_mail(world):
