@@ -6,7 +6,6 @@ Plain and quick on purpose: every look-up here is paid a thousand times a second
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import starmap
 from operator import itemgetter
 from typing import Any
 
@@ -56,9 +55,9 @@ def assembled(
     if status == "dispatched":
         record["failed"] = _last(record["log"], "delivery_failed", before="dispatched")
     position, stages = get("stage"), record["stages"]
-    band = pieces.band(at, status, position, stages[position][1][1] if position is not None else None)
+    band = pieces.band[at, status, position, stages[position][1][1] if position is not None else None]
     counted = moment.today if status in COUNTS else None
-    shell = pieces.shell(fonts) if own is None else pieces.shell(fonts, True)
+    shell = pieces.shell[fonts] if own is None else pieces.shell[fonts, True]
     return shell.text % shell.pick(
         {
             "number": number.encode(),
@@ -68,59 +67,58 @@ def assembled(
             "service": band.service,
             "progress": band.progress,
             "lede": _lede(pieces, at, record, status),
-            "printed": pieces.printed(moment.today),
-            "box": pieces.box(at, counted, status, *map(get, BOX.get(status, BOX_ELSE))),
+            "printed": pieces.printed[moment.today],
+            "box": pieces.box[at, counted, status, *map(get, BOX.get(status, BOX_ELSE))],
             "expected": _expected(pieces, at, record, moment.today),
-            "stages": b"".join(_steps(pieces, at, record)),
-            "jumped": pieces.jumped("jumped" in record or _PASSED in map(_STATE, stages)),
-            "following": pieces.following(at, *map(get, NEXT)),
+            "stages": _steps(pieces, at, record),
+            "jumped": pieces.jumped["jumped" in record or _PASSED in map(_STATE, stages)],
+            "following": pieces.following[at, *map(get, NEXT)],
             "details": b"".join(_details(pieces, at, record, moment.today)),
-            "log": b"".join(_log(pieces, at, record["log"])),
-            "fresh": pieces.fresh(at, moment.as_of, is_stale(moment.as_of, moment.now)),
+            "log": _log(pieces, at, record["log"]),
+            "fresh": pieces.fresh[at, moment.as_of, is_stale(moment.as_of, moment.now)],
         }
     )
 
 
 def _lede(pieces: Pieces, at: Path, record: dict[str, Any], status: str) -> bytes:
-    before, after = pieces.lede(at, status, *map(record.get, LEDE.get(status, LEDE_ELSE)))
-    return before if after is None else before + pieces.day(record[LEDE_DAY[status]]) + after
+    before, after = pieces.lede[at, status, *map(record.get, LEDE.get(status, LEDE_ELSE))]
+    return before if after is None else before + pieces.day[record[LEDE_DAY[status]]] + after
 
 
 def _expected(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> bytes:
     """The card of when it should be done; a window begins with its first and its last day."""
     if "window" not in record:
         days = record.get("window_days")
-        return pieces.after(at, record["status"], tuple(days), record.get("paused")) if days else b""
+        return pieces.after[at, record["status"], tuple(days), record.get("paused")] if days else b""
     (_, first), (_, last), *rest = record["window"]
     submitted = record.get("submitted")
-    shell = pieces.within(at, tuple(rest), "target" in record.get("overdue", ()), submitted is not None)
-    values = {"words": pieces.between(first, last), "applied": b""}
+    shell = pieces.within[at, tuple(rest), "target" in record.get("overdue", ()), submitted is not None]
+    values = {"words": pieces.between[first, last], "applied": b""}
     if submitted is not None:
-        values["applied"] = pieces.short(submitted)
+        values["applied"] = pieces.short[submitted]
         drawn = bar(submitted, first, last, today, mirrored=pieces.edition.language == "ar")
         values.update(zip(Bar._fields, map(str.encode, drawn), strict=True))
     return shell.text % shell.pick(values)
 
 
-def _steps(pieces: Pieces, at: Path, record: dict[str, Any]) -> Iterator[bytes]:
+def _steps(pieces: Pieces, at: Path, record: dict[str, Any]) -> bytes:
     """The stages. An entry begins with its code and state; then come its first day and, once done, its last."""
     step, day = pieces.step, pieces.day
     stopped = record.get("stage") if record["status"] in STOPPED else None
+    drawn: list[bytes] = []
     for position, entry in enumerate(record["stages"]):
         state = entry[1][1]
         if position == stopped:
-            (before, after), when = pieces.stopped_step(at, position), entry[3 if state == "done" else 2][1]
+            (before, after), when = pieces.stopped_step[at, position], entry[3 if state == "done" else 2][1]
         elif state == "done":
-            (before, after), when = step(at, position, state, entry[4:]), entry[3][1]
+            (before, after), when = step[at, position, state, entry[4:]], entry[3][1]
         elif state == "now":
-            before, after = pieces.current_step(at, position, entry[3:], *map(record.get, STEP))
+            before, after = pieces.current_step[at, position, entry[3:], *map(record.get, STEP)]
             when = entry[2][1]
         else:
-            before, after = step(at, position, state)
-        yield before
-        if after is not None:
-            yield day(when)
-            yield after
+            before, after = step[at, position, state]
+        drawn += (before,) if after is None else (before, day[when], after)
+    return b"".join(drawn)
 
 
 def _details(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> Iterator[bytes]:
@@ -129,43 +127,42 @@ def _details(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> I
         if key in record:
             yield _day_row(pieces, at, key, record[key])
     if "office" in record:
-        yield pieces.office(at, record["office"], _last(record["log"], "transferred"))
-    yield pieces.source(at, record["source"])
+        yield pieces.office[at, record["office"], _last(record["log"], "transferred")]
+    yield pieces.source[at, record["source"]]
     held = days_held(record["ledger"], parsed(ended) if ended else today)
     if held:
-        shell = pieces.held()
-        total = pieces.total(sum([days for _, days in held]))
-        yield shell.text % shell.pick({"held": b"".join(starmap(pieces.holder, held)), "total": total})
+        yield pieces.held[(held,)]
     if "legal" in record and not ended:
         yield _day_row(pieces, at, "legal", record["legal"])
 
 
 def _day_row(pieces: Pieces, at: Path, key: str, day: str) -> bytes:
-    before, after = pieces.day_row(at, key)
-    return before + pieces.day(day) + (after or b"")
+    before, after = pieces.day_row[at, key]
+    return before + pieces.day[day] + (after or b"")
 
 
-def _log(pieces: Pieces, at: Path, log: list[Any]) -> Iterator[bytes]:
+def _log(pieces: Pieces, at: Path, log: list[Any]) -> bytes:
     """Newest first. Every entry begins with its kind and its day, then its moment where that is known."""
     moment, day, line = pieces.moment, pieces.short, pieces.entry
+    drawn: list[bytes] = []
     for entry in reversed(log):
         timed = len(entry) > 2 and entry[2][0] == "at"
         event = (entry[0], *entry[3 if timed else 2 :])
         try:
-            before, after = line(at, *event)
+            before, after = line[at, *event]
         except TypeError:
             # A list of documents cannot be part of a key.
-            before, after = line(at, *frozen(event))
-        yield before
-        yield moment(entry[2][1]) if timed else day(entry[1][1])
-        yield after
+            before, after = line[at, *frozen(event)]
+        drawn += (before, moment(entry[2][1]) if timed else day[entry[1][1]], after)
+    return b"".join(drawn)
 
 
 def _last(log: list[Any], kind: str, before: str | None = None) -> str | None:
     """The day of the latest event of a kind, if there was one since the latest of the kind ``before``."""
-    for (_, found), (_, day), *_ in reversed(log):
+    for entry in reversed(log):
+        found = entry[0][1]
         if found == kind:
-            return str(day)
+            return str(entry[1][1])
         if found == before:
             return None
     return None

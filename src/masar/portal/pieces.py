@@ -9,10 +9,9 @@ drawn. Records come in as ``read`` gives them: objects as tuples of pairs, so th
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from json import JSONDecoder
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2.environment import TemplateModule
 
@@ -84,6 +83,27 @@ def shell(html: str) -> Shell:
     return Shell(b"%b".join(literal), itemgetter(*parts[1::2]))
 
 
+V = TypeVar("V")
+
+
+class Kept(dict[Any, V]):
+    """Pieces by what they are drawn from: ``kept[a, b]`` is ``draw(a, b)``, drawn once.
+
+    A plain dictionary, since an LRU cache writes to memory on every hit, a hundred times a page. Whoever fills
+    it finds it emptied: pieces are quickly drawn again.
+    """
+
+    def __init__(self, draw: Callable[..., V], most: int) -> None:
+        self.draw, self.most = draw, most
+
+    def __missing__(self, key: Any) -> V:
+        drawn = self.draw(*key) if isinstance(key, tuple) else self.draw(key)
+        if len(self) >= self.most:
+            self.clear()
+        self[key] = drawn
+        return drawn
+
+
 class Drawn(NamedTuple):
     """The pieces of a band that share a key."""
 
@@ -101,32 +121,32 @@ class Pieces:
         template = environment(edition.language).get_template("portal/status_parts.html")
         self.macros: TemplateModule = template.module
         self.paths: dict[tuple[str, int], Path] = {}
-        few, many = lru_cache(maxsize=SOME), lru_cache(maxsize=MANY)
-        self.shell = few(self._shell)
-        self.band = few(self._band)
-        self.lede = few(self._lede)
-        self.printed = few(self._printed)
-        self.box = many(self._box)
-        self.after = many(self._after)
-        self.within = few(self._within)
-        self.between = many(self._between)
-        self.step = few(self._step)
-        self.current_step = few(self._current_step)
-        self.stopped_step = few(self._stopped_step)
-        self.jumped = few(self._jumped)
-        self.following = few(self._following)
-        self.day_row = few(self._day_row)
-        self.office = few(self._office)
-        self.source = few(self._source)
-        self.held = few(self._held)
-        self.holder = many(self._holder)
-        self.total = many(self._total)
-        self.entry = many(self._entry)
-        self.fresh = few(self._fresh)
-        self.day = many(self._day)
-        self.short = many(self._short)
-        self.hour = many(self._hour)
-        self.minute = few(self._minute)
+        self.shell = Kept(self._shell, SOME)
+        self.band = Kept(self._band, SOME)
+        self.lede = Kept(self._lede, SOME)
+        self.printed = Kept(self._printed, SOME)
+        self.box = Kept(self._box, MANY)
+        self.after = Kept(self._after, MANY)
+        self.within = Kept(self._within, SOME)
+        self.between = Kept(self._between, MANY)
+        self.step = Kept(self._step, SOME)
+        self.current_step = Kept(self._current_step, SOME)
+        self.stopped_step = Kept(self._stopped_step, SOME)
+        self.jumped = Kept(self._jumped, SOME)
+        self.following = Kept(self._following, SOME)
+        self.day_row = Kept(self._day_row, SOME)
+        self.office = Kept(self._office, SOME)
+        self.source = Kept(self._source, SOME)
+        self.held_shell = Kept(self._held_shell, SOME)
+        self.held = Kept(self._held, MANY)
+        self.holder = Kept(self._holder, MANY)
+        self.total = Kept(self._total, MANY)
+        self.entry = Kept(self._entry, MANY)
+        self.fresh = Kept(self._fresh, SOME)
+        self.day = Kept(self._day, MANY)
+        self.short = Kept(self._short, MANY)
+        self.hour = Kept(self._hour, MANY)
+        self.minute = Kept(self._minute, SOME)
 
     def path(self, service: str, version: int) -> Path:
         """The worded procedure of a case. Raises KeyError if the catalogue does not have it."""
@@ -206,9 +226,16 @@ class Pieces:
         view = story.source_row(at, source)
         return self.draw("row", view) if view else b""
 
-    def _held(self) -> Shell:
+    def _held_shell(self) -> Shell:
         slots = Slots()
         return shell(self.draw("held", self.words["details"]["days"], slots.held, slots.total).decode())
+
+    def _held(self, held: tuple[tuple[str, int], ...]) -> bytes:
+        """How long who had the case. Put together, not drawn, where it was not met before: the days are many."""
+        drawn, days = self.held_shell[()], sum([days for _, days in held])
+        return drawn.text % drawn.pick(
+            {"held": b"".join(map(self.holder.__getitem__, held)), "total": self.total[days]}
+        )
 
     def _holder(self, holder: str, days: int) -> bytes:
         return self.draw("holder", story.held(self.edition.voice, holder, days))
@@ -225,10 +252,10 @@ class Pieces:
 
     def moment(self, moment: str) -> bytes:
         """A moment of the log as its local day and time. Moments differ; their hours and minutes repeat."""
-        before, after, first = self.hour(moment[:13])
+        before, after, first = self.hour[moment[:13]]
         if first is None:
             return self.draw("line", self.edition.voice.moment(moment))
-        return before + self.minute(first + int(moment[14:16])) + after
+        return before + self.minute[first + int(moment[14:16])] + after
 
     def _hour(self, hour: str) -> tuple[bytes, bytes, int | None]:
         """What stands around the time of day, and the minute of the local day with which the hour begins.
