@@ -1,11 +1,14 @@
 """Take the pictures of the README from a running demo.
 
 make demo            # in one terminal; it prints a number for each status
-.venv/bin/python tools/screenshots.py http://localhost:8000 NUMBER_ACTION_NEEDED NUMBER_UNDER_REVIEW
+.venv/bin/python tools/screenshots.py http://localhost:8000 NUMBER_ACTION_NEEDED NUMBER_UNDER_REVIEW NATIONAL_ID
 """
 
+import re
 import shutil
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -26,8 +29,39 @@ def shoot(browser: Browser, address: str, name: str, *, dark: bool = False, wide
     context.close()
 
 
+def shoot_way_in(browser: Browser, site: str, number: str) -> None:
+    """A national ID, the page where the code is typed, and the whole view; the code is read off the demo's outbox."""
+    context = browser.new_context(viewport={"width": 360, "height": 1000}, device_scale_factor=1.5)
+    page = context.new_page()
+    page.goto(f"{site}/ar/passports/")
+    page.fill("input[name=reference]", number)
+    page.press("input[name=reference]", "Enter")
+    page.wait_for_url("**/code/")
+    page.screenshot(path=FOLDER / "code-ar-phone.png")
+    host, port = site.rsplit(":", 1)
+    page.fill("input[name=code]", newest_code(f"{host}:{int(port) + 1}/"))
+    page.press("input[name=code]", "Enter")
+    page.wait_for_url("**/mine/")
+    page.locator("main section a").first.click()
+    page.wait_for_url("**/mine/*-*-*/")
+    page.locator("#you").scroll_into_view_if_needed()
+    page.locator("#looked").scroll_into_view_if_needed()
+    page.screenshot(path=FOLDER / "whole-ar-phone.png")
+    context.close()
+
+
+def newest_code(outbox: str) -> str:
+    """The newest code in the demo's outbox, once it is there."""
+    for _ in range(100):
+        text = urllib.request.urlopen(outbox).read().decode()  # noqa: S310  the demo on this machine
+        if found := re.search(r"\d{4} \d{4}", text):
+            return found[0]
+        time.sleep(0.2)
+    raise SystemExit("no code came")
+
+
 def main() -> None:
-    site, action, review = sys.argv[1:]
+    site, action, review, number = sys.argv[1:]
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
@@ -36,6 +70,7 @@ def main() -> None:
         shoot(browser, f"{site}/en/track/{review}/", "status-en-phone-dark", dark=True)
         shoot(browser, f"{site}/ar/passports/", "section-ar-phone")
         shoot(browser, f"{site}/ar/track/{UNKNOWN}/", "unknown-ar-phone")
+        shoot_way_in(browser, site, number)
         browser.close()
 
 

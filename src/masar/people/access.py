@@ -87,6 +87,16 @@ def note(person: UUID, what: str, *, reader: Reader, now: datetime, case_id: UUI
     _look(person, reader, what, now, case_id).save(force_insert=True)
 
 
+def sessions_ended_at(person: UUID) -> datetime | None:
+    """When all sessions of the person were ended last."""
+    return Person.objects.filter(pk=person).values_list("sessions_ended_at", flat=True).first()
+
+
+def end_sessions(person: UUID, *, now: datetime) -> None:
+    """End every session of the person that began before ``now``."""
+    Person.objects.filter(pk=person).update(sessions_ended_at=now)
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """One line of the record as its owner reads it. ``times`` is how many wrong codes were tried."""

@@ -14,6 +14,7 @@ class Person(models.Model):
     language = models.CharField(max_length=2, default="ar")
     channel = models.CharField(max_length=10, default="")
     created_at = models.DateTimeField()
+    sessions_ended_at = models.DateTimeField(null=True, help_text="Sessions that began before are over.")
 
 
 class Identity(models.Model):

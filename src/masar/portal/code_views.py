@@ -18,7 +18,7 @@ from masar.limits.network import network_of
 from masar.notices import messages
 from masar.people import access, codes, identities
 from masar.people.keyring import ring
-from masar.portal import answers, guard, own_contact
+from masar.portal import answers, guard, own_contact, sessions
 from masar.portal.cookies import DEVICE, REQUEST, YEAR, keep, to_code
 from masar.portal.wording import words
 
@@ -96,8 +96,7 @@ def again(request: HttpRequest, language: str) -> HttpResponse:
 def _let_in(request: HttpRequest, language: str, person: UUID, case: UUID | None) -> HttpResponse:
     """Open a session of its own for the person; whatever session there was is gone."""
     now, network = clock.now(), network_of(request.META.get("REMOTE_ADDR"))
-    request.session.flush()
-    request.session[guard.PERSON] = str(person)
+    sessions.begin(request, person, now=now)
     access.note(person, "opened", reader=guard.owner(network), now=now, case_id=case)
     device = request.COOKIES.get(DEVICE) or secrets.token_urlsafe(32)
     if codes.note_device(device, person, now=now):
@@ -111,9 +110,10 @@ def _let_in(request: HttpRequest, language: str, person: UUID, case: UUID | None
 @guard.anyone
 @require_POST
 def leave(request: HttpRequest, language: str) -> HttpResponse:
-    """End the session at once."""
-    request.session.flush()
-    return HttpResponseRedirect(f"/{language}/signed-out/", status=303, headers={"Cache-Control": answers.PRIVATE})
+    """End the session at once, on this device or on all of them; the browser forgets the pages."""
+    sessions.end(request, everywhere=request.POST.get("everywhere") == "yes", now=clock.now())
+    headers = {"Cache-Control": answers.PRIVATE, "Clear-Site-Data": '"cache"'}
+    return HttpResponseRedirect(f"/{language}/signed-out/", status=303, headers=headers)
 
 
 @guard.anyone

@@ -10,17 +10,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 
+from masar.lib import clock
 from masar.people.access import Reader
-from masar.portal import answers
+from masar.portal import answers, sessions
 
 View = Callable[..., HttpResponse]
 SAFE = ("GET", "HEAD", "OPTIONS")
-PERSON = "person"
 
 
 def anyone(view: View) -> View:
@@ -57,10 +56,10 @@ def applicant(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, language: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        person = request.session.get(PERSON)
+        person = sessions.person_of(request, now=clock.now())
         if person is None:
             return HttpResponseRedirect(f"/{language}/signed-out/", headers={"Cache-Control": answers.PRIVATE})
-        response = view(request, language, UUID(person), *args, **kwargs)
+        response = view(request, language, person, *args, **kwargs)
         response["Cache-Control"] = answers.PRIVATE
         return with_forms(response)
 

@@ -16,7 +16,7 @@ from masar.limits.network import network_of
 from masar.notices import messages
 from masar.people import access, codes, contact_change
 from masar.people.contacts import READ, NoContact
-from masar.portal import answers, guard
+from masar.portal import answers, guard, sessions
 from masar.portal.cookies import to_code
 from masar.portal.wording import words
 
@@ -65,15 +65,18 @@ def confirmed(request: HttpRequest, language: str, opened: codes.Opened) -> Http
 
     Only in the session that asked: a code alone changes nothing.
     """
-    if request.session.get(guard.PERSON) != str(opened.person):
+    now = clock.now()
+    if sessions.person_of(request, now=now) != opened.person:
         return HttpResponseRedirect(f"/{language}/signed-out/", status=303)
     change = contact_change.of(opened)
     if change.step == "old":
         return to_code(language, _asked(replace(change, step="new"), request, language))
-    now, network = clock.now(), network_of(request.META.get("REMOTE_ADDR"))
+    network = network_of(request.META.get("REMOTE_ADDR"))
     known = access.applicant(opened.person, reader=access.Reader("owner"), now=now)
     old = known.contacts.get(change.kind) if known else None
     contact_change.replace(opened.person, change.kind, change.value, now=now)
     access.note(opened.person, "contact", reader=guard.owner(network), now=now)
+    # Whoever had got in before with the old contact is out.
+    sessions.end_others(request, opened.person, now=now)
     messages.contact_changed(opened.person, contact=change.kind, old=old, now=now)
     return HttpResponseRedirect(f"/{language}/mine/", status=303)

@@ -220,6 +220,25 @@ def test_the_session_ends_by_the_button_and_after_twenty_minutes(world):
         assert browser.get("/en/mine/").status_code == 302
 
 
+def test_a_session_ends_after_eight_hours_however_busy_it_is(world):
+    applied("1", given())
+    browser, began = let_in(world), now()
+    for minutes in range(15, 8 * 60, 15):
+        with time_machine.travel(began + timedelta(minutes=minutes)):
+            assert browser.get("/en/mine/").status_code == 200
+    with time_machine.travel(began + timedelta(minutes=8 * 60 + 1)):
+        assert browser.get("/en/mine/")["Location"] == "/en/signed-out/"
+
+
+def test_the_owner_closes_all_devices_at_once(world):
+    number = applied("1", given())
+    mine, lost = let_in(world), let_in(world, browser=Browser("198.51.100.9"))
+    answer = mine.fill_in(f"/en/mine/{number}/", "/en/leave/", everywhere="yes")
+    assert answer["Clear-Site-Data"] == '"cache"'
+    assert lost.get("/en/mine/")["Location"] == "/en/signed-out/"
+    assert let_in(world, browser=lost).get("/en/mine/").status_code == 200
+
+
 def test_a_session_begins_with_a_name_of_its_own(world):
     applied("1", given())
     browser = let_in(world)
@@ -266,6 +285,7 @@ def test_a_new_device_is_told_to_every_contact_and_a_known_one_to_none(world):
 
 def test_a_contact_changes_with_a_code_to_the_old_and_one_to_the_new(world):
     number, browser = applied("1", given()), None
+    elsewhere = let_in(world, browser=Browser("198.51.100.9"))
     browser = let_in(world)
     answer = browser.fill_in("/en/mine/contact/", "/en/mine/contact/", kind="mobile", value="+20 190 000 0099")
     assert answer["Location"] == "/en/code/"
@@ -277,6 +297,7 @@ def test_a_contact_changes_with_a_code_to_the_old_and_one_to_the_new(world):
     assert "••• 12" in browser.get(f"/en/mine/{number}/").content.decode()
     browser.enter(world.codes()[-1])
     assert "••• 99" in browser.get(f"/en/mine/{number}/").content.decode()
+    assert elsewhere.get("/en/mine/")["Location"] == "/en/signed-out/"
     told = [to for kind, to, _ in world.sent if kind == "contact_changed"]
     assert sorted(told) == [MOBILE, ADDRESS]
     applied("1", given())  # the source says the old one again
