@@ -9,7 +9,7 @@ from datetime import datetime
 from json import loads
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from masar.cases.access import owner_of_number, owner_of_receipt
 from masar.limits.gcra import spend
@@ -30,12 +30,21 @@ def answer_codes(now: datetime) -> int:
     """Answer one batch of requests; how many there were."""
     waiting = codes.waiting(now, BATCH)
     for request in waiting:
-        with transaction.atomic():
-            _answer(request, now)
+        try:
+            with transaction.atomic():
+                _answer(request, now)
+        except DatabaseError:
+            raise
+        except Exception as error:
+            # One request that cannot be answered must not keep the others waiting.
+            log.error("a request for a code could not be answered: %s", type(error).__name__)
+            codes.settle(request, "failed")
     return len(waiting)
 
 
 def _answer(request: CodeRequest, now: datetime) -> None:
+    if not codes.claim(request):
+        return
     asked = loads(request.asked)
     blinds = ring().blinds(asked[0]) if request.kind == "number" else asked
     canaries.notice(blinds, network=request.network, now=now)
@@ -49,7 +58,8 @@ def _answer(request: CodeRequest, now: datetime) -> None:
     contact = _contact(request, person, now)
     if contact is None:
         codes.settle(request, "no_contact", person=person, case_id=case)
-    elif codes.settle(request, "sent", person=person, case_id=case, code=kept, expires_at=now + codes.LIFE):
+    else:
+        codes.settle(request, "sent", person=person, case_id=case, code=kept, expires_at=now + codes.LIFE)
         kind, to, language = contact
         key, shown = f"code:{request.pk}", f"{code[:4]} {code[4:]}"
         until = now + codes.LIFE

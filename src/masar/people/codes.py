@@ -78,8 +78,12 @@ def ask(wanted: Ask, *, now: datetime, sealed: bytes | None = None, token: str |
     """
     token = token or secrets.token_urlsafe(32)
     with transaction.atomic():
-        own = spend(f"asked:{wanted.network}", KEPT)
-        row = hashed(token) if own else hashed(f"{wanted.network}|{secrets.randbelow(SHARED_ROWS)}")
+        if spend(f"asked:{wanted.network}", KEPT):
+            row, outcome = hashed(token), "waiting"
+        else:
+            # No token leads to a shared row, and the worker does not answer it.
+            shared = hashed(f"{wanted.network}|{secrets.randbelow(SHARED_ROWS)}")
+            row, outcome = f"shared:{shared[:50]}", "flooded"
         request = CodeRequest(
             id=row,
             kind=wanted.kind,
@@ -92,7 +96,7 @@ def ask(wanted: Ask, *, now: datetime, sealed: bytes | None = None, token: str |
             asked_at=now,
             expires_at=now + LIFE,
             tries=0,
-            outcome="waiting",
+            outcome=outcome,
             code="",
         )
         fields = [*_ROW, *_ANSWER]
@@ -114,9 +118,16 @@ def waiting(now: datetime, count: int) -> Sequence[CodeRequest]:
     return list(CodeRequest.objects.filter(outcome="waiting", asked_at__lte=now).order_by("asked_at")[:count])
 
 
-def settle(request: CodeRequest, outcome: str, **found: object) -> bool:
-    """Write down what became of a request. False if another worker was quicker; inside the caller's transaction."""
-    return bool(CodeRequest.objects.filter(pk=request.pk, outcome="waiting").update(outcome=outcome, **found))
+def claim(request: CodeRequest) -> bool:
+    """Take a request to answer it, inside the caller's transaction. False if another worker was quicker: the update
+    waits for theirs to end.
+    """
+    return bool(CodeRequest.objects.filter(pk=request.pk, outcome="waiting").update(outcome="answering"))
+
+
+def settle(request: CodeRequest, outcome: str, **found: object) -> None:
+    """Write down what became of a request."""
+    CodeRequest.objects.filter(pk=request.pk).update(outcome=outcome, **found)
 
 
 def way(request: CodeRequest, person: UUID) -> str:

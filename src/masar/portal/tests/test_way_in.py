@@ -11,9 +11,10 @@ from masar.cases.models import PublicRecord
 from masar.cases.owner import issue_receipt
 from masar.lib.clock import now
 from masar.lib.numbers import shown
+from masar.limits import gcra
 from masar.notices import canaries
 from masar.people import codes
-from masar.people.models import Access, CodeRequest
+from masar.people.models import Access, CodeRequest, Person
 from masar.portal.tests.way_in import ADDRESS, HUDA, MOBILE, MONA, NOBODY, Browser, applied, given
 
 
@@ -156,6 +157,27 @@ def test_a_network_that_asks_for_many_is_not_served_and_looks_the_same(world):
     assert answers == {303}
     assert len(world.codes()) == codes.PER_NETWORK.burst
     assert answer["Location"] == "/en/code/"
+
+
+def test_a_flood_of_one_network_fills_a_few_rows_and_is_not_answered(world, monkeypatch):
+    monkeypatch.setattr(codes, "KEPT", gcra.Rate(burst=5, interval=3600))
+    applied("1", given())
+    answers = {Browser().ask(NOBODY).status_code for _ in range(60)}
+    assert answers == {303}
+    assert CodeRequest.objects.filter(outcome="flooded").count() <= codes.SHARED_ROWS
+    assert CodeRequest.objects.filter(outcome="waiting").count() == 5
+    world.work()
+    assert not CodeRequest.objects.filter(outcome="waiting").exists()
+
+
+def test_a_request_that_cannot_be_answered_keeps_no_other_waiting(world, caplog):
+    applied("1", given())
+    wanted = codes.Ask("contact", (str(Person.objects.get().pk),), "en", "192.0.2.1", channel="mobile")
+    codes.ask(wanted, now=now(), sealed=b"nonsense")
+    Browser().ask(MONA)
+    world.work()
+    assert len(world.codes()) == 1
+    assert "could not be answered" in caplog.text
 
 
 def test_a_receipts_secret_asks_for_a_code_and_opens_nothing_by_itself(world):
