@@ -28,6 +28,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.report import Figure, leave, note
+from masar.config.serving import Web
 
 ROOT = Path(__file__).resolve().parents[1]
 BARE = "benchmarks.bare:application"
@@ -108,7 +109,8 @@ def serving(application: str, path: str, chosen: argparse.Namespace, env: dict[s
     command += ["--workers", str(chosen.workers), "--blocking-threads", str(chosen.threads)]
     command.append("--access-log" if application == BARE else "--no-access-log")
     with Path(env["MASAR_STATE"], "access.log").open("a") as log:
-        server = subprocess.Popen([*command, application], env=env, cwd=ROOT, stdout=log, stderr=log)
+        as_served = env | Web("127.0.0.1", port, chosen.workers, chosen.threads, True).environment()
+        server = subprocess.Popen([*command, application], env=as_served, cwd=ROOT, stdout=log, stderr=log)
     try:
         wait_for(f"http://127.0.0.1:{port}{path}")
         yield port

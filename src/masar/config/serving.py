@@ -10,6 +10,7 @@ from types import FrameType
 
 STOP_SECONDS = 15.0
 LONGEST_PAUSE = 30.0
+MAPPED_MB = "2048"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Web:
             "masar.config.wsgi:application",
         ]
 
+    def environment(self) -> dict[str, str]:
+        """What the server's processes are told beside what everybody is told."""
+        told = {"MASAR_THREADS": str(self.threads), "MASAR_ACCESS_LOG": str(self.access_log)}
+        return told | {"MASAR_MAPPED_MB": MAPPED_MB}
+
 
 class Parent:
     """Starts the children, restarts a worker that died, and ends all of them when it is told to."""
@@ -49,10 +55,7 @@ class Parent:
         """Run until told to stop, or until the web server ends; its exit code (0 if we ended it)."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        environment = os.environ | {
-            "MASAR_THREADS": str(self.web.threads),
-            "MASAR_ACCESS_LOG": str(self.web.access_log),
-        }
+        environment = os.environ | self.web.environment()
         server = subprocess.Popen(self.web.command(), env=environment)  # noqa: S603  our own command line
         worker = self._worker() if self.with_worker else None
         pause, due = 1.0, 0.0

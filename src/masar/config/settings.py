@@ -71,11 +71,14 @@ AUTH_USER_MODEL = "staff.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
+MAPPED = env.int("MAPPED_MB", default=128) * 2**20
+"""Bytes of the embedded database that are read as memory. The web server maps all that SQLite allows (2 GB); what is
+mapped counts as memory of the process, so whatever writes much keeps to less."""
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
+        f"PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size={MAPPED};"
         "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
     ),
 }
