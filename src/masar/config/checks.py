@@ -1,6 +1,7 @@
 """What an operator must still do before a deployment is safe: ``masar check --deploy`` says it and refuses."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -11,6 +12,7 @@ from masar.config.settings import INSECURE_KEY
 from masar.intake.sample import SOURCE
 from masar.limits.network import networks
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WIDEST = {4: 16, 6: 32}
 """The shortest prefix of a network that can be a deployment's proxies, by version of IP."""
 
@@ -60,6 +62,21 @@ def vault(app_configs: Any, **options: Any) -> list[CheckMessage]:
         return []
     hint = "Run `masar keys new` for a ring, keep it apart from the database, and name it in MASAR_KEYS_FILE."
     return [Error("The keys of personal data are those made for trying.", hint=hint, id="masar.E008")]
+
+
+@register(Tags.security, deploy=True)
+def messages(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Codes that travel encrypted to whoever sends them on, as far as that is ours."""
+    found: list[CheckMessage] = []
+    gateway = urlsplit(settings.MASAR_SMS["url"])
+    if gateway.scheme not in ("", "https") and gateway.hostname not in LOOPBACK:
+        hint = "Set MASAR_SMS_URL to the gateway's https address."
+        found.append(Error("Codes would reach the gateway unencrypted.", hint=hint, id="masar.E009"))
+    mail = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and settings.EMAIL_HOST not in LOOPBACK
+    if mail and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        hint = "Set MASAR_EMAIL_URL with smtp+tls:// or smtp+ssl://."
+        found.append(Error("Codes would reach the mail server unencrypted.", hint=hint, id="masar.E009"))
+    return found
 
 
 @register(Tags.database, deploy=True)

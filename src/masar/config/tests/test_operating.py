@@ -51,3 +51,18 @@ def test_a_configured_deployment_passes(settings):
 def test_tls_without_named_proxies_is_refused_and_so_is_trusting_everybody(settings, proxies):
     settings.HTTPS, settings.MASAR_PROXIES = True, proxies
     assert "masar.E007" in refused()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"MASAR_SMS": {"url": "http://gateway.example/sms"}},
+        {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "mail.example"},
+    ],
+    ids=["gateway", "mail"],
+)
+def test_codes_are_not_handed_on_unencrypted(settings, given):
+    assert "masar.E009" not in refused()
+    for name, value in given.items():
+        setattr(settings, name, value)
+    assert "masar.E009" in refused()
