@@ -14,7 +14,6 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
-UNKNOWN = "0000-0000-0005A"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 
@@ -69,7 +68,6 @@ def main() -> None:
         shoot(browser, f"{site}/ar/track/{action}/", "status-ar-desktop", wide=True)
         shoot(browser, f"{site}/en/track/{review}/", "status-en-phone-dark", dark=True)
         shoot(browser, f"{site}/ar/passports/", "section-ar-phone")
-        shoot(browser, f"{site}/ar/track/{UNKNOWN}/", "unknown-ar-phone")
         shoot_way_in(browser, site, number)
         browser.close()
 
