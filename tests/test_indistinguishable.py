@@ -27,7 +27,8 @@ SEEN_LEAK = 0.3
 LEAKY_EACH = 300
 PEOPLE = [applicant(7, index).identities[0][1] for index in range(0, 390, 2)]
 LOCKED = PEOPLE.pop(0)
-THROTTLED = "10.255.255.1"
+THROTTLED = [f"10.255.255.{number}" for number in range(1, 33)]
+"""Networks that ask more often than they are served, and do not flood (docs/decisions/0006)."""
 
 
 def anywhere() -> str:
@@ -37,12 +38,12 @@ def anywhere() -> str:
 
 def classes() -> dict[str, Callable[[], Sent]]:
     """What is asked: on file, of nobody, asked for too often, by a network that asks too often, impossible."""
-    people = cycle(PEOPLE)
+    people, throttled = cycle(PEOPLE), cycle(THROTTLED)
     return {
         "hit": lambda: (next(people), anywhere()),
         "miss": lambda: (f"29505051{random.randrange(10**6):06d}", anywhere()),
         "locked": lambda: (LOCKED, anywhere()),
-        "throttled": lambda: (next(people), THROTTLED),
+        "throttled": lambda: (next(people), next(throttled)),
         "malformed": lambda: (f"29513451{random.randrange(10**6):06d}", anywhere()),
     }
 
@@ -74,8 +75,9 @@ def leaking(database: Database) -> Iterator[Demo]:
 
 
 def warmed(demo: Demo) -> None:
-    """Lock the person and throttle the network; and let the server find its pace."""
-    interleaved(demo.url, {"locked": classes()["locked"], "throttled": classes()["throttled"]}, 40, 1)
+    """Lock the person and throttle the networks; and let the server find its pace."""
+    known = classes()
+    interleaved(demo.url, {"locked": known["locked"], "throttled": known["throttled"]}, 12 * len(THROTTLED), 1)
     time.sleep(2)
 
 

@@ -69,7 +69,7 @@ def test_from_a_national_id_to_the_whole_view_and_out(phone: Page, connected, la
     phone.wait_for_url(f"**/{language}/mine/*-*-*/")
     expect(phone.locator("#looked")).to_be_visible()
     expect(phone.locator("#stg")).to_be_visible()
-    phone.locator(f"form[action='/{language}/leave/'] button").click()
+    phone.locator(f".own form[action='/{language}/leave/'] button").click()
     phone.wait_for_url(f"**/{language}/signed-out/")
     phone.goto(f"/{language}/mine/")
     expect(phone).to_have_url(f"{demo.url}/{language}/signed-out/")
@@ -80,7 +80,7 @@ def test_from_the_number_by_mail(phone: Page, connected, language: str) -> None:
     _, outbox = connected
     person = let_in(phone, outbox, language)
     number = phone.locator("main .ref").first.inner_text()
-    phone.locator(f"form[action='/{language}/leave/'] button").click()
+    phone.locator(f".own form[action='/{language}/leave/'] button").click()
     phone.goto(f"/{language}/track/{number}/")
     phone.locator(f"form[action='/{language}/code/ask/'] button").click()
     phone.wait_for_url(f"**/{language}/code/")

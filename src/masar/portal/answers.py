@@ -45,8 +45,7 @@ def other(language: str) -> str:
 
 def _answer(request: HttpRequest, language: str, said: Mapping[str, Any], **more: Any) -> HttpResponse:
     context = {"points": said.get("text", []), "sections": [], "again": True, "typed": ""} | more
-    status = context.pop("status", 200)
-    alternate = f"/{other(language)}/track/"
+    status, alternate = context.pop("status", 200), context.pop("alternate", f"/{other(language)}/track/")
     named = {"title": said["title"], "lede": said["lede"]}
     return page(
         request,

@@ -120,4 +120,4 @@ def leave(request: HttpRequest, language: str) -> HttpResponse:
 @require_safe
 def signed_out(request: HttpRequest, language: str) -> HttpResponse:
     """The session is over, by the button or by itself."""
-    return answers.told(request, language, "signed_out")
+    return answers.told(request, language, "signed_out", alternate=f"/{answers.other(language)}/signed-out/")

@@ -39,8 +39,8 @@ ADDING_HEADERS = (
 )
 """Middleware whose headers are the same on every response."""
 
-_NUMBER = "-".join(f"([{ALPHABET}]{{{length}}})" for length in (4, 4, 5))
-_ADDRESS = re.compile(rf"/(?:(ar|en)/track/{_NUMBER}/|api/v1/applications/{_NUMBER})")
+_NUMBER = "-".join(f"[{ALPHABET}]{{{length}}}" for length in (4, 4, 5))
+_ADDRESS = re.compile(rf"/(?:(ar|en)/track/({_NUMBER})/|api/v1/applications/({_NUMBER}))")
 _LINES = {status: f"{status} {HTTPStatus(status).phrase}" for status in (200, 304)}
 _network = lru_cache(maxsize=4096)(network_of)
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Edge:
 
     def __init__(self, framework: Application) -> None:
         self.framework = framework
-        self.session = settings.SESSION_COOKIE_NAME
+        self.session, self.tls = settings.SESSION_COOKIE_NAME, settings.SECURE_PROXY_SSL_HEADER
         self.fixed = {secure: fixed_headers(secure=secure) for secure in (False, True)}
         self.allowed = lru_cache(maxsize=256)(_allowed)
 
@@ -67,16 +67,16 @@ class Edge:
         return self.framework(environ, start_response)
 
     def _answer(self, environ: Environ, method: str, address: re.Match[str]) -> Answer | None:
-        fixed = self.fixed[is_secure(environ)]
+        fixed = self.fixed[is_secure(environ, self.tls)]
         if fixed is None or not self.allowed(environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_HOST")):
             return None
-        language, *parts = address.groups()
-        first, second, third = parts[:3] if language else parts[3:]
+        language, paged, told = address.groups()
+        number = paged or told
         try:
-            shown = lookup.found(first + second + third, _network(environ.get("REMOTE_ADDR")))
+            shown = lookup.found(number.replace("-", ""), _network(environ.get("REMOTE_ADDR")))
             if shown is None:
                 return None
-            number, wanted = f"{first}-{second}-{third}", asked(environ, method)
+            wanted = asked(environ, method)
             if language:
                 answer = page_answer(shown, number, language, wanted, clock.now())
             else:
@@ -89,10 +89,10 @@ class Edge:
         return answer
 
 
-def is_secure(environ: Environ) -> bool:
-    """Whether the reader came over TLS, as the framework decides it."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        header, value = settings.SECURE_PROXY_SSL_HEADER
+def is_secure(environ: Environ, tls: tuple[str, str] | None) -> bool:
+    """Whether the reader came over TLS, as the framework decides it; ``tls`` is its SECURE_PROXY_SSL_HEADER."""
+    if tls:
+        header, value = tls
         given = environ.get(header)
         if given is not None:
             return bool(given.split(",", 1)[0].strip() == value)

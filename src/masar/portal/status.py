@@ -8,8 +8,7 @@ the same day gets 304 and no body.
 import gzip
 import hashlib
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
@@ -38,9 +37,6 @@ LEVEL = 4
 """Of gzip: higher ones cost twice the time and save a twentieth."""
 _HTML = "text/html; charset=utf-8"
 _JSON = "application/json"
-_STANDING = re.compile(
-    r'\{"format":\d+,"service":"([^"]+)","procedure":(\d+),.*?"status":"([^"]+)","since":"([^"]+)"'
-)
 
 
 class Asked(NamedTuple):
@@ -149,26 +145,33 @@ def data_answer(shown: Shown, number: str, wanted: Asked) -> Answer:
     headers = [("Cache-Control", "private, no-cache"), ("ETag", etag), ("Vary", "Accept-Encoding")]
     if wanted.if_none_match and _matches(wanted.if_none_match, etag):
         return _unchanged(headers)
-    service, procedure, status, since = _standing(shown.content)
-    before, after = _names(arabic, english, service, procedure, status)
-    text = f'{{"number":"{number}",{before}"since":"{since}"}},"as_of":{as_of},{after}"record":{shown.content}}}'
-    return _sent(text.encode(), [("Content-Type", _JSON), *headers], wanted)
+    members, since = _standing(shown.content)
+    before, after = _names(arabic, english, *members)
+    # The record is plain ASCII; as text, it would take the width of the Arabic around it.
+    dates = f'"since":"{since}"}},"as_of":{as_of},'.encode()
+    parts = (b'{"number":"', number.encode(), before, dates, after, shown.content.encode(), b"}")
+    return _sent(b"".join(parts), [("Content-Type", _JSON), *headers], wanted)
 
 
-def _standing(content: str) -> tuple[str, int, str, str]:
-    """Service, procedure, status and since when, read off the start of the record's text where it is usual."""
-    found = _STANDING.match(content)
+def _standing(content: str) -> tuple[Iterable[str], str]:
+    """Service, procedure and status as members of a JSON object; and since when.
+
+    Read off the start of the record's text, where they always stand; the record has no "since" if nothing is dated.
+    """
+    start, found, rest = content.partition(',"since":"')
     if found:
-        service, procedure, status, since = found.groups()
-        return service, int(procedure), status, since
+        _, service, procedure, *_, status = start.split(",")
+        return (service, procedure, status), rest[:10]
     record = json.loads(content)
-    return record["service"], record["procedure"], record["status"], record.get("since", "")
+    return [_json({key: record[key]})[1:-1] for key in ("service", "procedure", "status")], ""
 
 
 @lru_cache(maxsize=4096)
-def _names(arabic: Pieces, english: Pieces, service: str, procedure: int, status: str) -> tuple[str, str]:
+def _names(arabic: Pieces, english: Pieces, *members: str) -> tuple[bytes, bytes]:
     """The names that go before and after the dates: those of service and status, and those of the stages."""
-    paths = arabic.path(service, procedure), english.path(service, procedure)
+    record = json.loads(f"{{{','.join(members)}}}")
+    service, status = record["service"], record["status"]
+    paths = [pieces.path(service, record["procedure"]) for pieces in (arabic, english)]
     titles = [page.title(path, status) for path in paths]
     before = {
         "service": {"code": service, "name": asdict(paths[0].service.name)},
@@ -180,8 +183,11 @@ def _names(arabic: Pieces, english: Pieces, service: str, procedure: int, status
             for stage in paths[0].procedure.stages
         ]
     }
-    texts = [json.dumps(part, separators=(",", ":"), ensure_ascii=False) for part in (before, after)]
-    return texts[0][1:-2] + ",", texts[1][1:-1] + ","
+    return f'",{_json(before)[1:-2]},'.encode(), f'{_json(after)[1:-1]},"record":'.encode()
+
+
+def _json(part: object) -> str:
+    return json.dumps(part, separators=(",", ":"), ensure_ascii=False)
 
 
 def _matches(if_none_match: str, etag: str) -> bool:
