@@ -128,6 +128,14 @@ def test_the_data_hold_the_record_and_its_names(edge):
     assert [stage["code"] for stage in data["stages"]] == [stage["code"] for stage in data["record"]["stages"]]
 
 
+def test_a_record_without_dates_has_data_too(edge):
+    record = {key: value for key, value in records.RECORDS["action_needed"].items() if key != "since"}
+    PublicRecord.objects.update(content=json.dumps(record))
+    data = json.loads(Sent(edge, DATA).body)
+    assert data["record"] == record
+    assert (data["service"]["code"], data["status"]["since"]) == (record["service"], "")
+
+
 def test_a_reader_who_has_the_page_gets_no_body(edge):
     again = Sent(edge, PAGE, HTTP_IF_NONE_MATCH=Sent(edge, PAGE).headers["ETag"])
     assert (again.status, again.body) == (304, b"")
