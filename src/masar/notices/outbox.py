@@ -6,6 +6,7 @@ Only ``masar demo`` and tests start them; the product itself has no such page.
 
 import email
 import json
+import socket
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,13 +39,13 @@ class Message:
 
 
 class Outbox:
-    """Listens until the process ends. ``smtp_port`` and ``http_port`` are on loopback."""
+    """Listens until the process ends. ``smtp_port`` and ``http_port`` are on loopback; 0 takes any that is free."""
 
     def __init__(self, http_port: int, smtp_port: int = 0) -> None:
         self.messages: deque[Message] = deque(maxlen=KEPT)
         self.refusals: deque[int] = deque()
         """Statuses that the gateway answers before it takes a message again."""
-        self._mail = Controller(_Mailbox(self.messages), hostname=HOST, port=smtp_port or http_port + 1)
+        self._mail = Controller(_Mailbox(self.messages), hostname=HOST, port=smtp_port or _free_port())
         self._web = ThreadingHTTPServer((HOST, http_port), _Handler)
         self._web.outbox = self  # type: ignore[attr-defined]
         self.smtp_port, self.http_port = self._mail.port, self._web.server_port
@@ -59,6 +60,13 @@ class Outbox:
         self._mail.stop()
         self._web.shutdown()
         self._web.server_close()
+
+
+def _free_port() -> int:
+    """A port that nothing listens on just now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 class _Mailbox:

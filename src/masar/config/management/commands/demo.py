@@ -40,7 +40,10 @@ class Command(BaseCommand):
 
     def _messages(self, port: int) -> None:
         """Codes and mails go to an outbox on this machine; the server and the worker are told so."""
-        outbox = Outbox(port)
+        try:
+            outbox = Outbox(port)
+        except OSError:
+            outbox = Outbox(0)
         outbox.start()
         os.environ |= {
             "MASAR_EMAIL_URL": f"smtp://{HOST}:{outbox.smtp_port}",
