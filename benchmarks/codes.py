@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 
 import django
 
-from benchmarks.read import ROOT, free_port, masar, serving
+from benchmarks.read import ROOT, masar, serving
 from benchmarks.report import Figure, leave, note
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masar.config.settings")
@@ -136,7 +136,7 @@ def main() -> None:
     database = "postgresql" if os.environ.get("MASAR_DATABASE_URL") else "sqlite"
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        outbox = Outbox(free_port(), free_port())
+        outbox = Outbox(0)
         outbox.start()
         stack.callback(outbox.stop)
         env = os.environ | {"MASAR_STATE": folder, "DJANGO_SETTINGS_MODULE": "masar.config.settings"}

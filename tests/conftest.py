@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from masar.notices.outbox import HOST, Outbox
-from tests.demo import Database, Demo, build, copy, free_port, served
+from tests.demo import Database, Demo, build, copy, served
 
 FLAGS = [
     "--headless",
@@ -58,7 +58,7 @@ def own_demo(built: Database, tmp_path: Path) -> Iterator[Demo]:
 @pytest.fixture(scope="session")
 def connected(built: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Demo, Outbox]]:
     """A server whose mail and text messages arrive at listeners on loopback."""
-    outbox = Outbox(free_port(), free_port())
+    outbox = Outbox(0)
     outbox.start()
     more = {"MASAR_EMAIL_URL": f"smtp://{HOST}:{outbox.smtp_port}"}
     more |= {"MASAR_SMS_URL": f"http://{HOST}:{outbox.http_port}/sms", "MASAR_LOG_LEVEL": "DEBUG"}
