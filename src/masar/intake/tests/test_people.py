@@ -68,6 +68,13 @@ def test_one_person_has_many_cases_and_is_known_by_any_number(tmp_path):
     assert PersonCase.objects.count() == 3
 
 
+def test_digits_of_any_script_are_the_same_number(tmp_path):
+    arabic = MONA.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")).replace("٢٠٢٦-١١-٠١", "2026-11-01")
+    arabic = arabic.replace("١٩٩٠-٠١-٠١", "1990-01-01").replace("EGY A١٢٣٤٥٦٧٨", "")
+    taken(tmp_path, f"1,{MONA}\n2,{arabic}\n")
+    assert Person.objects.count() == 1
+
+
 def test_a_second_import_adds_nobody(tmp_path):
     taken(tmp_path, f"1,{MONA}\n")
     taken(tmp_path, f"1,{MONA}\n2,{MONA}\n")

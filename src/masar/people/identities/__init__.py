@@ -1,40 +1,16 @@
 """Identity numbers, country by country: one file each. To add one, add a file; nothing else knows their names.
 
-A plug-in is a module with
-
-``NAME``              its name in both languages, as a reader knows it,
-``fits(text)``        whether a text has the shape of its numbers, well-formed or not,
-``why_wrong(number)`` why a number of that shape cannot be one (a short code), or None. Only rules that are official
-                      are here: a rule that refuses one real person is worse than none,
-``doubtful(number)``  whether it is probably mistyped: for a hint, never for a refusal,
-``keys(number)``      the spellings under which it is found, the fullest first.
-
-``MASAR_IDENTITIES`` says which of them a deployment takes.
+A plug-in is a module with a ``SCHEME`` (``common.Scheme``). Only rules that are official refuse a number: a rule that
+refuses one real person is worse than none. ``MASAR_IDENTITIES`` says which plug-ins a deployment takes.
 """
 
 from functools import cache
 from importlib import import_module
-from typing import Protocol, cast
 
 from django.conf import settings
 
-
-class Scheme(Protocol):
-    """What a plug-in offers."""
-
-    NAME: dict[str, str]
-
-    def fits(self, text: str) -> bool:
-        """Whether ``text`` has the shape."""
-
-    def why_wrong(self, number: str) -> str | None:
-        """Why it cannot be one."""
-
-    def doubtful(self, number: str) -> bool:
-        """Whether it is probably mistyped."""
-
-    def keys(self, number: str) -> list[str]:
-        """The spellings under which it is found."""
+from masar.lib.typed import cleaned
+from masar.people.identities.common import Scheme
 
 
 class Wrong(ValueError):
@@ -47,7 +23,7 @@ class Wrong(ValueError):
 
 @cache
 def _loaded(names: tuple[str, ...]) -> dict[str, Scheme]:
-    return {name: cast("Scheme", import_module(f"{__name__}.{name}")) for name in names}
+    return {name: import_module(f"{__name__}.{name}").SCHEME for name in names}
 
 
 def schemes() -> dict[str, Scheme]:
@@ -66,17 +42,17 @@ def looked_for(text: str) -> list[str]:
 
 
 def found_under(scheme: str, number: str) -> list[str]:
-    """What a number of a known kind is found under, the fullest spelling first. Raises Wrong."""
-    known = schemes().get(scheme)
+    """What a number of a known kind, in any digits, is found under; the fullest spelling first. Raises Wrong."""
+    known, text = schemes().get(scheme), cleaned(number)
     if known is None:
         raise Wrong(scheme, "unknown_scheme")
-    if not known.fits(number):
+    if not known.fits(text):
         raise Wrong(scheme, "shape")
-    if why := known.why_wrong(compact(number)):
+    if why := known.why_wrong(compact(text)):
         raise Wrong(scheme, why)
-    return [f"{scheme}|{key}" for key in known.keys(compact(number))]
+    return [f"{scheme}|{key}" for key in known.keys(compact(text))]
 
 
 def compact(text: str) -> str:
-    """Letters and digits only."""
-    return "".join(symbol for symbol in text if symbol.isalnum())
+    """Letters and digits only, the digits 0-9."""
+    return "".join(symbol for symbol in cleaned(text) if symbol.isalnum())

@@ -5,23 +5,10 @@ The year need not be the year of birth, and real numbers are said to fail the Lu
 
 import re
 
-from masar.people.identities import common
+from masar.people.identities.common import Scheme, fails_luhn
 
-NAME = {"ar": "رقم الهوية الإماراتية", "en": "Emirates ID number"}
-SHAPE = re.compile(r"784\d{12}")
-
-
-def fits(text: str) -> bool:
-    return common.digits_fit(SHAPE, text)
-
-
-def why_wrong(number: str) -> str | None:
-    return None
-
-
-def doubtful(number: str) -> bool:
-    return not common.luhn(number)
-
-
-def keys(number: str) -> list[str]:
-    return [number]
+SCHEME = Scheme(
+    name={"ar": "رقم الهوية الإماراتية", "en": "Emirates ID number"},
+    shape=re.compile(r"784\d{12}"),
+    doubtful=fails_luhn,
+)

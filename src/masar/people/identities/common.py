@@ -1,6 +1,8 @@
-"""What several plug-ins share. No plug-in itself."""
+"""What a plug-in is made of, and what several share. No plug-in itself."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from masar.lib.clock import now
@@ -8,9 +10,35 @@ from masar.lib.clock import now
 SEPARATORS = re.compile(r"[\s\-./]+")
 
 
-def digits_fit(shape: re.Pattern[str], text: str) -> bool:
-    """Whether ``text`` without separators has the shape: people group long numbers as they like."""
-    return shape.fullmatch(SEPARATORS.sub("", text)) is not None
+def never(number: str) -> None:
+    """No number of the shape is known to be wrong."""
+
+
+def itself(number: str) -> list[str]:
+    """A number is found under its one spelling."""
+    return [number]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One kind of identity number. ``name`` is how a reader knows it, in both languages.
+
+    ``shape`` is met by every number that could be one, well-formed or not; ``why_wrong`` says in a short code why a
+    number of that shape cannot be one, or None; ``doubtful`` whether it is probably mistyped, for a hint and never
+    for a refusal; ``keys`` gives the spellings under which it is found, the fullest first. ``grouped``: people write
+    it in groups, parted as they like.
+    """
+
+    name: dict[str, str]
+    shape: re.Pattern[str]
+    why_wrong: Callable[[str], str | None] = never
+    doubtful: Callable[[str], object] = never
+    keys: Callable[[str], list[str]] = itself
+    grouped: bool = True
+
+    def fits(self, text: str) -> bool:
+        """Whether ``text`` has the shape."""
+        return self.shape.fullmatch(SEPARATORS.sub("", text) if self.grouped else text.strip()) is not None
 
 
 def real_day(year: int, month: int, day: int) -> bool:
@@ -21,10 +49,10 @@ def real_day(year: int, month: int, day: int) -> bool:
         return False
 
 
-def luhn(number: str) -> bool:
-    """Whether the last digit is the Luhn check digit (ISO/IEC 7812-1, annex B) of the others."""
+def fails_luhn(number: str) -> bool:
+    """Whether the last digit is not the Luhn check digit (ISO/IEC 7812-1, annex B) of the others."""
     total = 0
     for place, symbol in enumerate(reversed(number)):
         digit = int(symbol) * (1 + place % 2)
         total += digit - 9 if digit > 9 else digit
-    return total % 10 == 0
+    return total % 10 != 0

@@ -7,30 +7,22 @@ contradict each other in one number of eleven, so it is not looked at.
 
 import re
 
-from masar.people.identities import common
+from masar.people.identities.common import Scheme, real_day
 
-NAME = {"ar": "الرقم القومي", "en": "Egyptian national number"}
-SHAPE = re.compile(r"[23]\d{13}")
 CENTURIES = {"2": 1900, "3": 2000}
-GOVERNORATES = frozenset(
-    [*range(1, 5), *range(11, 20), *range(21, 30), *range(31, 36), 88],
-)
-
-
-def fits(text: str) -> bool:
-    return common.digits_fit(SHAPE, text)
+GOVERNORATES = frozenset([*range(1, 5), *range(11, 20), *range(21, 30), *range(31, 36), 88])
 
 
 def why_wrong(number: str) -> str | None:
+    """A date of birth that never was, or a governorate that is not on the list."""
     year = CENTURIES[number[0]] + int(number[1:3])
-    if not common.real_day(year, int(number[3:5]), int(number[5:7])):
+    if not real_day(year, int(number[3:5]), int(number[5:7])):
         return "date"
     return None if int(number[7:9]) in GOVERNORATES else "governorate"
 
 
-def doubtful(number: str) -> bool:
-    return False
-
-
-def keys(number: str) -> list[str]:
-    return [number]
+SCHEME = Scheme(
+    name={"ar": "الرقم القومي", "en": "Egyptian national number"},
+    shape=re.compile(r"[23]\d{13}"),
+    why_wrong=why_wrong,
+)

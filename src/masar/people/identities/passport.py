@@ -6,26 +6,22 @@ ISO 3166) and found by it; it is found by the number alone while that belongs to
 
 import re
 
-NAME = {"ar": "رقم جواز السفر", "en": "Passport number"}
-SHAPE = re.compile(r"([A-Z]{3}[ :]?)?([A-Z]{1,2}\d{6,8}[A-Z]?|[A-Z]\d{5,7}[A-Z]|\d{9})")
-LONGEST = 9
+from masar.people.identities.common import Scheme
 
-
-def fits(text: str) -> bool:
-    found = SHAPE.fullmatch(text.strip())
-    return found is not None and len(found[2]) <= LONGEST
-
-
-def why_wrong(number: str) -> str | None:
-    return None
-
-
-def doubtful(number: str) -> bool:
-    return False
+SHAPE = re.compile(r"([A-Z]{3}[ :]?)?(?=[A-Z\d]{6,9}$)([A-Z]{1,2}\d{6,8}[A-Z]?|[A-Z]\d{5,7}[A-Z]|\d{9})")
 
 
 def keys(number: str) -> list[str]:
+    """With its country, if it is given with one, and without."""
     found = SHAPE.fullmatch(number)
     if found is None or not found[1]:
         return [number]
     return [f"{found[1][:3]}:{found[2]}", found[2]]
+
+
+SCHEME = Scheme(
+    name={"ar": "رقم جواز السفر", "en": "Passport number"},
+    shape=SHAPE,
+    keys=keys,
+    grouped=False,
+)

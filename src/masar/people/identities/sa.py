@@ -5,23 +5,10 @@ The Luhn check digit is in general use and missing from the official text, so it
 
 import re
 
-from masar.people.identities import common
+from masar.people.identities.common import Scheme, fails_luhn
 
-NAME = {"ar": "رقم الهوية الوطنية أو الإقامة السعودية", "en": "Saudi national ID or residence (Iqama) number"}
-SHAPE = re.compile(r"[12]\d{9}")
-
-
-def fits(text: str) -> bool:
-    return common.digits_fit(SHAPE, text)
-
-
-def why_wrong(number: str) -> str | None:
-    return None
-
-
-def doubtful(number: str) -> bool:
-    return not common.luhn(number)
-
-
-def keys(number: str) -> list[str]:
-    return [number]
+SCHEME = Scheme(
+    name={"ar": "رقم الهوية الوطنية أو الإقامة السعودية", "en": "Saudi national ID or residence (Iqama) number"},
+    shape=re.compile(r"[12]\d{9}"),
+    doubtful=fails_luhn,
+)
