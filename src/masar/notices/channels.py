@@ -1,14 +1,17 @@
 """The ways to people: e-mail by Django's backends, text messages by a configurable HTTP gateway.
 
 A channel is a function that sends one letter, or raises Failed with a short code. To add one, write it and enter it
-in ``CHANNELS``. Texts of libraries' errors are not passed on: they repeat addresses.
+in ``CHANNELS``, with what tells whether the deployment has set it up. Texts of libraries' errors are not passed on:
+they repeat addresses.
 """
 
 import json
+import re
 import smtplib
-import socket
-from collections.abc import Callable
+import ssl
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -61,32 +64,60 @@ def sms(letter: Letter) -> None:
     url = settings.MASAR_SMS["url"]
     if urlsplit(url).scheme != "https" and urlsplit(url).hostname not in LOOPBACK:
         raise Failed("gateway_unencrypted")
-    body = _filled(settings.MASAR_SMS["body"], {"{to}": letter.to, "{text}": letter.body})
+    places = {"{to}": letter.to, "{digits}": letter.to.removeprefix("+"), "{text}": letter.body}
+    body = _filled(json.loads(settings.MASAR_SMS["body"]), places)
     headers = {**settings.MASAR_SMS["headers"], "Idempotency-Key": str(letter.id)}
     form, text = (body, None) if settings.MASAR_SMS["format"] == "form" else (None, body)
+    told: dict[str, Any] = {"data": form, "json": text, "headers": headers}
     try:
-        answer = requests.post(url, data=form, json=text, headers=headers, timeout=TIMEOUT, allow_redirects=False)
+        # The status is enough: whoever reads on waits as long as the gateway likes to talk.
+        with requests.post(url, **told, timeout=TIMEOUT, allow_redirects=False, stream=True) as answer:
+            status = answer.status_code
     except requests.RequestException as error:
         raise Failed(_code_of(error)) from None
-    if not 200 <= answer.status_code < 300:
-        final = 400 <= answer.status_code < 500 and answer.status_code not in TRY_LATER
-        raise Failed(f"gateway_{answer.status_code}", for_good=final)
+    if not 200 <= status < 300:
+        raise Failed(f"gateway_{status}", for_good=400 <= status < 500 and status not in TRY_LATER)
 
 
-def _filled(template: str, values: dict[str, str]) -> dict[str, str]:
-    """The body of a request: a JSON object whose values may be ``{to}`` and ``{text}``."""
-    return {name: values.get(value, value) for name, value in json.loads(template).items()}
+def _filled(template: Any, places: Mapping[str, str]) -> Any:
+    """A request's body: ``template`` (whatever JSON can hold), its places filled in, in one pass."""
+    if isinstance(template, dict):
+        return {name: _filled(value, places) for name, value in template.items()}
+    if isinstance(template, list):
+        return [_filled(value, places) for value in template]
+    if isinstance(template, str):
+        return re.sub(r"\{(to|digits|text)\}", lambda found: places[found[0]], template)
+    return template
 
 
 def _code_of(error: Exception) -> str:
     """What kind of failure it was, without what it says."""
-    timeouts = (socket.timeout, TimeoutError, requests.Timeout)
-    return "timeout" if isinstance(error, timeouts) else "unreachable"
+    if isinstance(error, TimeoutError | requests.Timeout):
+        return "timeout"
+    return "tls" if isinstance(error, ssl.SSLError | requests.exceptions.SSLError) else "unreachable"
 
 
-CHANNELS: dict[str, Callable[[Letter], None]] = {"email": email, "sms": sms}
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to people: what sends a letter, and whether the deployment has set it up."""
+
+    send: Callable[[Letter], None]
+    ready: Callable[[], bool]
+
+
+CHANNELS = {
+    "email": Channel(email, lambda: settings.MASAR_MAIL_READY),
+    "sms": Channel(sms, lambda: bool(settings.MASAR_SMS["url"])),
+}
 
 
 def available(channel: str) -> bool:
     """Whether the deployment has set this channel up."""
-    return bool({"email": settings.MASAR_MAIL_READY, "sms": settings.MASAR_SMS["url"]}.get(channel))
+    return channel in CHANNELS and CHANNELS[channel].ready()
+
+
+def send(channel: str, letter: Letter) -> None:
+    """Send one letter. Raises Failed, also where the channel is not set up: nothing else may count as sent."""
+    if not available(channel):
+        raise Failed("not_set_up")
+    CHANNELS[channel].send(letter)

@@ -6,8 +6,10 @@ what cannot be sent is a dead letter, kept sealed with the code of its failure u
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from uuid import UUID, uuid4
 
 from django.db.models import Count, F, Min, Q, QuerySet
@@ -21,8 +23,11 @@ from masar.people.vault import opened, seal
 __all__ = ["available", "dead", "deliver", "overview", "post", "purge", "replay"]
 
 BATCH = 20
+SPELL = timedelta(seconds=30)
+"""A batch that took so long ends, and gives back what it did not reach: a gateway that hangs must hold up neither
+the worker's other jobs nor other channels for long."""
 LEASE = timedelta(minutes=5)
-"""Longer than a batch takes when every message of it times out."""
+"""Longer than a spell and the slowest single message after it."""
 PAUSES = [timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 1800, 7200, 21600, 43200, 86400)]
 """After each failed attempt; after one more it is a dead letter."""
 State = Delivery.State
@@ -51,10 +56,19 @@ def post(
 
 def deliver(now: datetime) -> int:
     """Send what is due, one batch of it; how many messages were tried. Nothing is sent inside a transaction."""
-    claimed = _claimed(now)
-    for delivery in claimed:
-        _send(delivery, now)
+    claimed, began = _claimed(now), monotonic()
+    for number, delivery in enumerate(claimed, 1):
+        # Those before it may have been slow, and a code gone stale meanwhile.
+        _send(delivery, now + _since(began))
+        if _since(began) >= SPELL:
+            _give_back(claimed[number:])
+            return number
     return len(claimed)
+
+
+def _since(began: float) -> timedelta:
+    """Whole seconds since a reading of the steady clock."""
+    return timedelta(seconds=int(monotonic() - began))
 
 
 def _claimed(now: datetime) -> list[Delivery]:
@@ -67,7 +81,14 @@ def _claimed(now: datetime) -> list[Delivery]:
     claim = uuid4()
     # The conditions stand in the update too: of two workers that chose the same row, the second finds it taken.
     due.filter(pk__in=chosen).update(lease=claim, leased_until=now + LEASE, attempts=F("attempts") + 1)
-    return list(Delivery.objects.filter(lease=claim).order_by("due_at"))
+    # By key as well: no index knows leases, and what was sent lately is in the same table.
+    return list(Delivery.objects.filter(pk__in=chosen, lease=claim).order_by("due_at"))
+
+
+def _give_back(unreached: Sequence[Delivery]) -> None:
+    """Free what was claimed and not tried. It costs no attempt."""
+    for delivery in unreached:
+        _ours(delivery).update(lease=None, leased_until=None, attempts=F("attempts") - 1)
 
 
 def _send(delivery: Delivery, now: datetime) -> None:
@@ -76,7 +97,7 @@ def _send(delivery: Delivery, now: datetime) -> None:
         return
     try:
         content = opened(Delivery, delivery.pk, delivery.sealed or b"")
-        channels.CHANNELS[delivery.channel](Letter(delivery.pk, **content))
+        channels.send(delivery.channel, Letter(delivery.pk, **content))
     except Failed as failed:
         _failed(delivery, now, failed.why, for_good=failed.for_good)
     except Exception as error:
@@ -91,7 +112,11 @@ def _failed(delivery: Delivery, now: datetime, why: str, *, for_good: bool) -> N
     if for_good or delivery.attempts > len(PAUSES):
         _settle(delivery, now, State.DEAD, why)
         return
-    _ours(delivery).update(due_at=now + PAUSES[delivery.attempts - 1], leased_until=None, lease=None, error=why)
+    again = now + PAUSES[delivery.attempts - 1]
+    if delivery.expires_at is not None and delivery.expires_at <= again:
+        _settle(delivery, now, State.EXPIRED, why)
+        return
+    _ours(delivery).update(due_at=again, leased_until=None, lease=None, error=why)
 
 
 def _settle(delivery: Delivery, now: datetime, state: str, error: str) -> None:
@@ -133,5 +158,9 @@ def replay(*, now: datetime, only: UUID | None = None) -> int:
 
 
 def purge(now: datetime, *, after: timedelta = timedelta(days=30)) -> int:
-    """Delete what was settled longer than ``after`` ago; how many messages."""
+    """Delete what was settled longer than ``after`` ago; how many messages.
+
+    Dead letters that are worthless by now, such as codes, forget their content and cannot be replayed.
+    """
+    Delivery.objects.filter(state=State.DEAD, expires_at__lte=now, sealed__isnull=False).update(sealed=None)
     return Delivery.objects.filter(settled_at__lt=now - after).delete()[0]

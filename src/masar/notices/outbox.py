@@ -7,7 +7,9 @@ Only ``masar demo`` and tests start them; the product itself has no such page.
 import email
 import json
 import socket
+import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.policy import default
@@ -16,6 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any, cast
+from urllib.parse import parse_qsl
 
 from aiosmtpd.controller import Controller
 from jinja2 import Environment
@@ -45,7 +48,11 @@ class Outbox:
         self.messages: deque[Message] = deque(maxlen=KEPT)
         self.refusals: deque[int] = deque()
         """Statuses that the gateway answers before it takes a message again."""
-        self._mail = Controller(_Mailbox(self.messages), hostname=HOST, port=smtp_port or _free_port())
+        self.bounces: deque[str] = deque()
+        """What the mail server answers about a recipient before it takes one again: ``550 nobody here``."""
+        self.pause = 0.0
+        """Seconds until the gateway answers."""
+        self._mail = Controller(_Mailbox(self), hostname=HOST, port=smtp_port or _free_port())
         self._web = ThreadingHTTPServer((HOST, http_port), _Handler)
         self._web.outbox = self  # type: ignore[attr-defined]
         self.smtp_port, self.http_port = self._mail.port, self._web.server_port
@@ -72,15 +79,21 @@ def _free_port() -> int:
 class _Mailbox:
     """What aiosmtpd hands each mail to."""
 
-    def __init__(self, messages: deque[Message]) -> None:
-        self.messages = messages
+    def __init__(self, outbox: Outbox) -> None:
+        self.outbox = outbox
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if self.outbox.bounces:
+            return self.outbox.bounces.popleft()
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         mail = email.message_from_bytes(envelope.content, policy=default)
         part = mail.get_body(("plain",))
         body = part.get_content() if part else ""
         to = ", ".join(envelope.rcpt_tos)
-        self.messages.appendleft(
+        self.outbox.messages.appendleft(
             Message(datetime.now().astimezone(), "email", to, str(mail["Subject"]), body, str(mail["Message-ID"]))
         )
         return "250 OK"
@@ -91,7 +104,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         size = min(int(self.headers.get("Content-Length") or 0), LONGEST)
-        told = json.loads(self.rfile.read(size))
+        sent, form = self.rfile.read(size).decode(), self.headers.get_content_type().endswith("form-urlencoded")
+        told = dict(parse_qsl(sent)) if form else json.loads(sent)
+        time.sleep(self._outbox().pause)
         if self._outbox().refusals:
             self._answer(HTTPStatus(self._outbox().refusals.popleft()), "application/json", b"{}")
             return
@@ -118,8 +133,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # whoever asked may be gone by now
+            self.end_headers()
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: what is sent to people is in no log."""
