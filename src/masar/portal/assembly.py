@@ -14,7 +14,7 @@ from masar.portal.box import BOX, BOX_ELSE, COUNTS
 from masar.portal.expected import Bar, bar
 from masar.portal.page import LEDE, LEDE_DAY, LEDE_ELSE, STOPPED, Path
 from masar.portal.path import NEXT, STEP
-from masar.portal.pieces import Pieces, frozen
+from masar.portal.pieces import Event, Pieces, frozen
 from masar.portal.story import days_held, is_stale
 
 _PASSED = ("state", "passed")
@@ -58,7 +58,7 @@ def assembled(
     band = pieces.band[at, status, position, stages[position][1][1] if position is not None else None]
     counted = moment.today if status in COUNTS else None
     shell = pieces.shell[fonts] if own is None else pieces.shell[fonts, True]
-    return shell.text % shell.pick(
+    return shell.filled(
         {
             "number": number.encode(),
             "head": own[0] if own else b"",
@@ -98,7 +98,7 @@ def _expected(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> 
         values["applied"] = pieces.short[submitted]
         drawn = bar(submitted, first, last, today, mirrored=pieces.edition.language == "ar")
         values.update(zip(Bar._fields, map(str.encode, drawn), strict=True))
-    return shell.text % shell.pick(values)
+    return shell.filled(values)
 
 
 def _steps(pieces: Pieces, at: Path, record: dict[str, Any]) -> bytes:
@@ -141,28 +141,21 @@ def _day_row(pieces: Pieces, at: Path, key: str, day: str) -> bytes:
     return before + pieces.day[day] + (after or b"")
 
 
-def _log(pieces: Pieces, at: Path, log: list[Any]) -> bytes:
-    """Newest first. Every entry begins with its kind and its day, then its moment where that is known."""
-    moment, day, line = pieces.moment, pieces.short, pieces.entry
+def _log(pieces: Pieces, at: Path, log: list[Event]) -> bytes:
+    """Newest first."""
+    moment, short, line = pieces.moment, pieces.short, pieces.entry
     drawn: list[bytes] = []
-    for entry in reversed(log):
-        timed = len(entry) > 2 and entry[2][0] == "at"
-        event = (entry[0], *entry[3 if timed else 2 :])
-        try:
-            before, after = line[at, *event]
-        except TypeError:
-            # A list of documents cannot be part of a key.
-            before, after = line[at, *frozen(event)]
-        drawn += (before, moment(entry[2][1]) if timed else day[entry[1][1]], after)
+    for kind, day, when, rest in reversed(log):
+        before, after = line[at, kind, rest]
+        drawn += before, moment(when) if when else short[day], after
     return b"".join(drawn)
 
 
-def _last(log: list[Any], kind: str, before: str | None = None) -> str | None:
+def _last(log: list[Event], kind: str, before: str | None = None) -> str | None:
     """The day of the latest event of a kind, if there was one since the latest of the kind ``before``."""
-    for entry in reversed(log):
-        found = entry[0][1]
+    for found, day, _, _ in reversed(log):
         if found == kind:
-            return str(entry[1][1])
+            return day
         if found == before:
             return None
     return None

@@ -6,11 +6,11 @@ piece is drawn from the part of the record that it shows, by ``page`` and its ne
 drawn. Records come in as ``read`` gives them: objects as tuples of pairs, so that they can be keys.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from json import JSONDecoder
-from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from jinja2.environment import TemplateModule
@@ -28,16 +28,28 @@ _SLOT = re.compile(f"{SLOT}(\\w+){SLOT}")
 DAY = f"{SLOT}day{SLOT}"
 """Stands for the one day of a piece that is kept without it."""
 _scan = JSONDecoder(object_pairs_hook=tuple).scan_once  # type: ignore[attr-defined]
+_TEXT = r'"(?:[^"\\]++|\\.)*+"'
+_EVENT = re.compile(rf'{{"kind":"(\w+)","on":"([^"]+)"(?:,"at":"([^"]+)")?((?:[^"}}]++|{_TEXT})*+)}}')
 
 Pairs = tuple[tuple[str, Any], ...]
+Event = tuple[str, str, str, str]
+"""An entry of the log: its kind and day, its moment or "", and the JSON of what else it says."""
 Cut = tuple[bytes, bytes | None]
 """What stands before and after the day of a piece; None after a piece that names none."""
 
 
 def read(content: str) -> dict[str, Any]:
-    """A stored record with its inner objects as tuples of pairs. Raises StopIteration for what is no JSON."""
-    found, _ = _scan(content, 0)
-    return dict(found)
+    """A stored record with its inner objects as tuples of pairs, and its log as ``Event``.
+
+    The log is half of the text, and its entries differ by little but their days: they are taken apart, not parsed.
+    Raises ValueError or StopIteration for what the heart does not write.
+    """
+    start, _, log = content.partition(',"log":[')
+    record = dict(_scan(start + "}", 0)[0])
+    record["log"] = _EVENT.findall(log)
+    if len(record["log"]) != log.count('{"kind":"'):
+        raise ValueError("the log has entries of another form")
+    return record
 
 
 def thawed(value: Any) -> Any:
@@ -70,17 +82,22 @@ class Slots:
 
 
 class Shell(NamedTuple):
-    """A page with holes: bytes to be filled with ``%``, and what picks the fillings in their order."""
+    """A page with holes: its parts, and the names of what fills every second of them."""
 
-    text: bytes
-    pick: Callable[[Mapping[str, bytes]], tuple[bytes, ...]]
+    parts: list[bytes]
+    names: list[str]
+
+    def filled(self, values: Mapping[str, bytes]) -> bytes:
+        """The page; ``values`` has a filling for every hole."""
+        parts = self.parts.copy()
+        parts[1::2] = map(values.__getitem__, self.names)
+        return b"".join(parts)
 
 
 def shell(html: str) -> Shell:
     """The shell of a page that was drawn with ``Slots``."""
     parts = _SLOT.split(html)
-    literal = [part.replace("%", "%%").encode() for part in parts[::2]]
-    return Shell(b"%b".join(literal), itemgetter(*parts[1::2]))
+    return Shell([part.encode() for part in parts], parts[1::2])
 
 
 V = TypeVar("V")
@@ -233,9 +250,7 @@ class Pieces:
     def _held(self, held: tuple[tuple[str, int], ...]) -> bytes:
         """How long who had the case. Put together, not drawn, where it was not met before: the days are many."""
         drawn, days = self.held_shell[()], sum([days for _, days in held])
-        return drawn.text % drawn.pick(
-            {"held": b"".join(map(self.holder.__getitem__, held)), "total": self.total[days]}
-        )
+        return drawn.filled({"held": b"".join(map(self.holder.__getitem__, held)), "total": self.total[days]})
 
     def _holder(self, holder: str, days: int) -> bytes:
         return self.draw("holder", story.held(self.edition.voice, holder, days))
@@ -243,8 +258,9 @@ class Pieces:
     def _total(self, days: int) -> bytes:
         return self.draw("line", story.total(self.edition.voice, days))
 
-    def _entry(self, at: Path, *event: tuple[str, Any]) -> tuple[bytes, bytes]:
-        before, after = self.draw("entry", story.entry(at, thawed(event)), DAY).split(DAY.encode())
+    def _entry(self, at: Path, kind: str, rest: str) -> tuple[bytes, bytes]:
+        event = json.loads(f'{{"kind":"{kind}"{rest}}}')
+        before, after = self.draw("entry", story.entry(at, event), DAY).split(DAY.encode())
         return before, after
 
     def _fresh(self, at: Path, as_of: datetime | None, stale: bool) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 
 from masar.catalogue.definitions import Status
 from masar.portal.expected import bar
-from masar.portal.pieces import Pieces
+from masar.portal.pieces import Pieces, read
 from masar.portal.story import days_held
 from masar.portal.tests.drawing import PIECES, drawn, edition, said
 from masar.portal.tests.records import CATALOGUE, CERTIFICATE, FRESH, PASSPORT, RECORDS, TODAY
@@ -222,3 +222,18 @@ def test_the_certificate_comes_by_post():
 
 def test_records_hold_nothing_personal():
     assert not re.search(r"\d{10,}|@", json.dumps(list(RECORDS.values())))
+
+
+def test_the_log_is_taken_apart_whatever_a_code_is_made_of():
+    asked = {"kind": "documents_requested", "on": "2026-11-19", "documents": ['a "}],{ \\', "b"]}
+    events = [{"kind": "submitted", "on": "2026-11-15", "at": "2026-11-15T07:02:00Z"}, asked]
+    content = json.dumps({"status": "received", "log": events}, separators=(",", ":"), ensure_ascii=False)
+    first, (kind, day, moment, rest) = read(content)["log"]
+    assert first == ("submitted", "2026-11-15", "2026-11-15T07:02:00Z", "")
+    assert (kind, day, moment) == ("documents_requested", "2026-11-19", "")
+    assert json.loads("{" + rest[1:] + "}") == {"documents": asked["documents"]}
+
+
+def test_no_entry_of_the_log_is_passed_over():
+    with pytest.raises(ValueError, match="another form"):
+        read('{"status":"received","log":[{"kind":"submitted","at":"2026-11-15T07:02:00Z","on":"2026-11-15"}]}')
