@@ -13,6 +13,8 @@ BLOT = "•••"
 
 _S = "[0-9A-Za-z]"
 _PERSONAL = re.compile(
+    # The id of a row is kept: an operator looks the row up by it, and it is nobody's number.
+    r"(?P<row>(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f]))|"
     # An application number as it is shown, and as one word (with a digit in it, as nearly all have).
     rf"(?<!{_S}){_S}{{4}}(?:-|_|%20){_S}{{4}}(?:-|_|%20){_S}{{5}}(?!{_S})"
     rf"|(?<!{_S})(?=[A-Za-z]*\d){_S}{{13}}(?!{_S})"
@@ -29,7 +31,7 @@ _LINES = str.maketrans(_CONTROLS | {0x2028: "\\u2028", 0x2029: "\\u2029"})
 
 def blotted(text: str) -> str:
     """``text`` without what could name a person or an application."""
-    return _PERSONAL.sub(BLOT, text)
+    return _PERSONAL.sub(lambda found: found[0] if found["row"] else BLOT, text)
 
 
 def line_of(text: str) -> str:
