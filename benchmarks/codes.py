@@ -35,7 +35,7 @@ from masar.notices.outbox import HOST, Outbox  # noqa: E402
 PERSON = applicant(7, 10)
 OTHERS = [applicant(7, index) for index in range(15, 100, 5) if applicant(7, index).mobile]
 CODES_AN_HOUR, TRIES = 3, 5
-_CODE, _TOKEN = re.compile(r"\d{4} \d{4}"), re.compile(r'csrfmiddlewaretoken" value="(\w+)"')
+_CODE, _TOKEN = re.compile(r"\b\d{4}\s?\d{4}\b"), re.compile(r'csrfmiddlewaretoken" value="(\w+)"')
 Reply = tuple[int, dict[str, str], str]
 
 

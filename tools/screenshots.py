@@ -53,7 +53,7 @@ def newest_code(outbox: str) -> str:
     """The newest code in the demo's outbox, once it is there."""
     for _ in range(100):
         text = urllib.request.urlopen(outbox).read().decode()  # noqa: S310  the demo on this machine
-        if found := re.search(r"\d{4} \d{4}", text):
+        if found := re.search(r"\b\d{4}\s?\d{4}\b", text):
             return found[0]
         time.sleep(0.2)
     raise SystemExit("no code came")

@@ -36,7 +36,7 @@ def arrived(outbox: Outbox, to: str) -> Message:
     until = time.monotonic() + ARRIVES_WITHIN
     while time.monotonic() < until:
         for message in list(outbox.messages):
-            if message.to == to and re.search(r"\d{4} \d{4}", message.body):
+            if message.to == to and re.search(r"\b\d{4}\s?\d{4}\b", message.body):
                 outbox.messages.remove(message)
                 return message
         time.sleep(0.1)
@@ -44,7 +44,7 @@ def arrived(outbox: Outbox, to: str) -> Message:
 
 
 def enter(page: Page, message: Message) -> None:
-    code = re.search(r"\d{4} \d{4}", message.body)
+    code = re.search(r"\b\d{4}\s?\d{4}\b", message.body)
     assert code is not None
     page.locator("input[name=code]").fill(code[0])
     page.locator("input[name=code]").press("Enter")

@@ -29,7 +29,7 @@ def used(demo: Demo, outbox: Outbox) -> list[str]:
     code = ""
     until = time.monotonic() + 30
     while not code and time.monotonic() < until:
-        found = [re.search(r"\d{4} \d{4}", one.body) for one in outbox.messages if SECRETS["mobile"] in one.to]
+        found = [re.search(r"\b\d{4}\s?\d{4}\b", one.body) for one in outbox.messages if SECRETS["mobile"] in one.to]
         code = next((one[0] for one in found if one), "")
         time.sleep(0.1)
     assert code

@@ -61,9 +61,10 @@ def _answer(request: CodeRequest, now: datetime) -> None:
     else:
         codes.settle(request, "sent", person=person, case_id=case, code=kept, expires_at=now + codes.LIFE)
         kind, to, language = contact
-        key, shown = f"code:{request.pk}", f"{code[:4]} {code[4:]}"
+        # A common space would turn the halves round in Arabic; phones offer to fill in digits without one.
+        key, shown = f"code:{request.pk}", {"code": code, "spaced": f"{code[:4]}\u00a0{code[4:]}"}
         until = now + codes.LIFE
-        messages.post("code", kind, to, language=language, key=key, now=now, values={"code": shown}, expires_at=until)
+        messages.post("code", kind, to, language=language, key=key, now=now, values=shown, expires_at=until)
 
 
 def who(request: CodeRequest) -> Found | None:

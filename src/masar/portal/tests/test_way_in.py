@@ -1,5 +1,7 @@
 """The way in: an identity number, a code, and one's own pages; and who is kept out."""
 
+import re
+import unicodedata
 from datetime import timedelta
 from io import StringIO
 
@@ -65,6 +67,20 @@ def test_a_code_is_written_in_the_language_of_the_person(world):
     assert "your code is" in world.sent[-1][2]
 
 
+def test_the_halves_of_a_code_cannot_change_places_in_arabic(world):
+    applied("1", given())
+    browser = Browser()
+    browser.ask(MONA)
+    browser.fill_in("/en/code/", "/en/code/again/", channel="email")
+    world.work()
+    (_, mobile, text), (_, address, mail) = world.sent
+    assert (mobile, address) == (MOBILE, ADDRESS)
+    assert re.search(r"رمزك \d{8}،", text)
+    # A no-break space is a common separator (Unicode bidi class CS) and leaves the digits one number.
+    assert re.search("رمزك هو \\d{4}\u00a0\\d{4}\n", mail)
+    assert unicodedata.bidirectional("\u00a0") == "CS"
+
+
 def test_nobody_is_written_to_for_a_number_of_nobody(world):
     applied("1", given())
     for typed in (NOBODY, "29913011234567", "1058529940", "A12345678"):
@@ -113,7 +129,7 @@ def test_a_code_works_once(world):
     world.work()
     token = browser.cookies["masar_code"].value
     assert browser.enter(world.codes()[-1]).status_code == 303
-    assert codes.open_with(token, world.codes()[-1].replace(" ", ""), now=now()) is None
+    assert codes.open_with(token, world.codes()[-1], now=now()) is None
 
 
 def test_a_code_lives_ten_minutes(world):
@@ -122,7 +138,7 @@ def test_a_code_lives_ten_minutes(world):
     browser.ask(MONA)
     world.work()
     token = browser.cookies["masar_code"].value
-    assert codes.open_with(token, world.codes()[-1].replace(" ", ""), now=now() + timedelta(minutes=11)) is None
+    assert codes.open_with(token, world.codes()[-1], now=now() + timedelta(minutes=11)) is None
 
 
 def test_arabic_digits_are_digits(world):

@@ -52,8 +52,9 @@ class World:
             pass
 
     def codes(self) -> list[str]:
-        """The codes that were sent, newest last."""
-        return [re.search(r"\d{4} \d{4}", body)[0] for kind, _, body in self.sent if kind == "code"]  # type: ignore[index]
+        """The digits of the codes that were sent, newest last."""
+        found = [re.search(r"\b(\d{4})\s?(\d{4})\b", body) for kind, _, body in self.sent if kind == "code"]
+        return [one[1] + one[2] for one in found if one]
 
 
 class Browser(Client):
