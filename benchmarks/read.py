@@ -2,10 +2,11 @@
 
     python -m benchmarks.read [--cases 100000] [--rounds 5] [--seconds 3] [--large 1000000]
 
-Both are served by granian with the same settings, access log and limits on (the bare callable with
-whichever of the two access logs costs it less), and asked in turns by ``wrk``
+Both are served by granian with the same settings, access log and limits on, and asked in turns by ``wrk``
 (or by ``load``) for random numbers, so that whatever else the machine does falls on both. A figure is the
-median over the rounds of the share of the bare callable's requests a second in the same round. ``--large N``
+median over the rounds of the share of the bare callable's requests a second in the same round. The bare
+callable has whichever of the two access logs costs it less, and one thread, which serves it best since it waits for
+nothing. So has Masar on SQLite; on PostgreSQL it has the threads that ``masar serve`` gives it. ``--large N``
 compares N cases with ``--small`` ones; 0 leaves that out. The database is a new SQLite file, and then that of
 ``MASAR_BENCH_POSTGRES``; or the one of ``MASAR_DATABASE_URL`` alone. Everything stays on this machine.
 """
@@ -51,6 +52,7 @@ ASKED = {
 FLOORS = {"SQLite": {"page ar": 0.15, "page en": 0.15, "json": 0.4}}
 FLOORS["PostgreSQL"] = {kind: floor / 2 for kind, floor in FLOORS["SQLite"].items()}
 MANY_AS_FEW = 0.85
+THREADS = {"SQLite": 1, "PostgreSQL": 4}
 
 
 def options() -> argparse.Namespace:
@@ -61,7 +63,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, help="of Masar; unless told 1 on SQLite, 4 on PostgreSQL")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--seed", type=int, default=7)
     return parser.parse_args()
@@ -104,12 +106,12 @@ def serving(application: str, path: str, chosen: argparse.Namespace, env: dict[s
     """The application under granian, until the block ends; its port. Each application is logged once: by itself,
     or by the server if it does not.
     """
-    port = free_port()
+    port, threads = free_port(), 1 if application.startswith("benchmarks.bare:") else chosen.threads
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(chosen.workers), "--blocking-threads", str(chosen.threads)]
+    command += ["--workers", str(chosen.workers), "--blocking-threads", str(threads)]
     command.append("--access-log" if application == BARE else "--no-access-log")
     with Path(env["MASAR_STATE"], "access.log").open("a") as log:
-        as_served = env | Web("127.0.0.1", port, chosen.workers, chosen.threads, True).environment()
+        as_served = env | Web("127.0.0.1", port, chosen.workers, threads, True).environment()
         server = subprocess.Popen([*command, application], env=as_served, cwd=ROOT, stdout=log, stderr=log)
     try:
         wait_for(f"http://127.0.0.1:{port}{path}")
@@ -203,11 +205,12 @@ def figures(chosen: argparse.Namespace, database: str, url: str) -> list[Figure]
 
 
 def main() -> None:
-    chosen = options()
+    told = options()
     only, beside = os.environ.get("MASAR_DATABASE_URL", ""), os.environ.get("MASAR_BENCH_POSTGRES", "")
     databases = [("PostgreSQL", only)] if only else [("SQLite", "")] + ([("PostgreSQL", beside)] if beside else [])
     good = True
     for database, url in databases:
+        chosen = argparse.Namespace(**vars(told) | {"threads": told.threads or THREADS[database]})
         setting = (
             f"{chosen.cases:,} cases, {chosen.workers} process(es) of {chosen.threads} thread(s), asked by "
             f"{'wrk' if shutil.which('wrk') else 'benchmarks/load.py'} over {chosen.connections} connections, "

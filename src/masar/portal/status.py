@@ -68,18 +68,21 @@ def asked(headers: Mapping[str, Any], method: str) -> Asked:
 
 
 class _Kept:
-    """The pieces of both languages; replaced when what words them has changed."""
+    """The pieces of both languages; replaced when what words them has changed.
+
+    Threads share them, so they are replaced in one step, with what words them.
+    """
 
     def __init__(self) -> None:
-        self.worded_by: tuple[Any, Any, Any] = (None, None, None)
-        self.pieces: dict[str, Pieces] = {}
+        self.value: tuple[Any, Any, Any, dict[str, Pieces]] = (None, None, None, {})
 
     def get(self) -> dict[str, Pieces]:
-        known, places, names = self.worded_by
+        known, places, names, pieces = self.value
         if known is not catalogue() or places is not offices() or names is not source_names():
-            known, places, names = self.worded_by = catalogue(), offices(), source_names()
-            self.pieces = {language: Pieces(Edition(voice(language), known, places, names)) for language in LANGUAGES}
-        return self.pieces
+            known, places, names = catalogue(), offices(), source_names()
+            pieces = {language: Pieces(Edition(voice(language), known, places, names)) for language in LANGUAGES}
+            self.value = known, places, names, pieces
+        return pieces
 
 
 current = _Kept().get

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -258,3 +260,25 @@ def test_a_stale_source_is_part_of_what_is_kept(edge):
     queries.forget_freshness()
     assert Sent(edge, PAGE).headers["ETag"] != first
     assert status.code_version() == status.code_version()
+
+
+def test_no_thread_finds_pieces_that_another_has_only_begun(edge, framework, monkeypatch):
+    begun, go_on, real = threading.Event(), threading.Event(), status.Pieces
+
+    def slow(edition):
+        begun.set()
+        assert go_on.wait(10)
+        return real(edition)
+
+    queries.source_names()
+    monkeypatch.setattr(status, "current", status._Kept().get)
+    monkeypatch.setattr(status, "Pieces", slow)
+    with ThreadPoolExecutor(1) as other:
+        building = other.submit(status.current)
+        assert begun.wait(10)
+        monkeypatch.setattr(status, "Pieces", real)
+        try:
+            assert (Sent(edge, PAGE).status, framework.requests) == (200, 0)
+        finally:
+            go_on.set()
+        assert building.result().keys() == {"ar", "en"}
