@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from masar.cases.facts import INTERNAL
+from masar.cases.kinds import INTERNAL
 from masar.cases.models import Case, CaseParty, Event, PersonCase, PublicRecord, Receipt, ReferenceLookup, Source
 from masar.cases.queries import Shown
 from masar.people.access import born_on

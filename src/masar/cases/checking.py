@@ -3,12 +3,13 @@
 What a procedure does not foresee is never refused; what nobody could ever show or fold is.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from masar.cases.facts import Fact, Kind
+from masar.cases.kinds import is_code, is_date, payload_fault
 from masar.catalogue.definitions import Catalogue
 from masar.staff.queries import OfficeCard
 
@@ -32,74 +33,34 @@ class Refusal:
     why: str
 
 
-def _is_date(value: Any) -> bool:
-    try:
-        date.fromisoformat(value)
-    except (TypeError, ValueError):
+_REPLACEMENT = frozenset({"kind", "day", "at", "stage", "payload"})
+
+
+def _is_replacement(value: Mapping[str, Any]) -> bool:
+    """Whether a correction gives a whole fact to stand in another's place, and nothing besides."""
+    kind, at, stage, payload = (value.get(key) for key in ("kind", "at", "stage", "payload"))
+    if not value.keys() <= _REPLACEMENT or not is_date(value.get("day")):
         return False
-    return True
-
-
-def _documents(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(code, str) for code in value)
-
-
-def _is_id(value: Any) -> bool:
-    return isinstance(value, dict) and {"source", "source_id"} <= value.keys()
-
-
-def _is_replacement(value: Any) -> bool:
-    if not isinstance(value, dict) or not _is_date(value.get("day")):
+    if not isinstance(kind, str) or kind not in set(Kind) or kind == Kind.CORRECTED:
         return False
-    kind, at = value.get("kind"), value.get("at")
-    if kind not in set(Kind) or kind == Kind.CORRECTED:
+    if stage is not None and not is_code(stage):
         return False
     try:
         moment = datetime.fromisoformat(at) if at else None
     except (TypeError, ValueError):
         return False
-    return (moment is None or moment.tzinfo is not None) and not _payload(Kind(kind), value.get("payload") or {})
+    if moment is not None and moment.tzinfo is None:
+        return False
+    return payload is None or (isinstance(payload, dict) and payload_fault(Kind(kind), payload) is None)
 
 
-Check = Callable[[Any], bool]
-_TEXT: Check = lambda value: isinstance(value, str) and bool(value)  # noqa: E731
-
-REQUIRED: dict[Kind, dict[str, Check]] = {
-    Kind.DOCUMENTS_REQUESTED: {"documents": _documents},
-    Kind.DOCUMENT_RECEIVED: {"document": _TEXT},
-    Kind.DOCUMENT_ACCEPTED: {"document": _TEXT},
-    Kind.DOCUMENT_REFUSED: {"document": _TEXT},
-    Kind.DOCUMENT_WAIVED: {"document": _TEXT},
-    Kind.DEADLINE_EXTENDED: {"by": _is_date},
-    Kind.PASSED_TO_AUTHORITY: {"authority": _TEXT},
-    Kind.TRANSFERRED: {"office": _TEXT},
-    Kind.TARGET_EXTENDED: {"until": _is_date},
-    Kind.OBJECTION_DECIDED: {"outcome": lambda value: value in ("granted", "dismissed")},
-    Kind.OVERDUE: {"what": _TEXT, "on": _is_date},
-    Kind.CORRECTED: {"of": _is_id},
-}
-OPTIONAL: dict[str, Check] = {
-    "by": _is_date,
-    "until": _is_date,
-    "next_review": _is_date,
-    "object_by": _is_date,
-    "reason": _TEXT,
-    "office": _TEXT,
-}
-
-
-def _payload(kind: Kind, payload: Mapping[str, Any]) -> str | None:
+def _payload(fact: Fact) -> str | None:
     """What is wrong with a payload, or None."""
-    for key, check in REQUIRED.get(kind, {}).items():
-        if not check(payload.get(key)):
-            return f"{kind}: {key} is missing or not of its form"
-    if kind is Kind.CORRECTED:
-        by = payload.get("by")
-        return "corrected: by is not of its form" if by is not None and not _is_replacement(by) else None
-    for key, check in OPTIONAL.items():
-        if payload.get(key) is not None and not check(payload[key]):
-            return f"{kind}: {key} is not of its form"
-    return None
+    wrong = payload_fault(fact.kind, fact.payload)
+    if wrong or fact.kind is not Kind.CORRECTED:
+        return wrong
+    by = fact.payload.get("by")
+    return "corrected: by is not of its form" if by is not None and not _is_replacement(by) else None
 
 
 def why_refused(service: str, source: str, office: str | None, fact: Fact, known: Vocabulary) -> str | None:
@@ -114,7 +75,9 @@ def why_refused(service: str, source: str, office: str | None, fact: Fact, known
         return "an event needs an id of 1 to 200 characters"
     if fact.at is not None and fact.at.tzinfo is None:
         return "a time needs its zone"
-    wrong = _payload(fact.kind, fact.payload)
+    if fact.stage is not None and not is_code(fact.stage):
+        return "the stage is not written as a code"
+    wrong = _payload(fact)
     if wrong:
         return wrong
     return _unknown_code(fact, known)

@@ -1,8 +1,8 @@
 """What can happen to a case: facts in the past tense, as plain frozen values.
 
-A fact says what happened, when as far as it is known, and who says so. Its ``payload`` holds
-codes and dates only; the public parts of each kind are listed at ``PUBLIC_PAYLOAD``. Free text
-belongs under the key ``note`` and is never shown by a number alone.
+A fact says what happened, when as far as it is known, and who says so. Its ``payload`` holds what
+``kinds.KINDS`` allows its kind, codes and dates, and nothing else. Free text belongs under the key
+``note`` and is never shown by a number alone.
 """
 
 from collections.abc import Mapping
@@ -49,36 +49,6 @@ class Kind(StrEnum):
     NOTE_ADDED = "note_added"
     CORRECTED = "corrected"
 
-
-PUBLIC_PAYLOAD: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
-    {
-        Kind.SUBMITTED: ("channel",),
-        Kind.DOCUMENTS_REQUESTED: ("documents", "reason", "by"),
-        Kind.DOCUMENT_RECEIVED: ("document",),
-        Kind.DOCUMENT_ACCEPTED: ("document",),
-        Kind.DOCUMENT_REFUSED: ("document", "reason", "by"),
-        Kind.DOCUMENT_WAIVED: ("document",),
-        Kind.DEADLINE_EXTENDED: ("document", "by", "reason"),
-        Kind.PASSED_TO_AUTHORITY: ("authority",),
-        Kind.TRANSFERRED: ("office",),
-        Kind.DEFERRED: ("reason", "next_review"),
-        Kind.CLOCK_PAUSED: ("reason",),
-        Kind.TARGET_EXTENDED: ("until", "reason"),
-        Kind.REJECTED: ("reason", "object_by"),
-        Kind.OBJECTION_DECIDED: ("outcome",),
-        Kind.READY_FOR_COLLECTION: ("office", "until"),
-        Kind.CLOSED: ("reason",),
-        Kind.REOPENED: ("reason",),
-        Kind.OVERDUE: ("what",),
-    }
-)
-"""The payload keys that may reach the public, kind by kind. Dates are ISO strings; ``documents`` is a list
-of document codes; ``outcome`` is ``granted`` or ``dismissed``; ``what`` is ``documents``, ``target``,
-``review`` or ``collection``."""
-
-
-INTERNAL = frozenset({Kind.NOTE_ADDED})
-"""Kinds that are written for other officers: no applicant and no reader ever sees them."""
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from masar.cases.facts import PUBLIC_PAYLOAD, Fact, Kind
+from masar.cases.facts import Fact, Kind
+from masar.cases.kinds import KINDS
 from masar.cases.ledger import Ledger
 from masar.cases.order import Effective
 from masar.cases.window import Extension
@@ -151,7 +152,7 @@ class Progress:
             shown["at"] = fact.at.strftime("%Y-%m-%dT%H:%M:%SZ")
         if fact.stage is not None and self.procedure.stage_at(fact.stage) is not None:
             shown["stage"] = fact.stage
-        for key in PUBLIC_PAYLOAD.get(fact.kind, ()):
+        for key in KINDS[fact.kind].public:
             if fact.payload.get(key) is not None:
                 shown[key] = fact.payload[key]
         if effective.corrected:
@@ -160,7 +161,7 @@ class Progress:
 
     def _log_voided(self, fact: Fact) -> None:
         """A public entry that was taken back stays visible as such: nothing vanishes."""
-        if fact.kind not in (Kind.CORRECTED, Kind.NOTE_ADDED):
+        if fact.kind is not Kind.CORRECTED and not KINDS[fact.kind].internal:
             voided = {
                 "kind": Kind.CORRECTED.value,
                 "on": fact.day.isoformat(),

@@ -16,8 +16,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from masar.cases.checking import Vocabulary
-from masar.cases.facts import INTERNAL, NOTHING, Fact, Kind
+from masar.cases.facts import NOTHING, Fact, Kind
 from masar.cases.incoming import Conflict, Incoming, Recorded
+from masar.cases.kinds import INTERNAL
 from masar.cases.models import Case, CaseParty, Event, Outbox, PersonCase, PublicRecord, Quarantined, ReferenceLookup
 from masar.cases.parties import Attached, attach
 from masar.cases.timeline import FOLD, Timeline, fold

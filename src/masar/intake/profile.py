@@ -7,12 +7,14 @@ and which rows become which events.
 import codecs
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from masar.cases.facts import Kind
+from masar.cases.kinds import KINDS
 from masar.intake import people
 from masar.intake.people import PersonColumns
 from masar.intake.readers import FORMATS, Layout
@@ -257,7 +259,8 @@ class _Reader:
             return None
         fixed, stage = single or (None, None)
         always, stage_column = self._stage(table)
-        payload = self._payload(table)
+        kinds = {kind for kind, _ in (*values.values(), *([single] if single else ()))}
+        payload = self._payload(table, kinds)
         return Mapping(name, column, values, fixed, always or stage, when, payload, stage_column, id_, id_column)
 
     @staticmethod
@@ -301,11 +304,15 @@ class _Reader:
         return rule, column or None
 
     @staticmethod
-    def _payload(table: Table) -> dict[str, Given]:
-        found = {}
+    def _payload(table: Table, kinds: Collection[Kind]) -> dict[str, Given]:
+        """Only keys that some kind of the mapping allows: what is once recorded stays for ever."""
+        found: dict[str, Given] = {}
         payload = table.table("payload", optional=True)
-        for key in payload.content if payload else ():
-            value = payload.content[key] if payload else None
+        if payload is None:
+            return found
+        if kinds:
+            payload.only(*sorted({key for kind in kinds for key in KINDS[kind].keys}))
+        for key, value in payload.content.items():
             if isinstance(value, dict):
                 codes = {str(k): str(v) for k, v in value.get("codes", {}).items()}
                 given = Given(value.get("column"), codes, value.get("always"), bool(value.get("listed")))

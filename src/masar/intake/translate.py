@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from masar.cases.facts import NOTHING, Fact
+from masar.cases.facts import NOTHING, Fact, Kind
 from masar.cases.incoming import NewCase
+from masar.cases.kinds import KINDS
 from masar.intake import people
 from masar.intake.profile import Choice, Mapping, Profile, Times, When
 from masar.intake.readers import Row
@@ -103,7 +104,7 @@ class Translator:
             at=at,
             stage=stage,
             source_seq=self._sequence(row),
-            payload=self._payload(mapping, row) if mapping.payload else NOTHING,
+            payload=self._payload(mapping, kind, row) if mapping.payload else NOTHING,
         )
 
     def _sequence(self, row: Row) -> int | None:
@@ -138,9 +139,12 @@ class Translator:
             return local, moment.astimezone(UTC) if when.precision == "moment" else None
         return moment, None
 
-    def _payload(self, mapping: Mapping, row: Row) -> dict[str, Any]:
-        payload = {}
+    def _payload(self, mapping: Mapping, kind: Kind, row: Row) -> dict[str, Any]:
+        """What the row says under the keys that its kind allows; of others it has nothing."""
+        payload, allowed = {}, KINDS[kind].keys
         for key, given in mapping.payload.items():
+            if key not in allowed:
+                continue
             value = given.always
             if given.column is not None:
                 told = str(_column(row, given.column)).strip()

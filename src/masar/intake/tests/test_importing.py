@@ -144,3 +144,16 @@ def test_an_unknown_service_says_what_to_load_first(tmp_path):
 def test_a_wrong_profile_is_refused_with_file_key_and_what_is_expected(tmp_path, right, wrong, words):
     with pytest.raises(WrongProfile, match=rf"profile.toml: {words}"):
         load(profile_in(tmp_path, PROFILE.replace(right, wrong, 1)))
+
+
+def test_a_profile_that_names_a_key_which_no_kind_of_its_mapping_allows_is_refused(tmp_path):
+    wrong = PROFILE.replace("[events.payload]", '[events.payload]\napplicant = { column = "who" }')
+    with pytest.raises(WrongProfile, match=r"profile.toml: events\[0\].payload.applicant is not a known key"):
+        load(profile_in(tmp_path, wrong))
+
+
+def test_an_event_gets_only_the_keys_that_its_own_kind_allows(tmp_path):
+    wide = PROFILE.replace("[events.payload]", '[events.payload]\nchannel = "office"')
+    run(file_in(tmp_path), profile_in(tmp_path, wide))
+    found = Event.objects.values_list("kind", "payload").distinct()
+    assert set(found) == {("submitted", '{"channel":"office"}'), ("stage_entered", "{}")}

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from masar.cases.kinds import KINDS
 from masar.catalogue.definitions import Status
 from masar.portal.expected import bar
 from masar.portal.pieces import Pieces, read
-from masar.portal.story import days_held
+from masar.portal.story import days_held, entry
 from masar.portal.tests.drawing import PIECES, drawn, edition, said
 from masar.portal.tests.records import CATALOGUE, CERTIFICATE, FRESH, PASSPORT, RECORDS, TODAY
 
@@ -237,3 +238,23 @@ def test_the_log_is_taken_apart_whatever_a_code_is_made_of():
 def test_no_entry_of_the_log_is_passed_over():
     with pytest.raises(ValueError, match="another form"):
         read('{"status":"received","log":[{"kind":"submitted","at":"2026-11-15T07:02:00Z","on":"2026-11-15"}]}')
+
+
+KIND_WORDS = sorted({word for row in KINDS.values() for word in row.words})
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("word", KIND_WORDS)
+def test_every_way_to_tell_a_kind_has_words(word, language):
+    assert PIECES[language].words["log"][word]
+
+
+@pytest.mark.parametrize("kind", sorted(kind for kind, row in KINDS.items() if not row.internal))
+def test_every_kind_that_is_told_says_under_which_words(kind):
+    assert KINDS[kind].words
+
+
+@pytest.mark.parametrize(("language", "words"), [("ar", "حُدِّث الطلب"), ("en", "Application updated")])
+def test_a_kind_of_a_later_version_is_told_in_general_words(language, words):
+    path = PIECES[language].path("passport-renewal", 1)
+    assert entry(path, {"kind": "of_a_later_version"}).text == words

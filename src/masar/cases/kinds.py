@@ -1,0 +1,169 @@
+"""One row for each kind of event: what its payload may hold, what of it is public, how it is told. Pure.
+
+Nothing here has a default: a kind without a row ends the start, and a key that a row does not name is
+refused, since what is once recorded stays for ever. The heart's handlers are tied to the same kinds
+(``progress``); the words of the log are tied to ``words`` by a test, in every language.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from masar.cases.facts import Kind
+
+Check = Callable[[Any], bool]
+
+LONGEST_NOTE = 2000
+"""Characters of a note."""
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def is_code(value: Any) -> bool:
+    """A code of ours or of a source: at most 60 characters, never a name or a bare number."""
+    return isinstance(value, str) and _CODE.fullmatch(value) is not None
+
+
+def is_date(value: Any) -> bool:
+    """A day as YYYY-MM-DD."""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _codes(value: Any) -> bool:
+    return isinstance(value, list) and 0 < len(value) <= 50 and all(map(is_code, value))
+
+
+def _note(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_NOTE
+
+
+def is_id(value: Any) -> bool:
+    """The name of another fact of the case."""
+    if not isinstance(value, dict) or value.keys() != {"source", "source_id"}:
+        return False
+    return is_code(value["source"]) and isinstance(value["source_id"], str) and 0 < len(value["source_id"]) <= 200
+
+
+def one_of(*values: str) -> Check:
+    """One of these codes and no other."""
+    return lambda value: isinstance(value, str) and value in values
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a payload: the form of its value, whether the kind cannot do without, and whether all may see it."""
+
+    form: Check
+    needed: bool = False
+    public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A kind. ``keys`` stand in the order of the public record; ``words`` are the keys under ``[log]`` in which
+    it is told; ``internal`` is written for other officers: no applicant and no reader ever sees it.
+    """
+
+    keys: Mapping[str, Key]
+    words: tuple[str, ...]
+    internal: bool = False
+
+    @property
+    def public(self) -> tuple[str, ...]:
+        """The payload keys that may reach the public."""
+        return tuple(name for name, key in self.keys.items() if key.public)
+
+
+_CHOICE, _DAY = Key(is_code), Key(is_date)
+_NEEDED, _NEEDED_DAY = Key(is_code, needed=True), Key(is_date, needed=True)
+_KEPT = Key(is_code, public=False)
+_NOTE = Key(_note, public=False)
+
+
+def _row(*words: str, internal: bool = False, **keys: Key) -> Row:
+    """A kind that an officer or a source may add a note to."""
+    return Row(MappingProxyType({**keys, "note": _NOTE}), words, internal)
+
+
+KINDS: Mapping[Kind, Row] = MappingProxyType(
+    {
+        Kind.SUBMITTED: _row("submitted", channel=_CHOICE),
+        Kind.REOPENED: _row("reopened", reason=_CHOICE),
+        Kind.FEE_PAID: _row("fee_paid"),
+        Kind.STAGE_ENTERED: _row("stage_entered", "stage_back", "stage_plain"),
+        Kind.TRANSFERRED: _row("transferred", office=_NEEDED),
+        Kind.DOCUMENTS_REQUESTED: _row(
+            "documents_requested", documents=Key(_codes, needed=True), reason=_CHOICE, by=_DAY
+        ),
+        Kind.DOCUMENT_RECEIVED: _row("document_received", document=_NEEDED),
+        Kind.DOCUMENT_ACCEPTED: _row("document_accepted", document=_NEEDED),
+        Kind.DOCUMENT_REFUSED: _row("document_refused", document=_NEEDED, reason=_CHOICE, by=_DAY),
+        Kind.DOCUMENT_WAIVED: _row("document_waived", document=_NEEDED),
+        Kind.DEADLINE_EXTENDED: _row("deadline_extended", document=_CHOICE, by=_NEEDED_DAY, reason=_CHOICE),
+        Kind.PASSED_TO_AUTHORITY: _row("passed_to_authority", authority=_NEEDED),
+        Kind.RETURNED_BY_AUTHORITY: _row("returned_by_authority"),
+        Kind.CLOCK_PAUSED: _row("clock_paused", reason=_CHOICE),
+        Kind.CLOCK_RESUMED: _row("clock_resumed"),
+        Kind.DEFERRED: _row("deferred", "deferred_until", reason=_CHOICE, next_review=_DAY),
+        Kind.RESUMED: _row("resumed"),
+        Kind.TARGET_EXTENDED: _row("target_extended", until=_NEEDED_DAY, reason=_CHOICE),
+        Kind.REMINDED: _row("reminded"),
+        Kind.APPROVED: _row("approved"),
+        Kind.REJECTED: _row("rejected", reason=_CHOICE, object_by=_DAY),
+        Kind.OBJECTED: _row("objected"),
+        Kind.OBJECTION_DECIDED: _row(
+            "objection_granted", "objection_dismissed", outcome=Key(one_of("granted", "dismissed"), needed=True)
+        ),
+        Kind.READY_FOR_COLLECTION: _row("ready_for_collection", office=_CHOICE, until=_DAY),
+        Kind.DISPATCHED: _row("dispatched"),
+        Kind.DELIVERY_FAILED: _row("delivery_failed"),
+        Kind.COMPLETED: _row("completed", reason=_KEPT),
+        Kind.WITHDRAWN: _row("withdrawn", reason=_KEPT),
+        Kind.CLOSED: _row("closed", reason=_CHOICE),
+        Kind.OVERDUE: _row(
+            "overdue_documents",
+            "overdue_target",
+            "overdue_review",
+            "overdue_collection",
+            what=Key(one_of("documents", "target", "review", "collection"), needed=True),
+            on=Key(is_date, needed=True, public=False),
+        ),
+        Kind.NOTE_ADDED: _row(internal=True),
+        Kind.CORRECTED: _row(
+            "voided",
+            of=Key(is_id, needed=True, public=False),
+            by=Key(lambda value: isinstance(value, dict), public=False),
+        ),
+    }
+)
+
+if missing := set(Kind) - KINDS.keys():
+    raise AssertionError(f"kinds without a row: {sorted(missing)}")
+
+INTERNAL = frozenset(kind for kind, row in KINDS.items() if row.internal)
+"""Kinds that are written for other officers: no applicant and no reader ever sees them."""
+
+
+def payload_fault(kind: Kind, payload: Mapping[str, Any]) -> str | None:
+    """What is wrong with a payload, or None. Says which key by its place in the table, never what was given:
+    the name of a key that is not known may itself be somebody's name.
+    """
+    keys = KINDS[kind].keys
+    if not payload.keys() <= keys.keys():
+        return f"{kind}: the payload has a key that this kind does not allow (it allows {', '.join(keys)})"
+    for name, key in keys.items():
+        value = payload.get(name)
+        if value is None and key.needed:
+            return f"{kind}: {name} is missing or not of its form"
+        if value is not None and not key.form(value):
+            return f"{kind}: {name} is {'missing or ' if key.needed else ''}not of its form"
+    return None

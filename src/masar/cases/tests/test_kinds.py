@@ -1,0 +1,107 @@
+"""Payloads hold what their kind allows and nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from masar.cases.checking import Vocabulary, why_refused
+from masar.cases.facts import Kind
+from masar.cases.kinds import KINDS, payload_fault
+from masar.cases.tests.stories import SERVICE, fact
+from masar.catalogue.definitions import Catalogue, Text
+
+KNOWN = Vocabulary(Catalogue("t", (), {SERVICE.code: SERVICE}, {"police": Text("ش", "p")}), {}, {"s"})
+
+
+def refused(kind, **payload):
+    return why_refused("passport", "s", None, fact(kind, "2026-11-01", **payload), KNOWN)
+
+
+def test_a_payload_with_a_key_that_its_kind_does_not_know_is_refused():
+    assert "does not allow" in refused("submitted", applicant="Ahmed Ali 29001011234567")
+
+
+def test_the_reason_repeats_nothing_of_what_was_given():
+    why = refused("submitted", **{"Ahmed Ali": "29001011234567"})
+    assert "Ahmed" not in why and "2900" not in why
+
+
+def test_a_key_of_another_kind_is_refused():
+    assert refused("submitted", document="photo")
+
+
+@pytest.mark.parametrize("kind", sorted(set(Kind)))
+def test_no_kind_takes_a_key_that_nobody_wrote_down(kind):
+    assert "does not allow" in payload_fault(kind, {"applicant": "x"})
+
+
+@pytest.mark.parametrize("code", ["Ahmed Ali", "29001011234567", "a}b", "", "a" * 61, "أحمد", 7, ["a"], {"a": 1}])
+def test_a_code_is_a_code_and_not_a_name_or_a_number(code):
+    assert refused("rejected", reason=code) == "rejected: reason is not of its form"
+
+
+def test_a_code_may_have_sixty_characters():
+    assert refused("rejected", reason="a" * 60) is None
+
+
+@pytest.mark.parametrize("day", ["20261101", "2026-W01-1", "2026-02-30", "٢٠٢٦-11-01", 20261101])
+def test_a_day_is_written_in_one_way(day):
+    assert refused("rejected", object_by=day) == "rejected: object_by is not of its form"
+
+
+def test_documents_are_at_most_fifty_codes():
+    assert refused("documents_requested", documents=["photo"] * 50) is None
+    assert refused("documents_requested", documents=["photo"] * 51)
+
+
+def test_what_a_document_is_asked_for_may_not_be_a_sentence():
+    assert refused("documents_requested", documents=["photo", "the passport of Ahmed Ali"])
+
+
+def test_a_note_has_at_most_two_thousand_characters():
+    assert refused("note_added", note="n" * 2000) is None
+    assert refused("note_added", note="n" * 2001) == "note_added: note is not of its form"
+
+
+def test_a_stage_is_a_code():
+    assert why_refused("passport", "s", None, fact("approved", "2026-11-01", stage="Ahmed Ali"), KNOWN)
+
+
+@pytest.mark.parametrize("extra", [{"who": "Ahmed"}, {"payload": {"who": "Ahmed"}}, {"stage": "Ahmed Ali"}])
+def test_a_correction_brings_in_nothing_that_its_fact_could_not_have(extra):
+    of, by = {"source": "s", "source_id": "1"}, {"kind": "approved", "day": "2026-11-01"}
+    assert refused("corrected", of=of, by=by) is None
+    assert refused("corrected", of=of, by=by | extra) == "corrected: by is not of its form"
+
+
+def test_a_correction_names_its_fact_and_says_no_more_of_it():
+    assert refused("corrected", of={"source": "s", "source_id": "1", "name": "Ahmed"})
+
+
+@given(st.sampled_from(Kind), st.dictionaries(st.text(max_size=8), st.text(max_size=8), min_size=1, max_size=3))
+def test_whatever_is_taken_is_in_the_table(kind, payload):
+    assert payload_fault(kind, payload) or payload.keys() <= KINDS[kind].keys.keys()
+
+
+def test_the_public_keys_are_these():
+    public = {kind.value: row.public for kind, row in KINDS.items() if row.public}
+    assert public == {
+        "submitted": ("channel",),
+        "reopened": ("reason",),
+        "transferred": ("office",),
+        "documents_requested": ("documents", "reason", "by"),
+        "document_received": ("document",),
+        "document_accepted": ("document",),
+        "document_refused": ("document", "reason", "by"),
+        "document_waived": ("document",),
+        "deadline_extended": ("document", "by", "reason"),
+        "passed_to_authority": ("authority",),
+        "clock_paused": ("reason",),
+        "deferred": ("reason", "next_review"),
+        "target_extended": ("until", "reason"),
+        "rejected": ("reason", "object_by"),
+        "objection_decided": ("outcome",),
+        "ready_for_collection": ("office", "until"),
+        "closed": ("reason",),
+        "overdue": ("what",),
+    }
