@@ -26,7 +26,7 @@ _PERSONAL = re.compile(
     r"(?P<row>(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f]))|"
     # An application number as it is shown, and as one word (with a digit in it, as nearly all have).
     rf"(?<!{_S}){_S}{{4}}(?:-|_|%20){_S}{{4}}(?:-|_|%20){_S}{{5}}(?!{_S})"
-    rf"|(?<!{_S})(?=[A-Za-z]{0, 12}\d){_S}{{13}}(?!{_S})"
+    rf"|(?<!{_S})(?=[A-Za-z]{{0,12}}\d){_S}{{13}}(?!{_S})"
     # Digits of any script: in groups, in one run (a passport has letters before them), percent-encoded.
     r"|(?:\d[ -]?|\d%20){10,}\d"
     r"|\+?[A-Za-z]{0,3}\d{7,}"
