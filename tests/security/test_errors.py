@@ -2,12 +2,16 @@
 
 import logging
 import sys
+from types import SimpleNamespace
+from unittest.mock import patch
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from masar.config.access_log import address
 from masar.config.hardening_logs import Careful, blotted
 from masar.lib.numbers import number_from, shown
 from masar.portal import pages
@@ -97,3 +101,47 @@ def test_our_own_fault_is_logged_with_its_place(own_demo: Demo) -> None:
     log = own_demo.log.read_text()
     assert "ERROR django.request: Internal Server Error: /en/track/•••/" in log
     assert "OperationalError" in log or "UndefinedTable" in log
+
+
+PLANTED = (
+    "28509178800000",
+    "٢٨٥٠٩١٧٨٨٠٠٠٠٠",
+    "۲۸۵۰۹۱۷۸۸۰۰۰۰۰",
+    "285.0917.8800.000",
+    "AB123456",
+    "３ＳＫ２Ｄ４ＤＫＮ６ＳＤＱ",
+    "K7QM2X9DRT4BXK7QM2X9DRT4BX",
+)
+
+
+def test_no_spelling_of_a_number_comes_out_of_the_server(own_demo: Demo) -> None:
+    for planted in PLANTED:
+        for path in ("/ar/track/{}/", "/ar/lookup/{}", "/{}/", "/en/services/{}/", "/api/v1/applications/{}"):
+            own_demo.ask(path.format(quote(planted)))
+        own_demo.ask("/en/", Host=f"{quote(planted)}.example")
+    log = own_demo.log.read_text()
+    spelt = [
+        form for text in PLANTED for form in (text, quote(text), ascii(text)[1:-1], text.encode().decode("latin-1"))
+    ]
+    assert "Bad Request: /en/" in log and [form for form in spelt if form in log] == []
+
+
+@given(st.text(max_size=64), st.sampled_from("Aa1@.-٢é%\u202e"), st.integers(min_value=0, max_value=65_536))
+def test_no_pattern_is_given_more_than_two_thousand_characters(text, filler, times):
+    given_to = []
+    pattern = SimpleNamespace(sub=lambda _, told: given_to.append(len(told)) or told)
+    with patch("masar.config.hardening_logs._PERSONAL", pattern):
+        logged(text + filler * times)
+    assert max(given_to) <= 2_002
+
+
+@given(st.text(max_size=64), st.sampled_from("Aa1@.-٢é%/"), st.integers(min_value=300, max_value=65_536))
+def test_a_long_path_is_not_compared_with_any_route(text, filler, times):
+    with patch("masar.config.log_routes.resolve", side_effect=AssertionError):
+        assert address("/ar/track/" + text + filler * times) == "(no route)"
+
+
+@pytest.mark.parametrize(("language", "length"), [("ar", 300), ("en", 30_000)])
+def test_a_long_address_is_refused_in_the_readers_language(demo: Demo, language: str, length: int) -> None:
+    answer = demo.ask(f"/{language}/track/{'A' * length}/")
+    assert answer.status == 414 and f'lang="{language}"' in answer.text

@@ -1,24 +1,24 @@
 """The access log: who asked for what, how it was answered, and how long that took. One line a request.
 
 The server's own log would take longer to write its line than the edge takes to answer, and would name the proxy
-instead of the client. Queries are left out, numbers in addresses are blotted out.
+instead of the client. Of an address it names the route alone.
 """
 
 import os
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any
 
-from masar.config.hardening_logs import line_of
+from masar.config.log_routes import BLOT, route_of
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 STDOUT = 1
 PAGE, DATA = len("/ar/track/"), "/api/v1/applications/"
 PAGE_LENGTH = len("/ar/track/K7QM-2X9D-RT4BX/")
-_line_of = lru_cache(maxsize=1024)(line_of)
+METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"))
+"""Whatever else is asked for was made up by whoever asks, and could say anything."""
 
 
 class Logged:
@@ -40,7 +40,8 @@ class Logged:
             return self.application(environ, start)
         finally:
             took = 1000 * (time.perf_counter() - began)
-            asked = f"{environ['REMOTE_ADDR']} {environ['REQUEST_METHOD']} {address(environ['PATH_INFO'])}"
+            method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else BLOT
+            asked = f"{environ['REMOTE_ADDR']} {method} {address(environ['PATH_INFO'])}"
             # One write, so that lines of several threads do not mix. Nobody goes without an answer for a full disk.
             with suppress(OSError):
                 os.write(self.file, f"{self._now()} {asked} {status[:3]} {took:.2f} ms\n".encode())
@@ -57,6 +58,6 @@ class Logged:
 
 def address(path: str) -> str:
     """A path as it may be logged. The two that are asked for a thousand times a second are known by their form."""
-    if len(path) == PAGE_LENGTH and path[3:PAGE] == "/track/":
-        return f"{path[:PAGE]}•••/" if path[:PAGE] in ("/ar/track/", "/en/track/") else _line_of(path)
-    return f"{DATA}•••" if path.startswith(DATA) else _line_of(path)
+    if len(path) == PAGE_LENGTH and path[:PAGE] in ("/ar/track/", "/en/track/"):
+        return f"{path[:PAGE]}{BLOT}/"
+    return f"{DATA}{BLOT}" if path.startswith(DATA) else route_of(path)

@@ -7,6 +7,8 @@ from django.core.management import execute_from_command_line
 
 
 def main() -> None:
+    # Whatever a command leaves (the database and its log, keys, exports) is its user's alone.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masar.config.settings")
     execute_from_command_line(["masar", *sys.argv[1:]])
 

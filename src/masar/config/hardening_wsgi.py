@@ -8,6 +8,7 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
+from masar.config.log_routes import LONGEST
 from masar.limits.network import Network, client_address, client_scheme, network_of
 
 Environ = dict[str, Any]
@@ -15,6 +16,8 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a request's body. The longest form of the portal needs less than one thousand."""
+LONGEST_QUERY = 4_096
+"""Characters of what follows the question mark. The portal's own need fewer than one hundred."""
 REFUSED = "masar.refused"
 """The key under which the framework finds the status to answer with. No header can have this name."""
 
@@ -39,7 +42,7 @@ class Proxied:
 
 
 class Bodies:
-    """Reads a request's body before anything else, so that slow senders hold few threads.
+    """Refuses long addresses, and reads a request's body before anything else, so that slow senders hold few threads.
 
     A body is at most ``LONGEST_BODY`` long and says so beforehand. Of the ``threads`` that answer, all but one
     may wait for bodies at a time, and half for those of one network: whoever only reads is never kept out. The
@@ -54,6 +57,10 @@ class Bodies:
         self.lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if len(environ["PATH_INFO"]) > LONGEST or len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
+            environ[REFUSED] = HTTPStatus.REQUEST_URI_TOO_LONG
+            # Nothing reads the rest. The start tells the reader's language.
+            environ["PATH_INFO"], environ["QUERY_STRING"] = environ["PATH_INFO"][: len("/ar/")], ""
         if environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in environ:
             refused = self._take(environ)
             if refused is not None:

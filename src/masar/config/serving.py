@@ -24,9 +24,11 @@ class Web:
     access_log: bool
 
     def command(self) -> list[str]:
-        """The server's command line. Backpressure stays high: slow clients must not keep others out.
+        """The server's command line.
 
         A request's line and headers together may have 32 KB and 10 seconds; what a body may have, ``Bodies`` says.
+        Some 500 connections that are idle or half-sent take all places of a process until those seconds are over:
+        only a proxy, which hands on whole requests over few connections, keeps slow clients from keeping others out.
         """
         return [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"),
