@@ -76,7 +76,7 @@ MAPPED = env.int("MAPPED_MB", default=128) * 2**20
 mapped counts as memory of the process, so whatever writes much keeps to less."""
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": env.int("LOCK_SECONDS", default=20),
     "init_command": (
         f"PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size={MAPPED};"
         "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"

@@ -7,4 +7,4 @@ urlpatterns: list[URLPattern | URLResolver] = [path("", include("masar.portal.ur
 handler400 = "masar.portal.views.refused"
 handler403 = "masar.portal.views.refused"
 handler404 = "masar.portal.views.not_found"
-handler500 = "masar.portal.views.failed"
+handler500 = "masar.config.hardening.failed"
