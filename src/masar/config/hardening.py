@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from masar.config.hardening_wsgi import LONGEST_BODY, REFUSED
-from masar.portal import views
+from masar.portal.plain import views
 
 Respond = Callable[[HttpRequest], HttpResponse]
 

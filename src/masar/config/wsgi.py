@@ -12,7 +12,7 @@ from django.conf import settings  # noqa: E402  the framework must be set up bef
 from masar.config.access_log import Logged  # noqa: E402
 from masar.config.hardening_wsgi import Application, Bodies, Proxied  # noqa: E402
 from masar.limits.network import networks  # noqa: E402
-from masar.portal.edge import Edge  # noqa: E402
+from masar.portal.status.edge import Edge  # noqa: E402
 
 application: Application = Bodies(Edge(framework), threads=settings.MASAR_THREADS)  # type: ignore[arg-type]
 if settings.MASAR_ACCESS_LOG:
