@@ -1,5 +1,5 @@
 """The public's door. No rules live here.
 
-Its rooms: ``status`` (an application's page), ``way_in`` (by a code), ``own`` (one's own pages), ``plain`` (all others).
+Its rooms: ``status`` (an application's page), ``way_in`` (by a code), ``own`` (one's own pages), ``plain`` (others).
 They share ``guard`` (who may call a page), ``answers`` and ``rendering``. Read ``urls`` first.
 """
