@@ -10,7 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from masar.config.hardening_wsgi import LONGEST_BODY, REFUSED
-from masar.portal import status_views, views
+from masar.portal.plain import views
+from masar.portal.status import views as status_views
 
 Respond = Callable[[HttpRequest], HttpResponse]
 

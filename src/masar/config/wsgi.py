@@ -13,7 +13,7 @@ from masar.config.access_log import Logged  # noqa: E402
 from masar.config.hardening_wsgi import Application, Bodies, Proxied  # noqa: E402
 from masar.config.writers import Writers  # noqa: E402
 from masar.limits.network import networks  # noqa: E402
-from masar.portal.edge import Edge  # noqa: E402
+from masar.portal.status.edge import Edge  # noqa: E402
 
 threads = settings.MASAR_THREADS
 gated = Writers(framework, threads=threads, session=settings.SESSION_COOKIE_NAME)
