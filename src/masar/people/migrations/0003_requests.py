@@ -31,7 +31,7 @@ def count(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0001_vault")]
+    dependencies = [("people", "0002_notes")]
 
     operations = [
         migrations.CreateModel(
