@@ -40,7 +40,7 @@ def revoke_receipts(number: str, *, now: datetime) -> int:
 
 
 def _case(number: str) -> UUID:
-    found = Case.objects.filter(number=number).values_list("pk", flat=True).first()
+    found = PublicRecord.objects.filter(pk=number).values_list("case_id", flat=True).first()
     if found is None:
         raise Refused("no case has this number")
     return found
