@@ -9,13 +9,13 @@ from masar.cases.queries import freshness
 from masar.lib import clock, numbers
 from masar.lib.clock import local_day
 from masar.people.access import Applicant, Look, Reader, applicant, looks, rough
-from masar.portal import page
-from masar.portal.assembly import Moment, assembled
-from masar.portal.pieces import Pieces, read
 from masar.portal.rendering import environment, render
-from masar.portal.status import current
-from masar.portal.voice import Voice
+from masar.portal.status import page
+from masar.portal.status.answer import current
+from masar.portal.status.assembly import Moment, assembled
+from masar.portal.status.pieces import Pieces, read
 from masar.portal.wording import words
+from masar.speech.voice import Voice
 
 Shaped = dict[str, Any]
 
