@@ -143,7 +143,6 @@ def test_the_given_number_is_kept_for_generators():
 @given(facts(), st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_batching_and_repetition_stores_the_same(given_facts, random):
-    # Never drawn: two examples of one run must not meet in one case.
     name = uuid4().hex
     record(*given_facts, case=replace(CASE, reference=f"{name}-a"))
     arriving = [*given_facts, *random.sample(given_facts, len(given_facts) // 2)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0001_vault"),
+        ("people", "0002_notes"),
     ]
 
     operations = [
