@@ -31,7 +31,7 @@ def count(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0002_notes")]
+    dependencies = [("people", "0003_tidying")]
 
     operations = [
         migrations.CreateModel(
