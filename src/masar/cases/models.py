@@ -130,7 +130,10 @@ class Event(models.Model):
 
 
 class Quarantined(models.Model):
-    """An event that contradicts one already recorded under the same id: kept and reported, never applied."""
+    """An event that contradicts one already recorded under the same id: kept and reported, never applied.
+
+    Or, with ``removed`` in its content, how much was taken off an event of an older version. Notes are in the vault.
+    """
 
     pk = models.CompositePrimaryKey("case_id", "source", "source_id", "digest")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
