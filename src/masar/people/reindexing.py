@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from masar.people import identities
 from masar.people.keyring import KeyRing
@@ -24,7 +25,9 @@ def reindex(keys: KeyRing) -> Iterator[int]:
     then tells that it is there.
     """
     current, last = keys.index.current, ""
-    while batch := list(PersonIndex.objects.exclude(key=current).filter(pk__gt=last).order_by("pk")[:BATCH]):
+    # An index finds what lies before and behind a value, but not what differs from it.
+    older = Q(key__lt=current) | Q(key__gt=current)
+    while batch := list(PersonIndex.objects.filter(older, pk__gt=last).order_by("pk")[:BATCH]):
         last = batch[-1].pk
         with transaction.atomic():
             yield sum(_moved(keys, row) for row in batch)
