@@ -19,11 +19,11 @@ def unreadable(keys: KeyRing) -> list[str]:
 
 def _sealed(keys: KeyRing) -> Iterator[str]:
     for model, column in sealed_columns():
-        rows = model._default_manager.exclude(**{f"{column}__isnull": True})
         for order in ("pk", "-pk"):
-            for key, sealed in rows.order_by(order).values_list("pk", column)[:SAMPLE]:
+            for key, sealed in model._default_manager.order_by(order).values_list("pk", column)[:SAMPLE]:
                 try:
-                    keys.open(bytes(sealed), about(model, key))
+                    if sealed is not None:
+                        keys.open(bytes(sealed), about(model, key))
                 except Unreadable:
                     yield model._meta.db_table
 
