@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -168,24 +167,19 @@ def test_nobody_can_tell_whether_an_older_reference_exists(behind_proxy: Databas
 
 
 def references(demo: Demo) -> dict[str, Callable[[], Sent]]:
-    """References of people, of nobody, and none, all of one length; with a day on which nobody was born."""
+    """References of people, of nobody, and none; with a day on which nobody was born."""
     owned = "SELECT case_id FROM cases_caseparty WHERE person IS NOT NULL"
     named = "SELECT reference FROM cases_referencelookup WHERE case_id {} IN ({})"
     theirs = [row[0] for row in demo.database.execute(named.format("", owned))]
     nobodys = [row[0] for row in demo.database.execute(named.format("NOT", owned))]
-    length = max(map(len, theirs), key=lambda size: min(sizes(theirs)[size], sizes(nobodys)[size]))
     known, day = cycle(KNOWN), {"day": "1", "month": "1", "year": "1899"}
     absent = [f"{reference[:-4]}9{random.randrange(10**3):03d}" for reference in theirs]
     some = {"owned": theirs, "without people": nobodys, "absent": absent}
-    turns = {name: cycle([one for one in all_ if len(one) == length][:150]) for name, all_ in some.items()}
+    turns = {name: cycle(each[:150]) for name, each in some.items()}
     return {
         name: (lambda turn=turn: Sent("/ar/reference/", {"reference": next(turn), **day}, next(known)))
         for name, turn in turns.items()
     }
-
-
-def sizes(texts: list[str]) -> Counter[int]:
-    return Counter(map(len, texts))
 
 
 def test_the_check_sees_a_leak(behind_proxy: Database) -> None:

@@ -65,15 +65,17 @@ def interleaved(url: str, classes: Mapping[str, Callable[[], Sent]], each: int, 
 
 def _ask(connection: http.client.HTTPConnection, sent: Sent) -> Seen:
     body = urlencode(sent.form)
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": sent.address}
+    sending = {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": sent.address}
     if sent.cookies:
-        headers["Cookie"] = sent.cookies
+        sending["Cookie"] = sent.cookies
     began = time.perf_counter()
-    connection.request("POST", sent.path, body, headers)
+    connection.request("POST", sent.path, body, sending)
     answer = connection.getresponse()
     content = answer.read()
     seconds = time.perf_counter() - began
-    told = [(name.lower(), _TOKEN.sub("", _when(name, value))) for name, value in answer.getheaders()]
+    # The length is the body's, which is compared itself, without what was typed.
+    headers = [(name.lower(), value) for name, value in answer.getheaders() if name.lower() != "content-length"]
+    told = [(name, _TOKEN.sub("", _when(name, value))) for name, value in headers]
     token = _TOKEN.search(answer.headers.get("Set-Cookie") or "")
     plain = _FORM_TOKEN.sub(rb"\1", content).replace(sent.form.get("reference", "\n\n").encode(), b"")
     return Seen((answer.status, tuple(sorted(told)), plain), seconds, token[1] if token else "", sent.address)

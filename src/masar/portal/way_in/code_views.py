@@ -69,7 +69,7 @@ def code(request: HttpRequest, language: str) -> HttpResponse:
 def code_page(request: HttpRequest, language: str, token: str, *, wrong: bool = False) -> HttpResponse:
     """Where the code is typed. It hangs on the request's token and on nothing that the token stands for."""
     problem = words(language)["code"][codes.seen(token, now=clock.now()).wrong] if wrong else None
-    page = answers.page(
+    return answers.page(
         request,
         language,
         "portal/code.html",
@@ -79,7 +79,6 @@ def code_page(request: HttpRequest, language: str, token: str, *, wrong: bool = 
         problem=problem,
         csrf=get_token(request),
     )
-    return guard.with_forms(page)
 
 
 @guard.anyone
