@@ -73,7 +73,7 @@ def unknown(request: HttpRequest, language: str, hours: int, typed: str = "") ->
 
 
 def too_many(request: HttpRequest, language: str, seconds: float, *, kind: str = "too_many") -> HttpResponse:
-    """When to try again: after ``too_many`` wrong numbers, where a network is ``flooded``, or days were ``guessed``."""
+    """When to try again: after ``too_many`` wrong numbers, from a ``flooded`` network, or ``guessed`` days."""
     said = words(language)["answers"][kind]
     minutes = counted(language, words(language)["minutes"], max(1, ceil(seconds / 60)))
     points = [line.replace("{minutes}", minutes) for line in said["text"]]
