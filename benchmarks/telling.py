@@ -28,7 +28,7 @@ def distance(demo: Demo, sent: dict[str, Callable[[], Sent]], each: int) -> floa
     """The greatest |AUC - 0.5| between two classes; the smaller of two runs, since of ten pairs one may stray."""
     found = 1.0
     for _ in range(2):
-        seen = interleaved(demo.url, sent, each, random.randrange(10**6))
+        seen = telling.in_parts(demo, sent, each, random.randrange(10**6))
         assert len({one.answer for some in seen.values() for one in some}) == 1, "told apart by their bytes"
         found = min(found, farthest(telling.seconds(seen))[0])
         if found <= CEILING:
