@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from masar.cases.models import Event, Source
 from masar.config.settings import INSECURE_KEY
 from masar.intake.sample import SOURCE
+from masar.lib.languages import FIRST
 from masar.limits.network import networks
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -32,7 +33,7 @@ def configuration(app_configs: Any, **options: Any) -> list[CheckMessage]:
     if set(settings.ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"} or "*" in settings.ALLOWED_HOSTS:
         hint = "Set MASAR_HOSTS to the site's names, separated by commas."
         found.append(Error("The site's own names are not set.", hint=hint, id="masar.E004"))
-    if settings.MASAR_SITE["host"]["en"].endswith("example.gov"):
+    if settings.MASAR_SITE["host"][FIRST].endswith("example.gov"):
         hint = "Set MASAR_SITE, MASAR_MINISTRY_AR, MASAR_AUTHORITY_AR, MASAR_HELP_TELEPHONE and their English twins."
         found.append(Error("The pages carry placeholder names.", hint=hint, id="masar.E005"))
     return found

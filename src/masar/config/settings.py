@@ -10,6 +10,8 @@ from pathlib import Path
 import dj_database_url
 from environs import Env, validate
 
+from masar.lib import languages
+
 env = Env(prefix="MASAR_")
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -98,8 +100,8 @@ def database() -> dict[str, object]:
 
 DATABASES = {"default": database()}
 
-LANGUAGE_CODE = "ar"
-LANGUAGES = [("ar", "العربية"), ("en", "English")]
+LANGUAGE_CODE = languages.FIRST
+LANGUAGES = [(language.code, language.name) for language in languages.TABLE]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Africa/Cairo")
@@ -149,25 +151,23 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 TEMPLATES: list[dict[str, object]] = []
-MASAR_TEMPLATES = [PACKAGE / "design" / "templates", PACKAGE / "portal" / "templates"]
-"""Where pages come from: plain Jinja2, one environment a language (``design.environment``)."""
+"""Pages are plain Jinja2: each door has an environment a language (``design.environment``)."""
+
+
+def _worded(name: str, **default: str) -> dict[str, str]:
+    """What ``MASAR_<name>_AR`` and its twins say."""
+    return {code: env.str(f"{name}_{code.upper()}", default=default[code]) for code in languages.LANGUAGES}
+
 
 MASAR_SITE = {
-    "authority": {
-        "ar": env.str("AUTHORITY_AR", default="الإدارة العامة للجوازات والهجرة"),
-        "en": env.str("AUTHORITY_EN", default="Passports and Immigration Authority"),
-    },
-    "ministry": {
-        "ar": env.str("MINISTRY_AR", default="وزارة الداخلية"),
-        "en": env.str("MINISTRY_EN", default="Ministry of Interior"),
-    },
-    "hours": {
-        "ar": env.str("HELP_HOURS_AR", default="من الأحد إلى الخميس، من 8 صباحًا حتى 4 مساءً."),
-        "en": env.str("HELP_HOURS_EN", default="Sunday to Thursday, 8am to 4pm."),
-    },
-    "telephone": dict.fromkeys(("ar", "en"), env.str("HELP_TELEPHONE", default="19777")),
-    "telephone_link": dict.fromkeys(("ar", "en"), env.str("HELP_TELEPHONE_LINK", default="19777")),
-    "host": dict.fromkeys(("ar", "en"), env.str("SITE", default="track.example.gov")),
+    "authority": _worded("AUTHORITY", ar="الإدارة العامة للجوازات والهجرة", en="Passports and Immigration Authority"),
+    "ministry": _worded("MINISTRY", ar="وزارة الداخلية", en="Ministry of Interior"),
+    "hours": _worded(
+        "HELP_HOURS", ar="من الأحد إلى الخميس، من 8 صباحًا حتى 4 مساءً.", en="Sunday to Thursday, 8am to 4pm."
+    ),
+    "telephone": dict.fromkeys(languages.LANGUAGES, env.str("HELP_TELEPHONE", default="19777")),
+    "telephone_link": dict.fromkeys(languages.LANGUAGES, env.str("HELP_TELEPHONE_LINK", default="19777")),
+    "host": dict.fromkeys(languages.LANGUAGES, env.str("SITE", default="track.example.gov")),
 }
 """Names, help line and address of the ministry that runs this; the defaults are placeholders."""
 

@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from masar.lib.languages import FIRST
 from masar.limits.gcra import Rate, spend
 from masar.people.keyring import ring
 from masar.people.models import CodeRequest, Device
@@ -108,7 +109,7 @@ def again(token: str, *, channel: str, network: str, now: datetime) -> str:
     """Ask for the same once more, by another channel; the new token. A token that is unknown is answered alike."""
     before = CodeRequest.objects.filter(pk=hashed(token)).first()
     if before is None or before.kind == "contact":
-        before = CodeRequest(kind="identity", asked="[]", language="ar", device="")
+        before = CodeRequest(kind="identity", asked="[]", language=FIRST, device="")
     wanted = Ask(before.kind, tuple(json.loads(before.asked)), before.language, network, channel)
     return ask(wanted, now=now)
 
