@@ -8,6 +8,7 @@ The figure is the greatest |AUC - 0.5| over all pairs of classes; 0 is chance. S
 """
 
 import argparse
+import os
 import random
 import tempfile
 import time
@@ -15,11 +16,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tests import test_indistinguishable as telling
+import django
 from tests.demo import Demo, build, served
 from tests.timing import Sent, farthest, interleaved
 
 from benchmarks.report import Figure, leave, note
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masar.config.settings")
+django.setup()
+
+from tests import test_indistinguishable as telling  # noqa: E402
 
 CEILING = 0.03
 
