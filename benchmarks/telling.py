@@ -4,7 +4,8 @@
 
 Every class is asked for ``--each`` times, interleaved, over one connection, against the real server: first the
 number itself, then a wrong code, "send again", a code that comes too late, and references with a wrong birthday.
-The figure is the greatest |AUC - 0.5| over all pairs of classes; 0 is chance. SQLite only.
+The figure is the greatest |AUC - 0.5| over all pairs of classes; 0 is chance.
+The database is that of ``MASAR_DATABASE_URL`` (a scratch one), or a new SQLite file.
 """
 
 import argparse
@@ -49,7 +50,7 @@ def main() -> None:
     telling.LATER_EACH = each
     with tempfile.TemporaryDirectory() as folder:
         more = {"MASAR_PROXIES": "127.0.0.0/8", "MASAR_ACCESS_LOG": "false"}
-        with served(replace(build(Path(folder)), more=more)) as demo:
+        with served(replace(build(Path(folder) / "state"), more=more)) as demo:
             telling.warmed(demo)
             found = {"an identity number": distance(demo, telling.classes(), each)}
             before = interleaved(demo.url, telling.classes(), each, 3)
@@ -61,7 +62,8 @@ def main() -> None:
             found["a code that comes too late"] = distance(demo, code, each)
             found["an older reference and a wrong birthday"] = distance(demo, telling.references(demo), each)
     figures = [Figure(f"{name}: |AUC - 0.5|", far, ceiling=CEILING) for name, far in found.items()]
-    leave(note("telling-sqlite", f"{each:,} of each class, interleaved, real server", figures))
+    database = "postgresql" if os.environ.get("MASAR_DATABASE_URL") else "sqlite"
+    leave(note(f"telling-{database}", f"{each:,} of each class, interleaved, real server", figures))
 
 
 if __name__ == "__main__":

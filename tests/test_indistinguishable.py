@@ -166,9 +166,9 @@ def test_nobody_can_tell_it_later(behind_proxy: Database) -> None:
 
 def shift_back(demo: Demo, minutes: int) -> None:
     """Let so many minutes pass for all requests."""
-    demo.database.execute(
-        f"UPDATE people_coderequest SET asked_at = strftime('%Y-%m-%d %H:%M:%f', asked_at, '-{minutes} minutes')"
-    )
+    sqlite = f"strftime('%Y-%m-%d %H:%M:%f', asked_at, '-{minutes} minutes')"
+    postgresql = f"asked_at - interval '{minutes} minutes'"
+    demo.database.execute(f"UPDATE people_coderequest SET asked_at = {postgresql if demo.database.url else sqlite}")
 
 
 def test_nobody_can_tell_whether_an_older_reference_exists(behind_proxy: Database) -> None:
