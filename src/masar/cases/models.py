@@ -43,6 +43,9 @@ class Case(models.Model):
     submitted_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     wakes_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(
+        null=True, help_text="When the clock takes the case up: as wakes_at, or later where it failed."
+    )
     closed_to_number = models.BooleanField(
         db_default=False, help_text="The owner has switched off that the number alone opens the status."
     )
@@ -54,7 +57,7 @@ class Case(models.Model):
     class Meta:
         indexes = [
             # The clock reads only the cases that are due.
-            models.Index(fields=["wakes_at"], name="case_due", condition=models.Q(wakes_at__isnull=False)),
+            models.Index(fields=["due_at"], name="case_due_at", condition=models.Q(due_at__isnull=False)),
         ]
 
 
@@ -100,6 +103,12 @@ class Receipt(models.Model):
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [
+            # A new receipt may end the earlier ones of its case.
+            models.Index(fields=["case_id"], name="receipt_case"),
+        ]
+
 
 class Event(models.Model):
     """A fact about a case. Rows are only ever added; the application's role may not change or delete them.
@@ -130,7 +139,10 @@ class Event(models.Model):
 
 
 class Quarantined(models.Model):
-    """An event that contradicts one already recorded under the same id: kept and reported, never applied."""
+    """An event that contradicts one already recorded under the same id: kept and reported, never applied.
+
+    Or, with ``removed`` in its content, how much was taken off an event of an older version. Notes are in the vault.
+    """
 
     pk = models.CompositePrimaryKey("case_id", "source", "source_id", "digest")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -200,3 +212,18 @@ class Lease(models.Model):
     holder = models.CharField(max_length=60)
     until = models.DateTimeField()
     position = models.BigIntegerField(default=0)
+
+
+class Trouble(models.Model):
+    """Something that a job of the worker could not do: one case (``about`` is its id) or all of it (empty).
+
+    ``what`` is codes, never what was told. The next try is at ``again_at``; when it succeeds the row goes.
+    """
+
+    pk = models.CompositePrimaryKey("job", "about")
+    job = models.CharField(max_length=40)
+    about = models.CharField(max_length=36)
+    what = models.CharField(max_length=200)
+    times = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    again_at = models.DateTimeField()

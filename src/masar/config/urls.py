@@ -7,4 +7,4 @@ urlpatterns: list[URLPattern | URLResolver] = [path("", include("masar.portal.ur
 handler400 = "masar.portal.plain.views.refused"
 handler403 = "masar.portal.plain.views.refused"
 handler404 = "masar.portal.plain.views.not_found"
-handler500 = "masar.portal.plain.views.failed"
+handler500 = "masar.config.hardening.failed"

@@ -181,6 +181,11 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     return answers.error(request, _language_of(request), "forged", 403)
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: everybody is served again in a moment."""
+    return answers.error(request, _language_of(request), "busy", 503)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """500, without the database."""
     return answers.error(request, _language_of(request), "server", 500)
