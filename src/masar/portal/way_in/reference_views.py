@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from masar.cases.access import coarse_status
+from masar.catalogue.statuses import STATUSES
 from masar.lib.typed import cleaned, read, shown_again
 from masar.limits import gcra
 from masar.limits.network import network_of
@@ -20,18 +21,6 @@ from masar.portal.wording import words
 DAILY = gcra.Rate(burst=5, interval=86_400 / 5)
 """Tries for each reference. A date of birth is worth 15 bits at best, and family and employers know it."""
 PARTS = ("day", "month", "year")
-COARSE = {
-    "awaiting_payment": "yours",
-    "action_needed": "yours",
-    "ready": "ready",
-    "dispatched": "ready",
-    "completed": "ended",
-    "rejected": "ended",
-    "withdrawn": "ended",
-    "closed": "ended",
-}
-
-
 NO_DAY = dict.fromkeys(PARTS, "")
 
 
@@ -70,7 +59,7 @@ def reference(request: HttpRequest, language: str) -> HttpResponse:
     if status is None or not allowed:
         gcra.miss(network)
         return form(request, language, again, problem=said["born"]["no_match"], given=given)
-    text = said["coarse"]["status"][COARSE.get(status, "open")]
+    text = said["coarse"]["status"][STATUSES[status].coarse]
     sections = [(said["coarse"]["more_title"], said["coarse"]["more"])]
     return answers.told(request, language, "coarse", points=[text], sections=sections)
 
