@@ -100,6 +100,12 @@ class Receipt(models.Model):
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [
+            # A new receipt may end the earlier ones of its case.
+            models.Index(fields=["case_id"], name="receipt_case"),
+        ]
+
 
 class Event(models.Model):
     """A fact about a case. Rows are only ever added; the application's role may not change or delete them.

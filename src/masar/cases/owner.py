@@ -63,7 +63,7 @@ def erase_note(number: str, source: str, source_id: str, *, reader: Reader, now:
 
 
 def _case(number: str) -> UUID:
-    found = Case.objects.filter(number=number).values_list("pk", flat=True).first()
+    found = PublicRecord.objects.filter(pk=number).values_list("case_id", flat=True).first()
     if found is None:
         raise Refused("no case has this number")
     return found

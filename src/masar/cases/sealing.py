@@ -88,7 +88,9 @@ class Sealing:
 
     def _scrub(self, case: Any) -> None:
         """The public record shows nothing of it either; ``masar rebuild`` folds the case again."""
-        records = self.model("PublicRecord")._default_manager.filter(case_id=case)
+        # By the number: no index of the records knows cases.
+        numbers = self.model("Case")._default_manager.filter(pk=case).values_list("number", flat=True)
+        records = self.model("PublicRecord")._default_manager.filter(pk__in=list(numbers))
         for number, content in records.values_list("pk", "content"):
             after = json.dumps(scrubbed(json.loads(content)), separators=(",", ":"), ensure_ascii=False)
             later = models.F("version") + 1

@@ -93,6 +93,9 @@ class CodeRequest(models.Model):
             models.Index(fields=["asked_at"], name="code_waiting", condition=models.Q(outcome="waiting")),
             # The owner reads who asked in their name.
             models.Index(fields=["person", "asked_at"], name="code_person", condition=models.Q(person__isnull=False)),
+            # Tidying deletes the old ones, and those that led to nobody much earlier.
+            models.Index(fields=["asked_at"], name="code_asked"),
+            models.Index(fields=["asked_at"], name="code_nobody", condition=models.Q(person__isnull=True)),
         ]
 
 

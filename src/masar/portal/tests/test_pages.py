@@ -148,7 +148,7 @@ def test_no_page_sets_a_cookie_and_all_carry_the_strict_policy(visitor):
         answer = visitor.get(page)
         assert not answer.cookies
         assert "default-src 'none'" in answer["Content-Security-Policy"]
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "strict-origin"
 
 
 def test_fonts_are_left_out_for_who_saves_data(visitor):

@@ -71,7 +71,7 @@ def code_page(request: HttpRequest, language: str, token: str, *, wrong: bool = 
     left = codes.tries_left(token, now=clock.now())
     said = words(language)["code"]
     problem = (said["wrong"] if left else said["no_tries"]) if wrong else None
-    page = answers.page(
+    return answers.page(
         request,
         language,
         "portal/code.html",
@@ -81,7 +81,6 @@ def code_page(request: HttpRequest, language: str, token: str, *, wrong: bool = 
         problem=problem,
         csrf=get_token(request),
     )
-    return guard.with_forms(page)
 
 
 @guard.anyone

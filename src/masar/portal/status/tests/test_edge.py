@@ -113,7 +113,7 @@ def test_the_page_says_what_the_record_says(edge):
     assert sent.status == 200
     assert "مطلوب منك استكمال الطلب" in sent.body.decode()
     assert sent.headers["Cache-Control"] == "private, no-cache"
-    assert sent.headers["Referrer-Policy"] == "no-referrer"
+    assert sent.headers["Referrer-Policy"] == "strict-origin"
     assert "default-src 'none'" in sent.headers["Content-Security-Policy"]
 
 
