@@ -406,6 +406,35 @@ def test_a_wrong_day_an_unknown_reference_and_too_many_tries_are_answered_alike(
     assert Browser().post("/en/reference/", right).status_code == 422
 
 
+def test_strangers_do_not_use_up_the_tries_of_whoever_was_right_before(world):
+    applied("2009/1234", given())
+    right = {"reference": "2009/1234", "day": "1", "month": "1", "year": "1990"}
+    assert Browser().post("/en/reference/", right).status_code == 200
+    for place in range(40):
+        Browser(f"198.51.{place}.1").post("/en/reference/", right | {"day": "2"})
+    assert [Browser().post("/en/reference/", right).status_code for _ in range(8)] == [200] * 8
+
+
+def test_a_network_that_tries_days_of_many_references_is_told_to_wait_whatever_it_asks(world):
+    applied("2009/1234", given())
+    told = {"day": "2", "month": "1", "year": "1990"}
+    for place in range(20):
+        assert Browser().post("/en/reference/", told | {"reference": f"2010/{place}"}).status_code == 422
+    answers = [Browser().post("/en/reference/", told | {"reference": typed}) for typed in ("2009/1234", "2011/1")]
+    assert [answer.status_code for answer in answers] == [429, 429]
+    assert answers[0].content == answers[1].content
+
+
+def test_whoever_is_signed_in_is_shown_numbers_whatever_floods_from_their_network(world):
+    number = applied("1", given())
+    browser = let_in(world)
+    gcra.mark("flood:192.0.2.7", 0.1 * 6_050)
+    assert Browser().get(f"/en/track/{number}/").status_code == 429
+    assert browser.get(f"/en/track/{number}/").status_code == 200
+    assert browser.ask(number)["Location"] == f"/en/track/{number}/"
+    assert Browser().ask(MONA)["Location"] == "/en/code/"
+
+
 def test_a_day_that_is_none_is_said(world):
     told = {"reference": "2009/1234", "day": "31", "month": "2", "year": "x"}
     assert "31 3 1990" in Browser().post("/en/reference/", told).content.decode()
