@@ -8,7 +8,7 @@ from masar.cases.models import Lease
 from masar.config.working import Job, Run
 from masar.limits import gcra
 from masar.notices import engine
-from masar.people import codes
+from masar.people import attempts
 
 NAME = "tidying"
 EVERY = timedelta(minutes=10)
@@ -24,7 +24,7 @@ def _sessions(now: datetime) -> int:
     return Session.objects.filter(expire_date__lt=now).delete()[0]
 
 
-PARTS: dict[str, Run] = {"codes": codes.purge, "messages": engine.purge, "buckets": _buckets, "sessions": _sessions}
+PARTS: dict[str, Run] = {"codes": attempts.purge, "messages": engine.purge, "buckets": _buckets, "sessions": _sessions}
 """Each fails alone, like the worker's jobs."""
 
 
