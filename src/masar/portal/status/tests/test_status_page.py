@@ -254,8 +254,8 @@ def test_every_status_has_all_its_words(status, language):
 @pytest.mark.parametrize("language", ["ar", "en"])
 @pytest.mark.parametrize("status", Status)
 def test_every_status_is_explained_on_its_page(status, language):
-    meaning = PIECES[language].words["meaning"]
-    assert meaning[status] and meaning["name"][status]
+    words = PIECES[language].words
+    assert words["meaning"][status] and words["status_name"][status]
 
 
 @pytest.mark.parametrize("name", RECORDS)
