@@ -190,7 +190,9 @@ MASAR_SITE = {
     "authority": _worded("AUTHORITY", ar="الإدارة العامة للجوازات والهجرة", en="Passports and Immigration Authority"),
     "ministry": _worded("MINISTRY", ar="وزارة الداخلية", en="Ministry of Interior"),
     "hours": _worded(
-        "HELP_HOURS", ar="من الأحد إلى الخميس، من 8 صباحًا حتى 4 مساءً.", en="Sunday to Thursday, 8am to 4pm."
+        "HELP_HOURS",
+        ar="من الأحد إلى الخميس، من 8 صباحًا حتى 4 بعد الظهر بتوقيت القاهرة.",
+        en="Sunday to Thursday, 8am to 4pm, Cairo time.",
     ),
     "telephone": dict.fromkeys(languages.LANGUAGES, named("HELP_TELEPHONE", "19777")),
     "telephone_link": dict.fromkeys(languages.LANGUAGES, named("HELP_TELEPHONE_LINK", "19777")),

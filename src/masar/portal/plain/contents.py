@@ -17,7 +17,7 @@ def about_links(language: str) -> list[tuple[str, str]]:
 
 def usual_days(procedure: Procedure, language: str) -> str:
     """The usual working days of the whole procedure, without the applicant's own time."""
-    return voice(language).working(remaining_days(procedure.stages, 0))
+    return voice(language).duration(remaining_days(procedure.stages, 0))
 
 
 def families(catalogue: Catalogue, language: str) -> list[Shaped]:
@@ -70,7 +70,7 @@ def service(found: Service, catalogue: Catalogue, language: str) -> Shaped:
 def _stage(stage: Stage, catalogue: Catalogue, language: str) -> Shaped:
     speak = voice(language)
     own = stage.holder is Holder.APPLICANT
-    days = speak.working(stage.usual)
+    days = speak.duration(stage.usual)
     return {
         "name": stage.name[language],
         "explanation": stage.explanation[language],
@@ -89,9 +89,9 @@ def _legal(procedure: Procedure, language: str) -> str | None:
     limit = procedure.legal_limit
     if limit is None:
         return None
-    key = "service_page.legal_working" if limit.working else "service_page.legal_calendar"
     speak = voice(language)
-    return speak.say(key, n=speak.number(limit.days), law=limit.law[language])
+    days = speak.duration((limit.days, limit.days)) if limit.working else speak.count("days", limit.days)
+    return speak.say("service_page.legal_text", days=days, law=limit.law[language])
 
 
 def statuses(language: str) -> list[tuple[str, str]]:

@@ -50,7 +50,7 @@ STAGES = (
     Stage(
         "register", Status.WITH_AUTHORITY, Holder.AUTHORITY, (2, 4), 5, True,
         Text("مطابقة البيانات", "Check against the civil register"),
-        Text("تقارن الأحوال المدنية بياناتك بالسجلّ المدني.", "Civil Status compares your details with the register."),
+        Text("تقارن الأحوال المدنية بياناتك بالسجل المدني.", "Civil Status compares your details with the register."),
         "civil-status",
     ),
     Stage(
@@ -105,7 +105,7 @@ REASONS = (
     ),
     _reason(
         "court_case", {"deferred"},
-        "في السجلّ قضية لم يُفصل فيها بعد، ويتوقف عليها القرار.",
+        "في السجل قضية لم يُفصل فيها بعد، ويتوقف عليها القرار.",
         "A court case on record is undecided, and the decision hangs on it.",
         "إذا صدر فيها حكم فقدّم صورة رسمية منه.", "If there is a judgment, hand in an official copy of it.",
     ),

@@ -79,7 +79,7 @@ def test_an_outcome_begins_an_english_sentence_with_a_capital():
         (0, "اليوم آخر يوم"),
         (1, "بقي يوم واحد"),
         (2, "بقي يومان"),
-        (7, "بقي 7 أيام"),
+        (7, "بقيت 7 أيام"),
         (11, "بقي 11 يومًا"),
         (100, "بقي 100 يوم"),
     ],
@@ -90,8 +90,8 @@ def test_days_left_take_all_six_plural_forms(days, words):
 
 def test_every_document_is_asked_for_with_its_conditions_and_its_own_deadline():
     text = said(drawn(RECORDS["action_needed_many"], "en"))
-    assert "Hand in a photo Deadline: Sunday 29 November 2026 (7 days left)" in text
-    assert "Hand in your last passport again Deadline: Tuesday 24 November 2026 (2 days left)" in text
+    assert "Needed: a photo Deadline: Sunday 29 November 2026 (7 days left)" in text
+    assert "Needed again: your last passport Deadline: Tuesday 24 November 2026 (2 days left)" in text
     assert "Taken in the last 6 months" in text
     assert "your military service certificate (accepted)" in text
 
@@ -104,7 +104,7 @@ def test_a_deadline_that_has_passed_says_so_and_that_the_case_is_still_open():
 
 def test_what_was_handed_in_is_being_checked():
     text = said(drawn(RECORDS["checking"], "en"))
-    assert "You do not need to do anything now." in text
+    assert "Nothing is needed from you now." in text
     assert "a photo (arrived on Saturday 21 November 2026, being checked now)" in text
 
 
@@ -195,7 +195,7 @@ def test_old_data_are_admitted():
 def test_arabic_digits_are_a_choice_that_leaves_numbers_alone():
     pieces = Pieces(edition("ar", digits="arab"))
     text = said(drawn(RECORDS["action_needed"], pieces=pieces))
-    assert "بقي ٧ أيام" in text
+    assert "بقيت ٧ أيام" in text
     assert "K7QM-2X9D-RT4BX" in text
 
 
@@ -270,7 +270,7 @@ def test_the_box_asks_for_something_exactly_where_the_stage_waits_for_the_applic
 def test_a_status_of_a_later_version_has_a_page_that_promises_nothing(name, language):
     text = said(drawn(RECORDS[name] | {"status": "of_a_later_version"}, language))
     assert ("قيد التحديث" if language == "ar" else "is being updated") in text
-    assert "You do not need to do anything" not in text
+    assert "Nothing is needed from you now" not in text
     assert "of_a_later_version" not in text
 
 
