@@ -11,7 +11,7 @@ from typing import Any
 from masar.cases.facts import Fact, Kind
 from masar.cases.kinds import is_code, is_date, payload_fault
 from masar.catalogue.definitions import Catalogue
-from masar.staff.queries import OfficeCard
+from masar.staff.cards import OfficeCard
 
 
 @dataclass(frozen=True, slots=True)
