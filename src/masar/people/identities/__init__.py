@@ -5,6 +5,7 @@ refuses one real person is worse than none. ``MASAR_IDENTITIES`` says which plug
 """
 
 from collections.abc import Collection
+from datetime import date
 from functools import cache
 from importlib import import_module
 
@@ -72,6 +73,11 @@ def found_under(scheme: str, number: str) -> list[str]:
     if why := known.why_wrong(compact(text)):
         raise Wrong(scheme, why)
     return [f"{scheme}|{key}" for key in known.keys(compact(text))]
+
+
+def born(scheme: str, number: str) -> date | None:
+    """The date of birth that stands in a right number of a known kind, or None where its kind has none."""
+    return schemes()[scheme].born(compact(number))
 
 
 def kept_under(scheme: str, number: str) -> list[str]:

@@ -16,9 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
-        parser.add_argument(
-            "--mailbox-port", type=int, default=0, help="of the page of messages; else the next"
-        )
+        parser.add_argument("--mailbox-port", type=int, default=0, help="of the page of messages; else the next")
         parser.add_argument("--no-serve", action="store_true", help="only set up")
 
     def handle(self, *args: Any, **options: Any) -> None:
