@@ -45,6 +45,10 @@ def named(name: str, placeholder: str) -> str:
     return chosen or placeholder
 
 
+MASAR_DEMO = env.bool("DEMO", default=not env.str("SITE", default=""))
+"""Whether this is for trying: then every page says so, and none claims to be official. Without an address it is."""
+
+
 def listed(name: str, *default: str) -> list[str]:
     """The members of a list, parted by commas, without the spaces and empty places that people leave between them."""
     return [member for given in env.list(name, default=default) if (member := given.strip())]

@@ -93,8 +93,10 @@ DOCUMENTS = (
 )
 
 
-def _reason(code: str, kinds: set[str], ar: str, en: str, ar_advice: str, en_advice: str) -> Reason:
-    return Reason(code, frozenset(kinds), Text(ar, en), Text(ar_advice, en_advice))
+def _reason(
+    code: str, kinds: set[str], ar: str, en: str, ar_advice: str, en_advice: str, *, private: bool = False
+) -> Reason:
+    return Reason(code, frozenset(kinds), Text(ar, en), Text(ar_advice, en_advice), private)
 
 
 REASONS = (
@@ -112,7 +114,7 @@ REASONS = (
     _reason(
         "travel_ban", {"rejected"},
         "صدر قرار قضائي بمنعك من السفر.", "A court has ordered that you may not travel.",
-        "يمكن رفع المنع من المحكمة التي أصدرته.", "The court that ordered it can lift it.",
+        "يمكن رفع المنع من المحكمة التي أصدرته.", "The court that ordered it can lift it.", private=True,
     ),
     _reason(
         "not_completed", {"closed"},
