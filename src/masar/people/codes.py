@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from masar.lib.languages import FIRST
 from masar.limits import gcra
 from masar.people.access import sessions_ended_at
 from masar.people.keyring import ring
@@ -116,7 +117,7 @@ NOBODY = ("",)
 def again(token: str, *, channel: str, network: str, device: str, now: datetime) -> str:
     """Ask for the same once more, by another channel; the new token. A token that is unknown is answered alike."""
     before = CodeRequest.objects.filter(pk=hashed(token)).first()
-    wanted = Ask("identity", NOBODY, "ar", network, channel, device)
+    wanted = Ask("identity", NOBODY, FIRST, network, channel, device)
     if before is not None and before.kind != "contact" and _seen(before, now=now).repeats:
         told = asked_by(before)
         asked, vouched = tuple(told["asked"]), told.get("vouched", False)

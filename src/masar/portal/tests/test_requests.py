@@ -9,8 +9,9 @@ from django.contrib.sessions.models import Session
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from masar.limits.gcra import spend
-from masar.people import codes, identities
+from masar.limits import gcra
+from masar.limits.asking import Way
+from masar.people import codes, identities, ways
 from masar.people.access import Reader, looks, note
 from masar.people.attempts import purge
 from masar.people.keyring import ring
@@ -59,10 +60,9 @@ LIVES = {
 def prepared(world: Sent) -> dict[str, Browser]:
     """A browser for each class, and what makes the class what it is."""
     applied("1", given()), applied("2", given(LOCKED))
-    while codes.may_send(PersonIndex.objects.get(pk__in=blinds(LOCKED)).person, "open"):
+    while ways.may_send(PersonIndex.objects.get(pk__in=blinds(LOCKED)).person, Way.OPEN, ADDRESSES["locked"]):
         pass
-    while spend(f"codes:{ADDRESSES['throttled']}", codes.PER_NETWORK):
-        pass
+    gcra.mark(f"codes.address:{ADDRESSES['throttled']}", 86_400)
     return {name: Browser(address) for name, address in ADDRESSES.items()}
 
 
