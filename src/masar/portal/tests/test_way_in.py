@@ -18,16 +18,7 @@ from masar.notices import canaries
 from masar.people import codes
 from masar.people.attempts import purge as tidied
 from masar.people.models import Access, CodeRequest, Person
-from masar.portal.tests.way_in import ADDRESS, HUDA, MOBILE, MONA, NOBODY, Browser, applied, given
-
-
-def let_in(world, number=MONA, browser=None):
-    """A browser that shows the person's applications."""
-    browser = browser or Browser()
-    browser.ask(number)
-    world.work()
-    assert browser.enter(world.codes()[-1])["Location"] == "/en/mine/"
-    return browser
+from masar.portal.tests.way_in import ADDRESS, HUDA, MOBILE, MONA, NOBODY, Browser, applied, given, let_in
 
 
 def test_an_identity_number_and_its_code_open_the_list_newest_first(world):
