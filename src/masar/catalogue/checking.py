@@ -207,7 +207,8 @@ def _document(table: Table) -> None:
 
 _TERM = re.compile(
     r"[0-9٠-٩]+\s*(?:\w+\s+)?(?:days?\b|hours?\b|weeks?\b|يومًا|يوم|أيام|ساعات|ساعة|أسبوعًا|أسابيع)|"
-    r"(?:within|in|خلال)\s+(?:\w+\s+){0,2}(?:days?|hours?|weeks?|يومين|يوم|أيام|ساعتين|ساعة|أسبوعين|أسبوع|أسابيع)\b"
+    r"\b(?:within|in|خلال)\s+(?:\w+\s+){0,2}(?:days?|hours?|weeks?|يومين|يوم|أيام|ساعتين|ساعة|أسبوعين|أسبوع|أسابيع)\b",
+    re.IGNORECASE,
 )
 """A number of days, hours or weeks in prose. Two of them contradict each other sooner or later."""
 

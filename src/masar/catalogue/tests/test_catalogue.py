@@ -78,7 +78,11 @@ def test_no_sentence_is_copied_from_service_to_service():
         ('kinds = ["closed"]', 'kinds = ["deferred"]', "versions[0].reasons has none for closed"),
         ('basis = "assumed"', 'basis = "guess"', "versions[0].basis is 'guess'; expected one of"),
         ('basis = "assumed"\n', "", "versions[0].basis is None; expected one of"),
-        ("Renew the card first,", "Within 3 days renew the card,", "reasons[1].advice states a term ('3 days')"),
+        (
+            "Renew the card first,",
+            "Within 3 days renew the card,",
+            "reasons[1].advice states a term ('Within 3 days')",
+        ),
         ("Renew the card first,", "Renew it within a week,", "advice states a term ('within a week')"),
         ("جدّد البطاقة أولًا،", "جدّد البطاقة خلال أسبوعين،", "advice states a term ('خلال أسبوعين')"),
         ("جدّد البطاقة أولًا،", "جدّد البطاقة في ٣٠ يومًا،", "advice states a term ('٣٠ يومًا')"),
