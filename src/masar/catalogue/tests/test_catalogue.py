@@ -77,7 +77,7 @@ def test_no_sentence_is_copied_from_service_to_service():
         ),
         ('kinds = ["closed"]', 'kinds = ["deferred"]', "versions[0].reasons has none for closed"),
         ('basis = "assumed"', 'basis = "guess"', "versions[0].basis is 'guess'; expected one of"),
-        ('basis = "assumed"\n', "", "versions[0].basis is None; expected one of"),
+        ('basis = "assumed"\n', "", "versions[0].basis is missing; expected one of"),
         (
             "Renew the card first,",
             "Within 3 days renew the card,",

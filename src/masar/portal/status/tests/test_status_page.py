@@ -326,8 +326,8 @@ def test_a_reason_that_is_not_private_is_told_to_whoever_has_the_number():
 
 
 def test_a_duration_that_nobody_confirmed_is_a_target():
-    assert "Not started. Target: 3 to 6 working days." in said(drawn(RECORDS["under_review"], "en"))
-    assert "لم تبدأ بعد. المدة المستهدفة: من 3 إلى 6 أيام عمل." in said(drawn(RECORDS["under_review"]))
+    assert "Not started. Target: 2 to 4 working days." in said(drawn(RECORDS["under_review"], "en"))
+    assert "لم تبدأ بعد. المدة المستهدفة: من 2 إلى 4 أيام عمل." in said(drawn(RECORDS["under_review"]))
     assert "An estimate from the target durations" in said(drawn(RECORDS["under_review"], "en"))
 
 
@@ -340,7 +340,7 @@ def test_a_measured_duration_is_usual_and_says_how_often_it_held():
     service = replace(PASSPORT, procedures=(measured,))
     catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: service})
     text = said(drawn(RECORDS["under_review"], pieces=Pieces(edition("en", catalogue=catalogue))))
-    assert "Not started. Usually takes 3 to 6 working days." in text
+    assert "Not started. Usually takes 2 to 4 working days." in text
     assert "It is not a guaranteed date. It held for 8 of 10 applications." in text
 
 
