@@ -59,7 +59,9 @@ def assembled(
     position, stages = get("stage"), record["stages"]
     band = pieces.band[at, status, position, stages[position][1][1] if position is not None else None]
     row = STATUSES[status]
-    counted = moment.today if row.counts else None
+    if "target" in record.get("overdue", ()) and "window" in record:
+        record["late"] = _late(record)
+    counted = moment.today if row.counts or "late" in record else None
     shell = pieces.shell[fonts] if own is None else pieces.shell[fonts, True]
     return shell.filled(
         {
@@ -81,6 +83,13 @@ def assembled(
             "fresh": pieces.fresh[at, moment.as_of, is_stale(moment.as_of, moment.now)],
         }
     )
+
+
+def _late(record: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """What is told of a delay that was recorded: the last day expected, and the last on which anything happened."""
+    happened = [day for kind, day, _, _ in record["log"] if kind != "overdue"]
+    known = {"until": record["window"][1][1], "last": happened[-1] if happened else None}
+    return tuple((known | {key: record.get(key) for key in ("office", "legal")}).items())
 
 
 def _lede(pieces: Pieces, at: Path, record: dict[str, Any], status: str) -> bytes:

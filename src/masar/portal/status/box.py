@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from masar.catalogue.definitions import Status
 from masar.catalogue.statuses import Table
+from masar.lib.dates import parsed
 from masar.lib.languages import LANGUAGES
 from masar.portal.status.page import Path, Record, join, lines
 
@@ -16,12 +17,13 @@ OPEN = ("open", "refused")
 
 
 class Deadline(NamedTuple):
-    """A day that matters: what it is, the day in words, and how far off it is."""
+    """A day that matters: what it is, the day in words, how far off it is, and why it is not the recorded one."""
 
     label: str
     day: str
     left: str
     past: bool
+    note: str
 
 
 class Thing(NamedTuple):
@@ -50,7 +52,7 @@ class Again(NamedTuple):
 
 class Box(NamedTuple):
     """``kind`` is ``do`` (the next move is theirs), ``good`` (something to fetch), ``can`` (something they
-    may do) or ``calm``. ``text`` is what holds for all of it."""
+    may do), ``late`` (others have not moved) or ``calm``. ``text`` is what holds for all of it."""
 
     kind: str
     title: str
@@ -75,12 +77,17 @@ def box(path: Path, record: Record, today: date | None) -> Box:
     return BOXES[record["status"]].make(path, record, today)
 
 
-def _deadline(path: Path, label: str, day: str | None, today: date | None, count: str = "left") -> Deadline | None:
+def _deadline(
+    path: Path, label: str, day: str | None, today: date | None, *, count: str = "left", office: str | None = None
+) -> Deadline | None:
+    """The last day for something that is done at ``office``: a day on which it works."""
     if day is None or today is None:
         return None
-    left = (date.fromisoformat(day) - today).days
+    last = path.edition.open_day(office, day)
+    left = (date.fromisoformat(last) - today).days
     words = path.voice.count(count, left) if left >= 0 else path.say(f"{count}.past")
-    return Deadline(path.say(label), path.voice.day(day), words, left < 0)
+    note = path.say("box.closed_day", day=path.voice.day(day)) if last != day else ""
+    return Deadline(path.say(label), path.voice.day(last), words, left < 0, note)
 
 
 def _again(path: Path) -> Again:
@@ -89,23 +96,32 @@ def _again(path: Path) -> Again:
 
 def _action_needed(path: Path, record: Record, today: date | None) -> Box:
     asks = record.get("asks") or []
-    things = tuple(_ask(path, ask, today) for ask in asks if ask["state"] in OPEN)
-    office = path.edition.office(record.get("office"))
+    code = record.get("office")
+    things = tuple(_ask(path, ask, today, code) for ask in asks if ask["state"] in OPEN)
+    office = _place(path, code)
     where = path.say("box.ask.where", office=office) if office else path.say("box.ask.anywhere")
     late = all(thing.deadline is not None and thing.deadline.past for thing in things)
     otherwise = path.say("box.ask.late" if late else "box.ask.otherwise")
     return Box("do", path.say("box.do"), things, text=(where, otherwise), had=_had(path, asks))
 
 
-def _ask(path: Path, ask: Record, today: date | None) -> Thing:
+def _place(path: Path, office: str | None) -> str:
+    """The office's name and where it is, or nothing of one that is not known."""
+    comma = LANGUAGES[path.edition.language].comma
+    return comma.join(lines((path.edition.office(office), path.edition.place(office))))
+
+
+def _ask(path: Path, ask: Record, today: date | None, office: str | None) -> Thing:
     document = next((d for d in path.procedure.documents if d.code == ask["document"]), None)
     reason = path.reason(ask.get("reason"))
-    deadline = _deadline(path, "box.by", ask.get("by"), today)
+    deadline = _deadline(path, "box.by", ask.get("by"), today, office=office)
+    always = path.say("box.ask.always") if document and document.always and not reason else None
+    asked = path.say("box.ask.asked", on=path.voice.day(ask["asked"])) if ask.get("asked") else None
     key = "box.ask.again" if ask["state"] == "refused" else "box.ask.title"
     return Thing(
         path.say(key, document=path.document(ask["document"])),
         deadline,
-        why=(path.text(reason.text),) if reason else (),
+        why=lines((path.text(reason.text) if reason else always, asked)),
         must=tuple(path.text(need) for need in document.needs) if document else (),
         how=(path.text(reason.advice),) if reason else (),
     )
@@ -125,24 +141,32 @@ def _state(path: Path, ask: Record) -> str:
 def _payment(path: Path, record: Record, today: date | None) -> Box:
     office = path.edition.office(record.get("office"))
     how = path.say("box.pay.how", office=office) if office else path.say("box.pay.how_plain")
-    thing = Thing(path.say("box.pay.title"), how=(how, path.say("box.pay.paid")))
-    return Box("do", path.say("box.do"), (thing,))
+    tariff = path.procedure.tariff
+    amount = (
+        path.say("box.pay.tariff", text=path.text(tariff.text), on=path.voice.day(tariff.as_of.isoformat()))
+        if tariff
+        else path.say("box.pay.amount")
+    )
+    thing = Thing(path.say("box.pay.title"), why=(amount,), how=(how, path.say("box.pay.paid")))
+    return Box("do", path.say("box.do"), (thing,), text=(path.say("box.pay.otherwise"),))
 
 
 def _ready(path: Path, record: Record, today: date | None) -> Box:
     collect = record.get("collect") or {}
-    office, place = path.edition.office(collect.get("office")), path.edition.place(collect.get("office"))
-    deadline = _deadline(path, "box.ready.by", collect.get("until"), today)
-    comma = LANGUAGES[path.edition.language].comma
-    where = join(path.say("box.ready.where"), comma.join(lines((office, place)))) if office else None
+    office = collect.get("office")
+    deadline = _deadline(path, "box.ready.by", collect.get("until"), today, office=office)
+    where = join(path.say("box.ready.where"), _place(path, office)) if path.edition.office(office) else None
     late = path.say("box.ready.late") if deadline and deadline.past else None
-    thing = Thing(path.say("box.ready.title"), deadline, how=lines((where, path.say("box.ready.bring"), late)))
+    position = record.get("stage")
+    stage = path.procedure.stages[position] if position is not None else None
+    who = path.text(stage.explanation) if stage and stage.status == "ready" else None
+    thing = Thing(path.say("box.ready.title"), deadline, how=lines((where, who, path.say("box.ready.bring"), late)))
     return Box("good", path.say("box.collect"), (thing,))
 
 
 def _deferred(path: Path, record: Record, today: date | None) -> Box:
     reason = path.reason(record.get("reason"))
-    deadline = _deadline(path, "box.deferred.review", record.get("next_review"), today, "until")
+    deadline = _deadline(path, "box.deferred.review", record.get("next_review"), today, count="until")
     unset = path.say("box.deferred.unset") if deadline is None else None
     late = path.say("box.deferred.late") if deadline and deadline.past else None
     advice = path.text(reason.advice) if reason else None
@@ -164,7 +188,7 @@ def _rejected(path: Path, record: Record, today: date | None) -> Box:
 
 
 def _objecting(path: Path, record: Record, today: date | None, advice: str | None) -> Thing:
-    deadline = _deadline(path, "box.objection.by", record.get("object_by"), today)
+    deadline = _deadline(path, "box.objection.by", record.get("object_by"), today, office=record.get("office"))
     office = path.edition.office(record.get("office"))
     how = path.say("box.objection.how", office=office) if office else path.say("box.objection.how_plain")
     if deadline and deadline.past:
@@ -181,7 +205,21 @@ def _dispatched(path: Path, record: Record, today: date | None) -> Box:
     stage = path.procedure.stages[position] if position is not None else None
     courier = stage is not None and stage.status == "dispatched"
     usual = path.say("box.dispatched.usual", days=path.voice.working(stage.usual)) if stage and courier else None
+    if record.get("late"):
+        return Box("late", path.say("box.late.title"), (Thing("", how=(path.say("box.dispatched.late"),)),))
     return Box("calm", path.say("box.calm"), text=lines((path.say("box.dispatched.wait"), usual)))
+
+
+def _late(path: Path, late: Record, today: date) -> Box:
+    """Others have not moved for longer than was expected: since when, what the record knows, and whom to ask."""
+    until = path.voice.day(late["until"])
+    over = path.say("box.late.over", until=until, days=path.voice.count("days", (today - parsed(late["until"])).days))
+    still = path.say("box.late.still", on=path.voice.day(late["last"])) if late.get("last") else None
+    legal = path.say("box.late.legal", on=path.voice.day(late["legal"])) if late.get("legal") else None
+    office = path.edition.office(late.get("office"))
+    whom = path.say("box.late.ask", office=office, until=until) if office else path.say("box.late.call", until=until)
+    thing = Thing("", why=lines((over, still, legal)), how=(whom,))
+    return Box("late", path.say("box.late.title"), (thing,), text=(path.say("box.late.nothing"),))
 
 
 def _completed(path: Path, record: Record, today: date | None) -> Box:
@@ -199,6 +237,8 @@ def _closed(path: Path, record: Record, today: date | None) -> Box:
 
 
 def _calm(path: Path, record: Record, today: date | None) -> Box:
+    if record.get("late") and today is not None:
+        return _late(path, record["late"], today)
     objection = record.get("objection")
     granted = (
         path.say("box.objection.granted", on=path.voice.day(objection["on"]))
@@ -216,7 +256,7 @@ def _unknown(path: Path, record: Record, today: date | None) -> Box:
     return Box("can", path.say("box.can"), (Thing("", how=(path.say("box.unknown"),)),))
 
 
-_CALM = Maker(("objection", "asks"), _calm)
+_CALM = Maker(("objection", "asks", "late"), _calm)
 BOXES: Table[Maker] = Table(
     {
         Status.RECEIVED: _CALM,
@@ -227,8 +267,8 @@ BOXES: Table[Maker] = Table(
         Status.DEFERRED: Maker(("reason", "next_review", "asks"), _deferred),
         Status.APPROVED: _CALM,
         Status.ISSUING: _CALM,
-        Status.READY: Maker(("collect",), _ready),
-        Status.DISPATCHED: Maker(("stage", "failed"), _dispatched),
+        Status.READY: Maker(("collect", "stage"), _ready),
+        Status.DISPATCHED: Maker(("stage", "failed", "late"), _dispatched),
         Status.COMPLETED: Maker((), _completed),
         Status.REJECTED: Maker(("reason", "objection", "object_by", "office"), _rejected),
         Status.WITHDRAWN: Maker((), _withdrawn),

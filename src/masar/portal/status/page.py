@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from masar.catalogue.definitions import Catalogue, Procedure, Reason, Service, Status, Text
 from masar.catalogue.statuses import STATUSES, Table
+from masar.lib.dates import parsed
 from masar.lib.languages import LANGUAGES
 from masar.speech.voice import Voice
 
@@ -57,6 +58,11 @@ class Edition:
         """Where the office is, in words."""
         card = self.offices.get(code) if code else None
         return card.place[self.language] if card else None
+
+    def open_day(self, code: str | None, day: str) -> str:
+        """The latest day, up to ``day``, on which the office works; ``day`` itself of an office that is not known."""
+        card = self.offices.get(code) if code else None
+        return card.calendar.on_or_before(parsed(day)).isoformat() if card else day
 
     def authority(self, code: str | None) -> str | None:
         """The other authority's name, or None if it is not known."""
@@ -153,9 +159,12 @@ def band(path: Path, status: str, position: int | None, state: str | None) -> Ba
 
 
 def title(path: Path, status: str) -> str:
-    """The status as a sentence; a completed case says it in the service's own way."""
+    """The status as a sentence. The service has its own for a completed case, and may have for one that is ready."""
+    outcome = path.service.outcome
     if status == "completed":
-        return path.text(path.service.outcome.completed)
+        return path.text(outcome.completed)
+    if status == "ready" and outcome.ready:
+        return path.text(outcome.ready)
     return path.say(f"status.{STATUSES[status].words}.h1")
 
 
@@ -222,12 +231,7 @@ def _lede_approved(path: Path, record: Record) -> str:
 def _lede_ready(path: Path, record: Record) -> str:
     collect = record.get("collect") or {}
     office = path.edition.office(collect.get("office"))
-    until = collect.get("until")
-    return path.say(
-        "status.ready.lede",
-        where=path.say("status.ready.where", office=office) if office else "",
-        until=path.say("status.ready.until", until=path.voice.day(until)) if until else "",
-    )
+    return path.say("status.ready.lede", where=path.say("status.ready.where", office=office) if office else "")
 
 
 def _lede_dispatched(path: Path, record: Record) -> str:
@@ -241,9 +245,9 @@ def _lede_completed(path: Path, record: Record) -> str:
 
 def _lede_rejected(path: Path, record: Record) -> str:
     objection, reason = record.get("objection"), path.reason(record.get("reason"))
-    if objection and objection["state"] == "open":
-        return path.say("status.rejected.open", on=path.voice.day(objection["on"]))
     text = path.text(reason.text) if reason else path.say("status.rejected.lede")
+    if objection and objection["state"] == "open":
+        return join(text, path.say("status.rejected.open", on=path.voice.day(objection["on"])))
     if objection and objection["state"] == "dismissed":
         return join(text, path.say("status.rejected.dismissed"))
     return text
