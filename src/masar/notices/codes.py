@@ -14,7 +14,11 @@ from django.db import DatabaseError, transaction
 
 from masar.cases.access import owner_of_number, owner_of_receipt
 from masar.limits.gcra import spend
-from masar.notices import canaries, messages
+from masar.limits.network import site
+from masar.notices import canaries, lines, messages
+from masar.notices.budget import Urgency
+from masar.notices.engine import Place
+from masar.notices.turns import by_turns
 from masar.people import codes, contact_change
 from masar.people.access import applicant
 from masar.people.codes import Found
@@ -22,6 +26,10 @@ from masar.people.keyring import ring
 from masar.people.models import CodeRequest, PersonIndex
 
 BATCH = 50
+LOOKED = 1000
+"""So many of the oldest requests, and of the newest, are looked at to choose a batch."""
+WAYS = {"receipt": Urgency.KNOWN, "device": Urgency.KNOWN, "contact": Urgency.KNOWN}
+"""Ways of asking that no stranger has; all others are open to anybody."""
 log = logging.getLogger(__name__)
 
 
@@ -37,8 +45,8 @@ class Wanted:
 
 def answer_codes(now: datetime) -> int:
     """Answer one batch of requests; how many there were."""
-    waiting = codes.waiting(now, BATCH)
-    for request in waiting:
+    chosen = codes.requests(by_turns(_of_sites(codes.waiting(now, LOOKED)), BATCH))
+    for request in chosen:
         try:
             with transaction.atomic():
                 _answer(request, now)
@@ -48,7 +56,11 @@ def answer_codes(now: datetime) -> int:
             # One request that cannot be answered must not keep the others waiting.
             log.error("a request for a code could not be answered: %s", type(error).__name__)
             codes.settle(request, "failed")
-    return len(waiting)
+    return len(chosen)
+
+
+def _of_sites(waiting: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(row, site(network)) for row, network in waiting]
 
 
 def _answer(request: CodeRequest, now: datetime) -> None:
@@ -60,15 +72,16 @@ def _answer(request: CodeRequest, now: datetime) -> None:
     if refused := _refused_unseen(wanted, now):
         codes.settle(request, refused)
         return
+    turn = lines.of_network(request.network, request.asked_at)
     found = who(wanted)
     if found is None:
         codes.settle(request, "nobody")
     elif twin := codes.twin_of(request, found.person, now=now):
         codes.settle(request, "sent", found=found, code=twin)
-    elif not codes.may_send(found.person, _way(wanted, found.person)):
+    elif not codes.may_send(found.person, way := _way(wanted, found.person)):
         codes.settle(request, "locked", found=found)
     else:
-        _send(wanted, found, now)
+        _send(wanted, found, now, urgency=WAYS.get(way, Urgency.OPEN), turn=lines.of_target(found.person, way, turn))
 
 
 def _refused_unseen(wanted: Wanted, now: datetime) -> str | None:
@@ -85,7 +98,7 @@ def _way(wanted: Wanted, person: UUID) -> str:
     return kind if kind == "contact" else codes.way(wanted.request, wanted.device, person)
 
 
-def _send(wanted: Wanted, found: Found, now: datetime) -> None:
+def _send(wanted: Wanted, found: Found, now: datetime, *, urgency: Urgency, turn: datetime) -> None:
     """Draw a code and put it on its way; its end is the request's, fixed when it was asked for."""
     request, contact = wanted.request, _contact(wanted, found.person, now)
     if contact is None:
@@ -98,7 +111,8 @@ def _send(wanted: Wanted, found: Found, now: datetime) -> None:
     key, shown = f"code:{request.pk}", {"code": code, "spaced": f"{code[:4]}\u00a0{code[4:]}"}
     told = f"code_{wanted.change['step']}" if wanted.change else "code"
     until = request.asked_at + codes.LIFE
-    messages.post(told, kind, to, language=language, key=key, now=now, values=shown, expires_at=until)
+    place = Place(urgency, turn)
+    messages.post(told, kind, to, language=language, key=key, now=now, values=shown, expires_at=until, place=place)
 
 
 def who(wanted: Wanted) -> Found | None:

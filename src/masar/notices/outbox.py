@@ -53,7 +53,7 @@ class Outbox:
         self.pause = 0.0
         """Seconds until the gateway answers."""
         self._mail = Controller(_Mailbox(self), hostname=HOST, port=smtp_port or _free_port())
-        self._web = ThreadingHTTPServer((HOST, http_port), _Handler)
+        self._web = _Gateway((HOST, http_port), _Handler)
         self._web.outbox = self  # type: ignore[attr-defined]
         self.smtp_port, self.http_port = self._mail.port, self._web.server_port
 
@@ -67,6 +67,12 @@ class Outbox:
         self._mail.stop()
         self._web.shutdown()
         self._web.server_close()
+
+
+class _Gateway(ThreadingHTTPServer):
+    """Takes as many connections at once as workers make."""
+
+    request_queue_size = 256
 
 
 def _free_port() -> int:

@@ -1,0 +1,28 @@
+"""The lines of ``turns``, kept in the database so that several workers share them."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from masar.limits import gcra
+from masar.limits.network import site, wide
+from masar.notices.turns import AROUND, NETWORK, TARGET
+
+
+def of_network(network: str, asked_at: datetime) -> datetime:
+    """The turn of what was asked for from ``network``.
+
+    Whoever is answered, and whether there is anybody: if only messages took a turn, whoever can receive codes of
+    their own could see from their delay whether the request before had reached somebody.
+    """
+    own, around = site(network), wide(network)
+    turn = _stand(f"turn:net:{own}", asked_at, NETWORK)
+    return turn if around == own else max(turn, _stand(f"turn:around:{around}", asked_at, AROUND))
+
+
+def of_target(person: UUID, way: str, turn: datetime) -> datetime:
+    """The turn of a message to ``person``, asked for by ``way``, that would come at ``turn`` but for them."""
+    return _stand(f"turn:{way}:{person}", turn, TARGET)
+
+
+def _stand(key: str, at: datetime, interval: float) -> datetime:
+    return datetime.fromtimestamp(gcra.stand(key, at.timestamp(), interval), UTC)

@@ -1,0 +1,137 @@
+"""Sending in parallel: threads that talk to far sides, and one that keeps the books.
+
+The threads touch no database; they carry one letter each and report what became of it. Whoever calls ``step`` claims,
+renews and writes down, on one connection. So a far side that is slow or silent costs a place among those of its own
+channel, and nothing else waits for it.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
+from uuid import UUID, uuid4
+
+from masar.notices import channels, claiming
+from masar.notices.channels import Failed, Letter
+from masar.notices.claiming import LEASE, Ended
+from masar.notices.models import Delivery
+from masar.people.vault import opened
+
+RENEWED = LEASE / 3
+GIVEN_UP = timedelta(minutes=5)
+"""A far side that has not come to an end by then, though it never fell silent: the message is tried again. Its thread
+keeps its place, so that not more of them gather than may send at once."""
+
+
+@dataclass(slots=True)
+class Flight:
+    """A message that a thread carries."""
+
+    delivery: Delivery
+    begun: datetime
+    renewed: datetime
+
+
+class Sender:
+    """One worker's messages on their way. ``step`` and ``wait`` are called by one thread alone."""
+
+    def __init__(self) -> None:
+        self.lease = uuid4()
+        self._flights: dict[UUID, Flight] = {}
+        self._threads: list[tuple[str, Thread]] = []
+        self._reports: SimpleQueue[Ended] = SimpleQueue()
+        self._ended: list[Ended] = []
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is on its way."""
+        return not self._flights
+
+    def step(self, now: datetime) -> int:
+        """Write down what came to an end, and begin what is due while there are places; how many that was. Waits for
+        no far side. If the database fails, nothing is forgotten: the next step writes it down.
+        """
+        settled = self._settle(now)
+        self._renew(now)
+        return settled + claiming.expire(now) + self._begin(now)
+
+    def wait(self, seconds: float) -> None:
+        """Until a message comes to its end, or for ``seconds``."""
+        try:
+            self._ended.append(self._reports.get(timeout=seconds))
+        except Empty:
+            return
+
+    def finish(self, clock: Callable[[], datetime], *, within: float) -> None:
+        """Begin nothing more, and write down what comes to an end within so many seconds."""
+        until = monotonic() + within
+        while not self.idle and monotonic() < until:
+            self.wait(0.1)
+            self._settle(clock())
+
+    def _settle(self, now: datetime) -> int:
+        while not self._reports.empty():
+            self._ended.append(self._reports.get())
+        for flight in self._flights.values():
+            if now - flight.begun >= GIVEN_UP and not any(one.delivery is flight.delivery for one in self._ended):
+                self._ended.append(Ended(flight.delivery, flight.begun, "timeout"))
+        # What was given up may report after all.
+        ours = [one for one in self._ended if self._carries(one.delivery)]
+        if ours:
+            claiming.settle(ours, now=now)
+        for one in ours:
+            self._flights.pop(one.delivery.pk, None)
+        self._ended.clear()
+        return len(ours)
+
+    def _carries(self, delivery: Delivery) -> bool:
+        flight = self._flights.get(delivery.pk)
+        return flight is not None and flight.delivery is delivery
+
+    def _renew(self, now: datetime) -> None:
+        old = {pk: flight for pk, flight in self._flights.items() if now - flight.renewed >= RENEWED}
+        if old:
+            claiming.renew(list(old), lease=self.lease, now=now)
+        for flight in old.values():
+            flight.renewed = now
+
+    def _begin(self, now: datetime) -> int:
+        self._threads = [(channel, thread) for channel, thread in self._threads if thread.is_alive()]
+        busy, begun = Counter(channel for channel, _ in self._threads), 0
+        for channel in claiming.channels_due(now):
+            places = channels.at_once(channel) - busy[channel]
+            if places > 0:
+                for delivery in claiming.claim(channel, most=places, lease=self.lease, now=now):
+                    self._carry(delivery, now)
+                    begun += 1
+        return begun
+
+    def _carry(self, delivery: Delivery, now: datetime) -> None:
+        self._flights[delivery.pk] = Flight(delivery, now, now)
+        try:
+            letter = Letter(delivery.pk, **opened(Delivery, delivery.pk, delivery.sealed or b""))
+        except Exception as error:
+            self._reports.put(Ended(delivery, now, _name_of(error)))
+            return
+        thread = Thread(target=self._send, args=(delivery, letter, now), daemon=True)
+        thread.start()
+        self._threads.append((delivery.channel, thread))
+
+    def _send(self, delivery: Delivery, letter: Letter, begun: datetime) -> None:
+        """In a thread of its own: hand over one letter, and report."""
+        try:
+            channels.send(delivery.channel, letter)
+        except Failed as failed:
+            self._reports.put(Ended(delivery, begun, failed.why, failed.for_good))
+        except Exception as error:
+            self._reports.put(Ended(delivery, begun, _name_of(error)))
+        else:
+            self._reports.put(Ended(delivery, begun))
+
+
+def _name_of(error: Exception) -> str:
+    """Whatever a library raises: its text may hold the address, so only its name is kept."""
+    return type(error).__name__[:40]
