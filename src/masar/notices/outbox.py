@@ -50,6 +50,8 @@ class Outbox:
         """Statuses that the gateway answers before it takes a message again."""
         self.bounces: deque[str] = deque()
         """What the mail server answers about a recipient before it takes one again: ``550 nobody here``."""
+        self.taken = 0
+        """How many text messages the gateway took, also of those that it kept no longer."""
         self.pause = 0.0
         """Seconds until the gateway answers."""
         self._mail = Controller(_Mailbox(self), hostname=HOST, port=smtp_port or _free_port())
@@ -125,6 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.headers["Idempotency-Key"],
         )
         self._outbox().messages.appendleft(message)
+        self._outbox().taken += 1
         self._answer(HTTPStatus.ACCEPTED, "application/json", b"{}")
 
     def do_GET(self) -> None:

@@ -28,11 +28,12 @@ keeps its place, so that not more of them gather than may send at once."""
 
 @dataclass(slots=True)
 class Flight:
-    """A message that a thread carries."""
+    """A message that a thread carries. It has no thread if it could not be opened."""
 
     delivery: Delivery
     begun: datetime
     renewed: datetime
+    thread: Thread | None = None
 
 
 class Sender:
@@ -41,7 +42,7 @@ class Sender:
     def __init__(self) -> None:
         self.lease = uuid4()
         self._flights: dict[UUID, Flight] = {}
-        self._threads: list[tuple[str, Thread]] = []
+        self._given_up: list[Flight] = []
         self._reports: SimpleQueue[Ended] = SimpleQueue()
         self._ended: list[Ended] = []
 
@@ -75,17 +76,17 @@ class Sender:
     def _settle(self, now: datetime) -> int:
         while not self._reports.empty():
             self._ended.append(self._reports.get())
-        for flight in self._flights.values():
-            if now - flight.begun >= GIVEN_UP and not any(one.delivery is flight.delivery for one in self._ended):
-                self._ended.append(Ended(flight.delivery, flight.begun, "timeout"))
-        # What was given up may report after all.
-        ours = [one for one in self._ended if self._carries(one.delivery)]
-        if ours:
-            claiming.settle(ours, now=now)
-        for one in ours:
-            self._flights.pop(one.delivery.pk, None)
+        # What was given up may report after all; it is another attempt's by then.
+        over = {one.delivery.pk: one for one in self._ended if self._carries(one.delivery)}
+        late = [flight for flight in self._flights.values() if now - flight.begun >= GIVEN_UP]
+        given_up = [flight for flight in late if flight.delivery.pk not in over]
+        over |= {flight.delivery.pk: Ended(flight.delivery, flight.begun, "timeout") for flight in given_up}
+        if over:
+            claiming.settle(list(over.values()), now=now)
+        self._flights = {pk: flight for pk, flight in self._flights.items() if pk not in over}
+        self._given_up += given_up
         self._ended.clear()
-        return len(ours)
+        return len(over)
 
     def _carries(self, delivery: Delivery) -> bool:
         flight = self._flights.get(delivery.pk)
@@ -99,8 +100,9 @@ class Sender:
             flight.renewed = now
 
     def _begin(self, now: datetime) -> int:
-        self._threads = [(channel, thread) for channel, thread in self._threads if thread.is_alive()]
-        busy, begun = Counter(channel for channel, _ in self._threads), 0
+        self._given_up = [flight for flight in self._given_up if flight.thread and flight.thread.is_alive()]
+        taken = [*self._flights.values(), *self._given_up]
+        busy, begun = Counter(flight.delivery.channel for flight in taken), 0
         for channel in claiming.channels_due(now):
             places = channels.at_once(channel) - busy[channel]
             if places > 0:
@@ -110,15 +112,14 @@ class Sender:
         return begun
 
     def _carry(self, delivery: Delivery, now: datetime) -> None:
-        self._flights[delivery.pk] = Flight(delivery, now, now)
+        flight = self._flights[delivery.pk] = Flight(delivery, now, now)
         try:
             letter = Letter(delivery.pk, **opened(Delivery, delivery.pk, delivery.sealed or b""))
         except Exception as error:
             self._reports.put(Ended(delivery, now, _name_of(error)))
             return
-        thread = Thread(target=self._send, args=(delivery, letter, now), daemon=True)
-        thread.start()
-        self._threads.append((delivery.channel, thread))
+        flight.thread = Thread(target=self._send, args=(delivery, letter, now), daemon=True)
+        flight.thread.start()
 
     def _send(self, delivery: Delivery, letter: Letter, begun: datetime) -> None:
         """In a thread of its own: hand over one letter, and report."""
