@@ -34,24 +34,23 @@ class Command(BaseCommand):
     help = "Run the worker: codes, messages, the sequencer, the clock. `masar serve` runs it too."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stop, sender = threading.Event(), Sender()
-        self.broken = False
+        self.stop, self.broken, sender = threading.Event(), False, Sender()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop.set())
         rounds = [
-            threading.Thread(target=self._go, args=(jobs(CODES), self.stop.wait)),
-            threading.Thread(target=self._go, args=([Job(deliver.__name__, sender.step)], sender.wait)),
+            threading.Thread(target=self.go_on, args=(jobs(CODES), self.stop.wait)),
+            threading.Thread(target=self.go_on, args=([Job(deliver.__name__, sender.step)], sender.wait)),
         ]
         for beside in rounds:
             beside.start()
-        self._go(jobs(CASES), self.stop.wait)
+        self.go_on(jobs(CASES), self.stop.wait)
         for beside in rounds:
             beside.join()
         sender.finish(now, within=STOP_SECONDS)
         if self.broken:
             raise CommandError("A round of the worker came to an end by itself; see the log.")
 
-    def _go(self, chosen: Sequence[Job], rest: Callable[[float], object]) -> None:
+    def go_on(self, chosen: Sequence[Job], rest: Callable[[float], object]) -> None:
         """One round after the other, until told to stop. If one breaks, the worker ends as a whole: half a worker
         that looks alive would be worse.
         """
