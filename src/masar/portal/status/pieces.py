@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from jinja2.environment import TemplateModule
 
-from masar.design.environment import OTHER
 from masar.portal.rendering import environment, render
 from masar.portal.status import box, details, expected, page, stages
 from masar.portal.status.page import Edition, Path
@@ -180,7 +179,7 @@ class Pieces:
 
     def _shell(self, fonts: bool, own: bool = False) -> Shell:
         slots = Slots()
-        alternate = f"/{OTHER[self.edition.language]}/{'mine' if own else 'track'}/{slots.number}/"
+        alternate = f"{'mine' if own else 'track'}/{slots.number}/"
         template = "portal/whole.html" if own else "portal/status.html"
         return shell(render(self.edition.language, template, slot=slots, alternate=alternate, fonts=fonts))
 
@@ -190,7 +189,7 @@ class Pieces:
         return Drawn(self.draw("line", view.service), self.draw("line", view.title), progress)
 
     def _lede(self, at: Path, status: str, *key: Any) -> Cut:
-        record = _record(page.LEDE.get(status, page.LEDE_ELSE), key, status)
+        record = _record(page.LEDES[status].needs, key, status)
         record |= {"since": DAY, "ended": DAY}
         return cut(self.draw("line", page.lede(at, record)))
 
@@ -199,7 +198,7 @@ class Pieces:
         return self.draw("line", said)
 
     def _box(self, at: Path, today: date | None, status: str, *key: Any) -> bytes:
-        record = _record(box.BOX.get(status, box.BOX_ELSE), key, status)
+        record = _record(box.BOXES[status].needs, key, status)
         return self.draw("box", box.box(at, record, today), self.words["box"])
 
     def _jumped(self, jumped: bool) -> bytes:
@@ -283,7 +282,7 @@ class Pieces:
         if first.date() != last.date() or first.utcoffset() != last.utcoffset():
             return b"", b"", None
         day = self.edition.voice.short(first.date().isoformat())
-        line = self.draw("line", self.edition.voice.say("log.at", day=day, time=Slots().time))
+        line = self.draw("line", self.edition.voice.say("moment.at", day=day, time=Slots().time))
         before, after = line.split(Slots().time.encode())
         return before, after, first.hour * 60 + first.minute
 
