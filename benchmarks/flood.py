@@ -31,7 +31,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masar.config.settings")
 django.setup()
 
 from masar.intake.sample.people import applicant  # noqa: E402
-from masar.notices.outbox import HOST, Outbox  # noqa: E402
+from masar.notices.mailbox import HOST, Mailbox  # noqa: E402
 
 SEED, SECONDS = 7, 10.0
 EACH_PERSON, EACH_NETWORK = 3, 10
@@ -57,8 +57,8 @@ def from_everywhere(place: int) -> str:
 class Flood:
     """Requests to one server, and the messages that came of them."""
 
-    def __init__(self, port: int, outbox: Outbox, people: list[str]) -> None:
-        self.port, self.outbox, self.people = port, outbox, people
+    def __init__(self, port: int, mailbox: Mailbox, people: list[str]) -> None:
+        self.port, self.mailbox, self.people = port, mailbox, people
 
     def ask(self, number: str, address: str) -> None:
         """Type a number into the field."""
@@ -72,25 +72,25 @@ class Flood:
 
     def delay(self, junk: int, address: Callable[[int], str], owner: str, mobile: str) -> tuple[float, int]:
         """Seconds from the owner's request to their message, and how many messages of the flood came before it."""
-        before = self.outbox.taken
+        before = self.mailbox.taken
         for place in range(junk):
             self.ask(self.people[place // EACH_PERSON], address(place))
         asked = time.monotonic()
         self.ask(owner, "203.0.113.50")
-        while not any(message.to == mobile for message in list(self.outbox.messages)):
+        while not any(message.to == mobile for message in list(self.mailbox.messages)):
             if time.monotonic() - asked > LONGEST:
                 raise SystemExit("the owner's code did not come")
             time.sleep(0.01)
-        return time.monotonic() - asked, self.outbox.taken - before
+        return time.monotonic() - asked, self.mailbox.taken - before
 
     def drained(self) -> float:
         """Wait until nothing more comes; messages a second meanwhile."""
-        began, first = time.monotonic(), self.outbox.taken
+        began, first = time.monotonic(), self.mailbox.taken
         last, seen = began, first
         while time.monotonic() - last < 5:
             time.sleep(0.1)
-            if self.outbox.taken != seen:
-                last, seen = time.monotonic(), self.outbox.taken
+            if self.mailbox.taken != seen:
+                last, seen = time.monotonic(), self.mailbox.taken
         return (seen - first) / (last - began) if seen > first else 0.0
 
 
@@ -129,20 +129,20 @@ def main() -> None:
     people = list(dict.fromkeys(one.identities[0][1] for one in known if one.mobile))
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        outbox = Outbox(0)
-        outbox.start()
-        stack.callback(outbox.stop)
+        mailbox = Mailbox(0)
+        mailbox.start()
+        stack.callback(mailbox.stop)
         env = os.environ | {"MASAR_STATE": folder, "DJANGO_SETTINGS_MODULE": "masar.config.settings"}
-        env |= {"MASAR_PROXIES": "127.0.0.0/8", "MASAR_SMS_URL": f"http://{HOST}:{outbox.http_port}/sms"}
+        env |= {"MASAR_PROXIES": "127.0.0.0/8", "MASAR_SMS_URL": f"http://{HOST}:{mailbox.http_port}/sms"}
         for command in (("migrate", "--verbosity=0"), ("catalogue", "load"), ("offices", "load")):
             masar(*command, env=env)
         masar("sample", "--cases", str(cases), "--seed", str(SEED), "--people", env=env)
-        outbox.pause = chosen.pause
+        mailbox.pause = chosen.pause
         worker = subprocess.Popen([sys.executable, "-m", "masar", "work"], env=env, cwd=ROOT)
         stack.callback(worker.wait)
         stack.callback(worker.terminate)
         port = stack.enter_context(serving("masar.config.wsgi:application", "/healthz", chosen, env))
-        figures = measured(Flood(port, outbox, people), chosen, env)
+        figures = measured(Flood(port, mailbox, people), chosen, env)
     setting = f"{chosen.junk:,} requests for people on file, {chosen.pause:g} s a message, 1 worker"
     leave(note(f"flood-{database}", setting, figures))
 

@@ -12,7 +12,7 @@ from masar.notices import codes as answering
 from masar.notices import engine
 from masar.notices.codes import answer_codes
 from masar.notices.models import Delivery
-from masar.notices.tests.conftest import outbox  # noqa: F401
+from masar.notices.tests.conftest import mailbox  # noqa: F401
 from masar.people import codes
 from masar.people.keyring import ring
 from masar.portal.tests.way_in import NOBODY, Browser, applied, given
@@ -25,7 +25,7 @@ PEOPLE = [f"290010112{number:05d}" for number in range(30)]
 
 
 @pytest.fixture
-def town(outbox, settings):  # noqa: F811  the fixture
+def town(mailbox, settings):  # noqa: F811  the fixture
     """An owner and thirty others on file, and a gateway that takes one message at a time."""
     load_offices()
     load_sample()
@@ -33,7 +33,7 @@ def town(outbox, settings):  # noqa: F811  the fixture
     applied("owner", given(OWNER, mobile=TELEPHONE))
     for place, number in enumerate(PEOPLE):
         applied(str(place), given(number, mobile=f"+2019000001{place:02d}"))
-    return outbox
+    return mailbox
 
 
 def ask(number, address, seconds=0):

@@ -18,7 +18,8 @@ from masar.notices.budget import Urgency
 from masar.notices.engine import Place
 from masar.people.access import Applicant, Reader, applicant, rough
 from masar.people.codes import hashed
-from masar.speech.voice import Voice, deployed
+from masar.speech.deployed import deployed
+from masar.speech.voice import Voice
 from masar.speech.wording import merged, shared
 
 FOLDER = Path(__file__).parent / "wording"

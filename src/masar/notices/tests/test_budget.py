@@ -86,44 +86,44 @@ def flood(count, place=OPEN, **more):
 
 
 @pytest.mark.django_db
-def test_attack_f5_the_bill_ends_and_receipts_and_known_browsers_still_get_their_codes(outbox, settings):
+def test_attack_f5_the_bill_ends_and_receipts_and_known_browsers_still_get_their_codes(mailbox, settings):
     budget(settings, 40)
     flood(100)
     engine.deliver(NOW)
-    strangers = len(outbox.messages)
+    strangers = len(mailbox.messages)
     flood(12, KNOWN)
     engine.deliver(NOW + timedelta(minutes=30))
-    assert 26 <= strangers <= 30 and len(outbox.messages) <= 40
+    assert 26 <= strangers <= 30 and len(mailbox.messages) <= 40
     assert Delivery.objects.filter(urgency=Urgency.KNOWN, state="sent").count() >= 10
 
 
 @pytest.mark.django_db
-def test_what_is_over_the_budget_waits_is_counted_and_goes_when_there_is_room(outbox, settings):
+def test_what_is_over_the_budget_waits_is_counted_and_goes_when_there_is_room(mailbox, settings):
     budget(settings, 20)
     flood(30, NEWS)
     engine.deliver(NOW)
-    assert len(outbox.messages) == 8
+    assert len(mailbox.messages) == 8
     assert "sms: 22 wait for room, 0 expired" in status()
     engine.deliver(NOW + timedelta(minutes=59))
-    assert len(outbox.messages) == 8
+    assert len(mailbox.messages) == 8
     engine.deliver(NOW + timedelta(minutes=61))
-    assert len(outbox.messages) == 16
+    assert len(mailbox.messages) == 16
 
 
 @pytest.mark.django_db
-def test_a_code_that_the_budget_held_until_it_was_worthless_is_counted_and_not_sent(outbox, settings):
+def test_a_code_that_the_budget_held_until_it_was_worthless_is_counted_and_not_sent(mailbox, settings):
     budget(settings, 20)
     flood(40, expires_at=NOW + timedelta(minutes=10))
     engine.deliver(NOW)
-    gone = len(outbox.messages)
+    gone = len(mailbox.messages)
     engine.deliver(NOW + timedelta(minutes=10))
-    assert 13 <= gone == len(outbox.messages) <= 15
+    assert 13 <= gone == len(mailbox.messages) <= 15
     assert Delivery.objects.filter(state="expired", error="over_budget", sealed=None).count() == 40 - gone
     assert f"0 wait for room, {40 - gone} expired" in status(NOW + timedelta(minutes=11))
 
 
 @pytest.mark.django_db
-def test_half_of_the_budget_is_told_once_an_hour_and_shown(outbox, settings, caplog):
+def test_half_of_the_budget_is_told_once_an_hour_and_shown(mailbox, settings, caplog):
     budget(settings, 20)
     flood(9)
     engine.deliver(NOW)
@@ -136,7 +136,7 @@ def test_half_of_the_budget_is_told_once_an_hour_and_shown(outbox, settings, cap
 
 
 @pytest.mark.django_db
-def test_the_end_of_the_open_share_is_told_once_an_hour(outbox, settings, caplog):
+def test_the_end_of_the_open_share_is_told_once_an_hour(mailbox, settings, caplog):
     budget(settings, 20)
     flood(40)
     engine.deliver(NOW)
@@ -145,8 +145,8 @@ def test_the_end_of_the_open_share_is_told_once_an_hour(outbox, settings, caplog
 
 
 @pytest.mark.django_db
-def test_what_the_gateway_refuses_costs_nothing(outbox, settings):
-    outbox.refusals.append(400)
+def test_what_the_gateway_refuses_costs_nothing(mailbox, settings):
+    mailbox.refusals.append(400)
     posted(place=OPEN)
     engine.deliver(NOW)
     assert one().state == "dead"
@@ -154,9 +154,9 @@ def test_what_the_gateway_refuses_costs_nothing(outbox, settings):
 
 
 @pytest.mark.django_db
-def test_what_a_silent_gateway_may_have_taken_is_counted(outbox, settings, monkeypatch):
+def test_what_a_silent_gateway_may_have_taken_is_counted(mailbox, settings, monkeypatch):
     monkeypatch.setattr("masar.notices.channels.TIMEOUT", 0.2)
-    outbox.pause = 0.6
+    mailbox.pause = 0.6
     posted(place=OPEN)
     engine.deliver(NOW)
     assert one().error == "timeout"
@@ -164,16 +164,16 @@ def test_what_a_silent_gateway_may_have_taken_is_counted(outbox, settings, monke
 
 
 @pytest.mark.django_db
-def test_each_channel_has_a_budget_of_its_own(outbox, settings):
+def test_each_channel_has_a_budget_of_its_own(mailbox, settings):
     budget(settings, 4)
     flood(10)
     posted(channel="email", key="mail", place=OPEN)
     engine.deliver(NOW)
-    assert Counter(message.channel for message in outbox.messages)["email"] == 1
+    assert Counter(message.channel for message in mailbox.messages)["email"] == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_at_once_do_not_spend_more_than_the_budget(outbox, settings):
+def test_workers_at_once_do_not_spend_more_than_the_budget(mailbox, settings):
     budget(settings, 20)
     flood(40, KNOWN)
 
@@ -184,4 +184,4 @@ def test_workers_at_once_do_not_spend_more_than_the_budget(outbox, settings):
     workers = [threading.Thread(target=work) for _ in range(3)]
     [worker.start() for worker in workers]
     [worker.join() for worker in workers]
-    assert len(outbox.messages) == 20
+    assert len(mailbox.messages) == 20

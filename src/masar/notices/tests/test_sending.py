@@ -78,7 +78,7 @@ def test_never_more_are_sent_at_once_than_the_channel_takes(settings):
     assert len(most) == 20 and max(most) <= 3
 
 
-def test_a_gateway_that_hangs_holds_up_no_mail(settings, outbox):
+def test_a_gateway_that_hangs_holds_up_no_mail(settings, mailbox):
     held, sender = threading.Event(), Sender()
     with gateway(settings, lambda text: held.wait(30)):
         for number in range(40):
@@ -151,7 +151,7 @@ def test_a_far_side_that_never_ends_loses_its_message_and_keeps_its_place(settin
             sender.wait(0.2)
 
 
-def test_what_could_not_be_written_down_is_written_down_later_and_sent_once(settings, outbox, monkeypatch):
+def test_what_could_not_be_written_down_is_written_down_later_and_sent_once(settings, mailbox, monkeypatch):
     sender, settled = Sender(), []
 
     def broken(ended, *, now):
@@ -165,11 +165,11 @@ def test_what_could_not_be_written_down_is_written_down_later_and_sent_once(sett
         patch.setattr(claiming, "settle", broken)
         sender.step(NOW)
     sender.step(NOW)
-    assert (settled, one().state, len(outbox.messages)) == ([1], "sent", 1)
+    assert (settled, one().state, len(mailbox.messages)) == ([1], "sent", 1)
 
 
-def test_a_worker_that_ends_sees_what_is_on_its_way_to_its_end_and_begins_nothing(settings, outbox):
-    settings.MASAR_AT_ONCE, outbox.pause, sender = {"sms": 2}, 0.3, Sender()
+def test_a_worker_that_ends_sees_what_is_on_its_way_to_its_end_and_begins_nothing(settings, mailbox):
+    settings.MASAR_AT_ONCE, mailbox.pause, sender = {"sms": 2}, 0.3, Sender()
     for number in range(4):
         posted(key=str(number))
     sender.step(NOW)
