@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from masar.limits import gcra
+from masar.limits.asking import Way
 from masar.limits.network import site, wide
 from masar.notices.turns import AROUND, NETWORK, TARGET
+from masar.people.keyring import ring
 
 
 def of_network(network: str, asked_at: datetime) -> datetime:
@@ -19,9 +21,12 @@ def of_network(network: str, asked_at: datetime) -> datetime:
     return turn if around == own else max(turn, _stand(f"turn:around:{around}", asked_at, AROUND))
 
 
-def of_target(person: UUID, way: str, turn: datetime) -> datetime:
-    """The turn of a message to ``person``, asked for by ``way``, that would come at ``turn`` but for them."""
-    return _stand(f"turn:{way}:{person}", turn, TARGET)
+def of_target(person: UUID, way: Way, turn: datetime) -> datetime:
+    """The turn of a message to ``person``, asked for by ``way``, that would come at ``turn`` but for them.
+
+    The line is named by a keyed hash, so that it leads a reader to nobody.
+    """
+    return _stand(f"turn:to:{ring().blind(f'turn|{way}|{person}')[:40]}", turn, TARGET)
 
 
 def _stand(key: str, at: datetime, interval: float) -> datetime:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from masar.limits import gcra
+from masar.limits.asking import Way
 from masar.notices import lines
 from masar.notices.turns import NETWORK, alternately, by_turns, stand
 
@@ -92,6 +93,6 @@ def test_an_address_and_an_ipv6_site_take_a_turn_in_ten_seconds_and_a_slash_24_o
 @pytest.mark.django_db
 def test_whoever_floods_somebodys_open_way_puts_back_no_other_way_of_theirs():
     somebody = UUID(int=7)
-    opened = [lines.of_target(somebody, "open", NOW) for _ in range(3)]
+    opened = [lines.of_target(somebody, Way.OPEN, NOW) for _ in range(3)]
     assert opened[2] == NOW + timedelta(seconds=60)
-    assert lines.of_target(somebody, "receipt", NOW) == NOW
+    assert lines.of_target(somebody, Way.RECEIPT, NOW) == NOW
