@@ -173,6 +173,16 @@ MASAR_SMS = {
     "body": env.str("SMS_BODY", default='{"to": "{to}", "text": "{text}"}'),
 }
 """The gateway for text messages: its address, its headers (a JSON object, as a secret), and its request's body."""
+MASAR_BUDGETS = {
+    "sms": env.int("SMS_HOURLY", default=6_000, validate=validate.Range(min=1)),
+    "email": env.int("EMAIL_HOURLY", default=20_000, validate=validate.Range(min=1)),
+}
+"""Messages that a channel may be given in any 60 minutes (``notices.budget``)."""
+MASAR_AT_ONCE = {
+    "sms": env.int("SMS_AT_ONCE", default=32, validate=validate.Range(min=1)),
+    "email": env.int("EMAIL_AT_ONCE", default=8, validate=validate.Range(min=1)),
+}
+"""Messages that one worker hands to a channel at the same moment."""
 MASAR_REGION = env.str("REGION", default="EG")
 """The country (ISO 3166, two letters) of telephone numbers that are written without one."""
 

@@ -65,6 +65,21 @@ def give_back(wanted: Sequence[tuple[str, Rate]]) -> None:
             cursor.execute("UPDATE limits_bucket SET tat = tat - %s WHERE key = %s", [rate.interval, key])
 
 
+def stand(key: str, at: float, interval: float) -> float:
+    """Join the line ``key`` at ``at`` seconds of the Unix epoch: when one's turn comes. The next comes ``interval``
+    seconds later. A line refuses nobody; it is a bucket whose TAT is read and not obeyed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO limits_bucket (key, tat) VALUES (%s, %s) "
+            "ON CONFLICT (key) DO UPDATE SET tat = %s + CASE WHEN limits_bucket.tat > %s "
+            "THEN limits_bucket.tat ELSE %s END RETURNING tat",
+            [key, at + interval, interval, at, at],
+        )
+        (end,) = cursor.fetchone()
+    return float(end) - interval
+
+
 def mark(key: str, seconds: float) -> None:
     """Remember ``key`` for ``seconds`` from now on."""
     clock = CLOCK[connection.vendor]
