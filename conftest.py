@@ -1,9 +1,13 @@
-"""What every test run shares: ``--database-only``, which keeps the tests that depend on the database.
+"""What every test run shares: ``--database-only``, which keeps the tests that depend on the database, and a look
+at the plan of every query that they lead to.
 
 ``make test`` runs all tests on SQLite and then, with ``--database-only``, those again on PostgreSQL.
 """
 
+from collections.abc import Iterator
+
 import pytest
+from tests import plans
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "client", "live_server", "demo"}
 
@@ -31,3 +35,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--database-only"):
         config.hook.pytest_deselected(items=[item for item in items if not depends_on_database(item)])
         items[:] = [item for item in items if depends_on_database(item)]
+
+
+@pytest.fixture(autouse=True)
+def _no_table_is_read_from_end_to_end() -> Iterator[None]:
+    """Whatever a test makes the product ask of the database, no table that grows is read whole for it."""
+    with plans.watch() as seen:
+        yield
+    assert seen.faults == set()

@@ -2,7 +2,7 @@
 
 from masar.config.wsgi import application  # isort: skip
 from masar.cases.models import PublicRecord
-from masar.portal import lookup
+from masar.portal.status import lookup
 
 TABLE = PublicRecord._meta.db_table
 

@@ -7,7 +7,8 @@ check must see that, or it sees nothing.
 from masar.config import wsgi
 from masar.lib.clock import now
 from masar.notices.codes import answer_codes
-from masar.portal import code_views, views
+from masar.portal.plain import views
+from masar.portal.way_in import code_views
 
 _ask_for = code_views.ask_for
 

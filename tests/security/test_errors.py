@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from masar.config.access_log import address
 from masar.config.hardening_logs import Careful, blotted
 from masar.lib.numbers import number_from, shown
-from masar.portal import pages
+from masar.portal.plain import contents
 from tests.demo import Demo
 
 IDENTITY, MOBILE, MAIL = "29901011234567", "+201001234567", "somebody@example.org"
@@ -31,7 +31,7 @@ def test_an_exception_is_never_shown(monkeypatch, path, sorry):
     def breaks(*_):
         raise RuntimeError(f"password=hunter2 for {IDENTITY}")
 
-    monkeypatch.setattr(pages, "about_links", breaks)
+    monkeypatch.setattr(contents, "about_links", breaks)
     answer = Client(raise_request_exception=False).get(path)
     told = answer.content.decode()
     assert answer.status_code == 500 and sorry in told

@@ -82,5 +82,6 @@ def test_nothing_planted_is_found_in_clear(connected: tuple[Demo, Outbox]) -> No
 
 def test_the_search_finds_what_is_there(connected: tuple[Demo, Outbox]) -> None:
     demo, _ = connected
+    demo.ask(f"/ar/track/{demo.number}/")
     assert demo.number.replace("-", "") in stored(demo.database)
     assert "/ar/track/" in demo.log.read_text()

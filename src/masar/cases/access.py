@@ -6,13 +6,14 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from masar.cases.kinds import INTERNAL
 from masar.cases.models import Case, CaseParty, Event, PersonCase, PublicRecord, Receipt, ReferenceLookup, Source
 from masar.cases.queries import Shown
-from masar.people.access import born_on
+from masar.people import notes as vault_notes
+from masar.people.access import RECORDED, Reader, born_on, note
 
 OWNERS = (CaseParty.Role.APPLICANT.value, CaseParty.Role.GUARDIAN.value)
 """Whose application it is. A sponsor or an employer sees what the number shows, not more."""
@@ -48,7 +49,8 @@ def coarse_status(reference: str, born: date) -> str | None:
 
 def owner_of_number(number: str) -> tuple[UUID, UUID] | None:
     """The person and the case behind an application number, for sending them a code; None if nobody is known."""
-    case = Case.objects.filter(number=number).values_list("pk", flat=True).first()
+    # By the record: it is keyed by the number, and so is found as fast among many millions.
+    case = PublicRecord.objects.filter(pk=number).values_list("case_id", flat=True).first()
     return _owner(case) if case else None
 
 
@@ -114,9 +116,16 @@ def _shown(record: PublicRecord) -> Shown:
     return Shown(record.content, record.version, record.source)
 
 
-def notes(own: Own) -> Sequence[Note]:
-    """What offices wrote to the applicant, newest first; notes that they wrote to each other are not among it."""
-    rows = Event.objects.filter(case_id=own.case).exclude(kind__in=INTERNAL).exclude(payload="{}")
+def notes(own: Own, *, reader: Reader, now: datetime) -> Sequence[Note]:
+    """What offices wrote to the applicant, newest first; notes that they wrote to each other are not among it.
+
+    Out of the vault, so officers, delegates and programs are written down in the owner's record.
+    """
+    rows = Event.objects.filter(case_id=own.case, payload__contains='"note":').exclude(kind__in=INTERNAL)
     written = [(day, kind, json.loads(payload)) for day, kind, payload in rows.values_list("day", "kind", "payload")]
-    found = [Note(day, kind, payload.get("note", "")) for day, kind, payload in written]
-    return sorted((note for note in found if note.text), key=lambda note: note.day, reverse=True)
+    held = [(day, kind, payload["note"]["commitment"]) for day, kind, payload in written if payload.get("note")]
+    texts = vault_notes.texts(own.case, [commitment for _, _, commitment in held])
+    if texts and reader.who in RECORDED:
+        note(own.person, "read", reader=reader, now=now, case_id=own.case)
+    found = [Note(day, kind, texts[commitment]) for day, kind, commitment in held if commitment in texts]
+    return sorted(found, key=lambda note: note.day, reverse=True)

@@ -51,7 +51,10 @@ def _is_replacement(value: Mapping[str, Any]) -> bool:
         return False
     if moment is not None and moment.tzinfo is None:
         return False
-    return payload is None or (isinstance(payload, dict) and payload_fault(Kind(kind), payload) is None)
+    if payload is None:
+        return True
+    # What is written beside a correction is a note of the correction's own.
+    return isinstance(payload, dict) and "note" not in payload and payload_fault(Kind(kind), payload) is None
 
 
 def _payload(fact: Fact) -> str | None:

@@ -1,8 +1,8 @@
 """What can happen to a case: facts in the past tense, as plain frozen values.
 
 A fact says what happened, when as far as it is known, and who says so. Its ``payload`` holds what
-``kinds.KINDS`` allows its kind, codes and dates, and nothing else. Free text belongs under the key
-``note`` and is never shown by a number alone.
+``kinds.KINDS`` allows its kind, codes and dates, and nothing else. Free text comes under the key ``note``,
+is sealed in the vault on the way, and is never shown by a number alone.
 """
 
 from collections.abc import Mapping

@@ -46,6 +46,11 @@ def _note(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= LONGEST_NOTE
 
 
+def is_commitment(value: Any) -> bool:
+    """What is stored in the place of a note: never the note."""
+    return isinstance(value, dict) and value.keys() == {"commitment"} and isinstance(value["commitment"], str)
+
+
 def is_id(value: Any) -> bool:
     """The name of another fact of the case."""
     if not isinstance(value, dict) or value.keys() != {"source", "source_id"}:

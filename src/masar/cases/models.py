@@ -100,6 +100,12 @@ class Receipt(models.Model):
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [
+            # A new receipt may end the earlier ones of its case.
+            models.Index(fields=["case_id"], name="receipt_case"),
+        ]
+
 
 class Event(models.Model):
     """A fact about a case. Rows are only ever added; the application's role may not change or delete them.
@@ -130,7 +136,10 @@ class Event(models.Model):
 
 
 class Quarantined(models.Model):
-    """An event that contradicts one already recorded under the same id: kept and reported, never applied."""
+    """An event that contradicts one already recorded under the same id: kept and reported, never applied.
+
+    Or, with ``removed`` in its content, how much was taken off an event of an older version. Notes are in the vault.
+    """
 
     pk = models.CompositePrimaryKey("case_id", "source", "source_id", "digest")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)

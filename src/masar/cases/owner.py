@@ -1,16 +1,17 @@
-"""What is done for the owner of a case: its number closed and opened, a receipt issued."""
+"""What is done for the owner of a case: its number closed and opened, a receipt issued, a note erased."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from masar.cases.access import Own
 from masar.cases.actions import Refused
-from masar.cases.models import Case, PublicRecord, Receipt
+from masar.cases.models import Case, CaseParty, Event, PublicRecord, Receipt
 from masar.lib.numbers import ALPHABET
 from masar.lib.typed import RECEIPT_LENGTH
+from masar.people import notes
 from masar.people.access import Reader, note
 from masar.people.codes import hashed
 
@@ -39,8 +40,30 @@ def revoke_receipts(number: str, *, now: datetime) -> int:
     return Receipt.objects.filter(case_id=_case(number), revoked_at__isnull=True).update(revoked_at=now)
 
 
+def noted_events(number: str) -> list[tuple[date, str, str, str]]:
+    """Day, kind, source and source id of the events that a note was written beside. Raises Refused."""
+    found = Event.objects.filter(case_id=_case(number), payload__contains='"note":').order_by("day", "seq")
+    return list(found.values_list("day", "kind", "source", "source_id"))
+
+
+@transaction.atomic
+def erase_note(number: str, source: str, source_id: str, *, reader: Reader, now: datetime) -> int:
+    """Take for good what was written beside one event of the case; how many notes that were. Raises Refused.
+
+    The event stays with its commitment, so that the same file, imported again, is still a repeat. Everybody
+    with a part in the case finds it in their record.
+    """
+    case = _case(number)
+    erased = notes.erase((case, source, source_id), now=now)
+    people = CaseParty.objects.filter(case_id=case, person__isnull=False).values_list("person", flat=True)
+    for person in people.distinct() if erased else ():
+        if person is not None:
+            note(person, "erased_note", reader=reader, now=now, case_id=case)
+    return erased
+
+
 def _case(number: str) -> UUID:
-    found = Case.objects.filter(number=number).values_list("pk", flat=True).first()
+    found = PublicRecord.objects.filter(pk=number).values_list("case_id", flat=True).first()
     if found is None:
         raise Refused("no case has this number")
     return found

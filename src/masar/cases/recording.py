@@ -26,6 +26,7 @@ from masar.lib import rows
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.identifiers import uuid7
 from masar.lib.numbers import new_number
+from masar.people.notes import Place, Writing
 
 Name = tuple[str, str]
 """A case by its source and that source's reference."""
@@ -81,7 +82,11 @@ def payload_text(payload: Mapping[str, Any]) -> str:
 
 
 def digest_of(fact: Fact, payload: str) -> str:
-    """128 bits of the fact's content; what names the fact is not part of it."""
+    """128 bits of the fact's content as it is stored; what names the fact is not part of it.
+
+    It can be worked out from the row itself, so it tells nothing that the row does not: of a note there is the
+    salted commitment in both.
+    """
     at = fact.at.astimezone(UTC).isoformat() if fact.at else ""
     content = "\n".join((fact.kind, fact.day.isoformat(), at, fact.stage or "", payload))
     return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
@@ -132,12 +137,23 @@ def wakes_at(timeline: Timeline) -> datetime | None:
     return datetime.combine(day, time.min, timezone.get_default_timezone()).astimezone(UTC) if day else None
 
 
+def _written_before(opened: Mapping[Name, Opened], merged: Mapping[Name, Incoming]) -> list[Place]:
+    """The known events of which a batch tells again, with a note."""
+    return [
+        (case.id, fact.source, fact.source_id)
+        for name, case in opened.items()
+        for fact in merged[name].facts
+        if "note" in fact.payload and (fact.source, fact.source_id) in case.facts
+    ]
+
+
 class Recording:
     """One batch on its way into the database, inside a transaction that the caller holds."""
 
     def __init__(self, vocabulary: Vocabulary, now: datetime, announce: bool, actor: str) -> None:
         self.vocabulary, self.now, self.announce, self.actor = vocabulary, now, announce, actor
         self.pending: dict[str, list[rows.Row]] = defaultdict(list)
+        self.notes = Writing(now)
 
     @staticmethod
     def named(case: UUID) -> tuple[str, str, str, str | None] | None:
@@ -147,6 +163,7 @@ class Recording:
 
     def run(self, merged: Mapping[Name, Incoming], recorded: Recorded) -> Recorded:
         opened = self._open(list(merged))
+        self.notes.recall(_written_before(opened, merged))
         attached = []
         for name, given in merged.items():
             case = opened.get(name) or self._create(given, recorded)
@@ -203,7 +220,7 @@ class Recording:
         """The facts that are new to the case; repeats are counted, contradictions put aside."""
         added = []
         for fact in facts:
-            payload = payload_text(fact.payload)
+            payload = payload_text(self._stored(case, fact))
             digest = digest_of(fact, payload)
             known = case.facts.get((fact.source, fact.source_id))
             if known is None:
@@ -218,6 +235,14 @@ class Recording:
                 recorded.conflicts.append(Conflict(case.source, case.reference, fact.source_id))
         recorded.events_new += len(added)
         return added
+
+    def _stored(self, case: Opened, fact: Fact) -> Mapping[str, Any]:
+        """The payload as it is stored: what was written goes into the vault, and a commitment stands for it."""
+        text = fact.payload.get("note")
+        if text is None:
+            return fact.payload
+        commitment = self.notes.commit((case.id, fact.source, fact.source_id), text)
+        return {**fact.payload, "note": {"commitment": commitment}}
 
     def _event(self, case: Opened, fact: Fact, payload: str, digest: str) -> rows.Row:
         told = (
@@ -303,6 +328,7 @@ class Recording:
         rows.update(Case, ("id",), _FOLDED, pending["refolded"])
         rows.update(PublicRecord, ("number",), ("version", "content"), pending["republished"])
         rows.insert(Outbox, _OUTBOX, pending["outbox"])
+        self.notes.write()
         self._keep_quarantined()
 
     def _keep_quarantined(self) -> None:

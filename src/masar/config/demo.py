@@ -12,7 +12,7 @@ from masar.intake.models import ImportRun
 from masar.intake.sample import SOURCE
 from masar.intake.sample.people import applicant
 from masar.lib.numbers import shown
-from masar.portal.pages import statuses
+from masar.portal.plain.contents import statuses
 
 CASES, SEED = 400, 7
 PERM = settings.ROOT / "samples" / "perm"

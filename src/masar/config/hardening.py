@@ -1,6 +1,8 @@
 """What the framework's own middleware leaves open: more headers, and requests that are refused unread."""
 
 import json
+import sqlite3
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -8,12 +10,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from masar.config.hardening_wsgi import LONGEST_BODY, REFUSED
-from masar.portal import views
+from masar.portal.plain import views
+from masar.portal.status import views as status_views
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
 METHODS = ("GET", "HEAD", "POST")
 """What any address takes. Each view says which of these are its own."""
+
+RETRY_SECONDS = "2"
+PRIMARY = 0xFF
+"""The part of SQLite's extended error codes that tells the kind."""
 
 HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -56,12 +63,12 @@ def refuse_early(respond: Respond) -> Respond:
             return respond(request)
         if status is HTTPStatus.FORBIDDEN:
             return _problem()
+        if status is HTTPStatus.SERVICE_UNAVAILABLE:
+            return busy(request)
         response = views.refused(request)
         response.status_code = status
         if status is HTTPStatus.METHOD_NOT_ALLOWED:
             response["Allow"] = ", ".join(METHODS)
-        if status is HTTPStatus.SERVICE_UNAVAILABLE:
-            response["Retry-After"] = "2"
         return response
 
     return answer
@@ -79,6 +86,22 @@ def refused_with(request: HttpRequest) -> HTTPStatus | None:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     refused: HTTPStatus | None = request.META.get(REFUSED)
     return refused
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Too much at a time: nothing was read or changed, and a moment later it will go."""
+    told = status_views.problem(503, "busy") if request.path.startswith("/api/") else views.busy(request)
+    told["Retry-After"] = RETRY_SECONDS
+    return told
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """What nobody caught: our fault, unless the embedded database was only held by somebody else for too long."""
+    error = sys.exception()
+    while error is not None and not isinstance(error, sqlite3.OperationalError):
+        error = error.__cause__
+    held = error is not None and error.sqlite_errorcode & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return busy(request) if held else views.failed(request)
 
 
 def _problem() -> HttpResponse:

@@ -11,6 +11,8 @@ from types import FrameType
 STOP_SECONDS = 15.0
 LONGEST_PAUSE = 30.0
 MAPPED_MB = "2048"
+LOCK_SECONDS = "5"
+"""How long a visitor waits for the embedded database while something else writes; commands wait longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ class Web:
     def environment(self) -> dict[str, str]:
         """What the server's processes are told beside what everybody is told."""
         told = {"MASAR_THREADS": str(self.threads), "MASAR_ACCESS_LOG": str(self.access_log)}
-        return told | {"MASAR_MAPPED_MB": MAPPED_MB}
+        return told | {
+            "MASAR_MAPPED_MB": MAPPED_MB,
+            "MASAR_LOCK_SECONDS": os.environ.get("MASAR_LOCK_SECONDS", LOCK_SECONDS),
+        }
 
 
 class Parent:

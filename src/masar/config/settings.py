@@ -76,7 +76,7 @@ MAPPED = env.int("MAPPED_MB", default=128) * 2**20
 mapped counts as memory of the process, so whatever writes much keeps to less."""
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": env.int("LOCK_SECONDS", default=20),
     "init_command": (
         f"PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size={MAPPED};"
         "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
@@ -192,7 +192,7 @@ CSRF_COOKIE_NAME = "__Host-masar-csrf" if HTTPS else "masar_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None
-CSRF_FAILURE_VIEW = "masar.portal.views.forged"
+CSRF_FAILURE_VIEW = "masar.portal.plain.views.forged"
 SESSION_COOKIE_SAMESITE = "Strict"
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include("masar.portal.urls"))]
 
-handler400 = "masar.portal.views.refused"
-handler403 = "masar.portal.views.refused"
-handler404 = "masar.portal.views.not_found"
-handler500 = "masar.portal.views.failed"
+handler400 = "masar.portal.plain.views.refused"
+handler403 = "masar.portal.plain.views.refused"
+handler404 = "masar.portal.plain.views.not_found"
+handler500 = "masar.config.hardening.failed"

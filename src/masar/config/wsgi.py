@@ -11,10 +11,13 @@ from django.conf import settings  # noqa: E402  the framework must be set up bef
 
 from masar.config.access_log import Logged  # noqa: E402
 from masar.config.hardening_wsgi import Application, Bodies, Proxied  # noqa: E402
+from masar.config.writers import Writers  # noqa: E402
 from masar.limits.network import networks  # noqa: E402
-from masar.portal.edge import Edge  # noqa: E402
+from masar.portal.status.edge import Edge  # noqa: E402
 
-application: Application = Bodies(Edge(framework), threads=settings.MASAR_THREADS)  # type: ignore[arg-type]
+threads = settings.MASAR_THREADS
+gated = Writers(framework, threads=threads, session=settings.SESSION_COOKIE_NAME)
+application: Application = Bodies(Edge(gated), threads=threads)
 if settings.MASAR_ACCESS_LOG:
     application = Logged(application)
 if settings.MASAR_PROXIES:

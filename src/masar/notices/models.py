@@ -39,4 +39,9 @@ class Delivery(models.Model):
         indexes = [
             # Workers read what is due, the oldest first.
             models.Index(fields=["due_at"], name="delivery_due", condition=models.Q(state="waiting")),
+            # Tidying deletes what was settled long ago; the operator reads the dead letters.
+            models.Index(
+                fields=["settled_at"], name="delivery_settled", condition=models.Q(settled_at__isnull=False)
+            ),
+            models.Index(fields=["created_at"], name="delivery_dead", condition=models.Q(state="dead")),
         ]

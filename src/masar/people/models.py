@@ -93,6 +93,9 @@ class CodeRequest(models.Model):
             models.Index(fields=["asked_at"], name="code_waiting", condition=models.Q(outcome="waiting")),
             # The owner reads who asked in their name.
             models.Index(fields=["person", "asked_at"], name="code_person", condition=models.Q(person__isnull=False)),
+            # Tidying deletes the old ones, and those that led to nobody much earlier.
+            models.Index(fields=["asked_at"], name="code_asked"),
+            models.Index(fields=["asked_at"], name="code_nobody", condition=models.Q(person__isnull=True)),
         ]
 
 
@@ -124,6 +127,26 @@ class Access(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "at"], name="access_person")]
+
+
+class Note(models.Model):
+    """Free text about a case: what an office wrote beside an event, or what an event of old held and may not hold.
+
+    ``sealed``: {"text", "salt"}; the text is null once it was erased. The event, or what lies in quarantine,
+    holds the ``commitment`` alone. ``case_id``, ``source`` and ``source_id`` name the event.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case_id = models.UUIDField()
+    source = models.CharField(max_length=40)
+    source_id = models.CharField(max_length=200)
+    commitment = models.CharField(max_length=64)
+    sealed = SealedField()
+    written_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case_id", "source_id"], name="note_event")]
 
 
 class Canary(models.Model):

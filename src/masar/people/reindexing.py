@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from masar.people import identities
 from masar.people.keyring import KeyRing
@@ -20,7 +21,9 @@ def left(keys: KeyRing) -> int:
 def reindex(keys: KeyRing) -> Iterator[int]:
     """Move what is under older keys, a batch a transaction; yields the size of each. Can be stopped and resumed."""
     current = keys.index.current
-    while batch := list(PersonIndex.objects.exclude(key=current)[:BATCH]):
+    # An index finds what lies before and behind a value, but not what differs from it.
+    older = Q(key__lt=current) | Q(key__gt=current)
+    while batch := list(PersonIndex.objects.filter(older)[:BATCH]):
         with transaction.atomic():
             for row in batch:
                 _moved(keys, row)

@@ -61,8 +61,12 @@ def reseal(keys: KeyRing) -> Iterator[int]:
     """
     head = keys.head(keys.sealing.current)
     for model, column in sealed_columns():
-        while batch := list(_old(model, column, head).values_list("pk", column)[:BATCH]):
+        old = _old(model, column, head).order_by("pk").values_list("pk", column)
+        following = old
+        while batch := list(following[:BATCH]):
             yield _resealed(keys, model, column, batch)
+            # On from here: no index knows what is old, and to begin anew each time would read the table each time.
+            following = old.filter(pk__gt=batch[-1][0])
 
 
 def _resealed(keys: KeyRing, model: type[models.Model], column: str, batch: Sequence[tuple[Any, bytes]]) -> int:

@@ -1,5 +1,5 @@
-"""The public's door: home, section, the one field, the status page.
+"""The public's door. No rules live here.
 
-``page`` shapes a public record for the screen, ``edge`` answers the hot pages in front of the
-framework, ``views`` answers the rest. No rules live here. Read ``page`` first.
+Its rooms: ``status`` (an application's page), ``way_in`` (by a code), ``own`` (one's own pages), ``plain`` (others).
+They share ``guard`` (who may call a page), ``answers`` and ``rendering``. Read ``urls`` first.
 """

@@ -11,8 +11,8 @@ from masar.catalogue.testing import load_sample
 from masar.lib.clock import local_day, now
 from masar.lib.numbers import number_from, shown
 from masar.limits import gcra
-from masar.portal import voice as voice_module
 from masar.portal.wording import LANGUAGES, words
+from masar.speech import voice as voice_module
 from masar.staff.testing import load_offices
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,7 @@ def test_a_missing_page_is_told_in_the_readers_language(visitor, path, title):
 
 def test_our_own_fault_is_told_without_the_database(visitor, monkeypatch, django_assert_num_queries):
     visitor.raise_request_exception = False
-    monkeypatch.setattr("masar.portal.views.pages.statuses", lambda language: 1 / 0)
+    monkeypatch.setattr("masar.portal.plain.views.contents.statuses", lambda language: 1 / 0)
     with django_assert_num_queries(0):
         answer = visitor.get("/ar/statuses/")
     assert answer.status_code == 500

@@ -13,7 +13,7 @@ from masar.lib.clock import local_day, now
 from masar.lib.numbers import shown
 from masar.notices.codes import answer_codes
 from masar.people.registering import Given
-from masar.portal import voice as voice_module
+from masar.speech import voice as voice_module
 
 MONA, HUDA = "29001011234567", "29102021234568"
 MOBILE, ADDRESS = "+201900000012", "mona@example.org"

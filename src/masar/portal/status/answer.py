@@ -22,13 +22,13 @@ from masar.cases.queries import Shown, freshness, source_names
 from masar.cases.timeline import FOLD
 from masar.catalogue.queries import catalogue
 from masar.lib.clock import local_day
-from masar.portal import page
-from masar.portal.assembly import Moment, assembled
-from masar.portal.page import Edition
-from masar.portal.pieces import Pieces, read
-from masar.portal.story import is_stale
-from masar.portal.voice import Voice
+from masar.portal.status import page
+from masar.portal.status.assembly import Moment, assembled
+from masar.portal.status.details import is_stale
+from masar.portal.status.page import Edition
+from masar.portal.status.pieces import Pieces, read
 from masar.portal.wording import LANGUAGES, words
+from masar.speech.voice import Voice
 from masar.staff.queries import offices
 
 Headers = list[tuple[str, str]]
@@ -99,8 +99,9 @@ def voice(language: str) -> Voice:
 def code_version() -> str:
     """A digest of the code, templates and wording that make the answers."""
     digest = hashlib.blake2b(str(FOLD).encode(), digest_size=8)
-    apps = File(__file__).parent.parent
-    for file in sorted([*(apps / "portal").rglob("*.*"), *(apps / "design").rglob("*.html")]):
+    apps = File(__file__).parents[2]
+    wording = [*(apps / "portal").rglob("*.*"), *(apps / "speech").rglob("*.*"), *(apps / "design").rglob("*.html")]
+    for file in sorted(wording):
         if file.suffix in (".py", ".html", ".toml") and "tests" not in file.parts:
             digest.update(file.read_bytes())
     return digest.hexdigest()

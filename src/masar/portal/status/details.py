@@ -8,8 +8,8 @@ from masar.cases.kinds import KINDS
 from masar.cases.ledger import days_by_holder
 from masar.catalogue.definitions import Holder
 from masar.lib.dates import parsed
-from masar.portal.page import Path, Record
-from masar.portal.voice import Voice
+from masar.portal.status.page import Path, Record
+from masar.speech.voice import Voice
 
 _KNOWN = frozenset(kind.value for kind in KINDS)
 STALE = timedelta(days=3)

@@ -17,7 +17,7 @@ from masar.notices import messages
 from masar.people import access, codes, contact_change
 from masar.people.contacts import READ, NoContact
 from masar.portal import answers, guard, sessions
-from masar.portal.cookies import to_code
+from masar.portal.way_in.cookies import to_code
 from masar.portal.wording import words
 
 

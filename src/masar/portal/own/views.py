@@ -13,14 +13,15 @@ from masar.cases.access import Own, own_case, own_cases
 from masar.cases.owner import close_to_number
 from masar.lib import clock
 from masar.limits.network import network_of
-from masar.portal import answers, guard, own_page
+from masar.portal import answers, guard
+from masar.portal.own import contents
 
 
 @guard.applicant
 @require_safe
 def mine(request: HttpRequest, language: str, person: UUID) -> HttpResponse:
     """All applications of the person, newest first."""
-    applications, alternate = own_page.listed(own_cases(person), language), f"/{answers.other(language)}/mine/"
+    applications, alternate = contents.listed(own_cases(person), language), f"/{answers.other(language)}/mine/"
     csrf = get_token(request)
     return answers.page(
         request, language, "portal/mine.html", alternate=alternate, applications=applications, csrf=csrf
@@ -32,7 +33,7 @@ def mine(request: HttpRequest, language: str, person: UUID) -> HttpResponse:
 def whole(request: HttpRequest, language: str, person: UUID, number: str) -> HttpResponse:
     """Everything of one application: what the number shows, and what is for its owner alone."""
     own = _own(person, number)
-    body = own_page.whole(own, language, csrf=get_token(request), fonts=not answers.spares_data(request))
+    body = contents.whole(own, language, csrf=get_token(request), fonts=not answers.spares_data(request))
     return HttpResponse(body, headers={"Content-Language": language})
 
 

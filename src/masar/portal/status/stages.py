@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from masar.portal.page import STOPPED, Path, Record, lines
+from masar.portal.status.page import STOPPED, Path, Record, lines
 
 
 class Step(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from masar.portal.page import Path, Record, join, lines
+from masar.portal.status.page import Path, Record, join, lines
 
 OPEN = ("open", "refused")
 

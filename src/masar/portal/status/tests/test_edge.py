@@ -21,9 +21,9 @@ from masar.lib.identifiers import uuid7
 from masar.lib.numbers import number_from, shown
 from masar.limits import gcra
 from masar.limits.models import Bucket
-from masar.portal import lookup, status
-from masar.portal.edge import Edge, fixed_headers
-from masar.portal.tests import records
+from masar.portal.status import answer, lookup
+from masar.portal.status.edge import Edge, fixed_headers
+from masar.portal.status.tests import records
 from masar.staff import queries as staff_queries
 
 PLAIN = number_from(0x123456789ABCDEF)
@@ -259,11 +259,11 @@ def test_a_stale_source_is_part_of_what_is_kept(edge):
     note_freshness("desk", datetime(2026, 11, 22, 8, 29, tzinfo=UTC))
     queries.forget_freshness()
     assert Sent(edge, PAGE).headers["ETag"] != first
-    assert status.code_version() == status.code_version()
+    assert answer.code_version() == answer.code_version()
 
 
 def test_no_thread_finds_pieces_that_another_has_only_begun(edge, framework, monkeypatch):
-    begun, go_on, real = threading.Event(), threading.Event(), status.Pieces
+    begun, go_on, real = threading.Event(), threading.Event(), answer.Pieces
 
     def slow(edition):
         begun.set()
@@ -271,12 +271,12 @@ def test_no_thread_finds_pieces_that_another_has_only_begun(edge, framework, mon
         return real(edition)
 
     queries.source_names()
-    monkeypatch.setattr(status, "current", status._Kept().get)
-    monkeypatch.setattr(status, "Pieces", slow)
+    monkeypatch.setattr(answer, "current", answer._Kept().get)
+    monkeypatch.setattr(answer, "Pieces", slow)
     with ThreadPoolExecutor(1) as other:
-        building = other.submit(status.current)
+        building = other.submit(answer.current)
         assert begun.wait(10)
-        monkeypatch.setattr(status, "Pieces", real)
+        monkeypatch.setattr(answer, "Pieces", real)
         try:
             assert (Sent(edge, PAGE).status, framework.requests) == (200, 0)
         finally:

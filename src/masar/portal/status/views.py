@@ -17,8 +17,8 @@ from masar.limits.network import network_of
 from masar.notices import canaries
 from masar.people import identities
 from masar.portal import answers, guard
-from masar.portal.status import Answer, asked, data_answer, page_answer
-from masar.portal.views import look_up
+from masar.portal.plain.views import look_up
+from masar.portal.status.answer import Answer, asked, data_answer, page_answer
 from masar.portal.wording import LANGUAGES, words
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from masar.cases.kinds import KINDS
 from masar.catalogue.definitions import Status
-from masar.portal.expected import bar
-from masar.portal.pieces import Pieces, read
-from masar.portal.story import days_held, entry
-from masar.portal.tests.drawing import PIECES, drawn, edition, said
-from masar.portal.tests.records import CATALOGUE, CERTIFICATE, FRESH, PASSPORT, RECORDS, TODAY
+from masar.portal.status.details import days_held, entry
+from masar.portal.status.expected import bar
+from masar.portal.status.pieces import Pieces, read
+from masar.portal.status.tests.drawing import PIECES, drawn, edition, said
+from masar.portal.status.tests.records import CATALOGUE, CERTIFICATE, FRESH, PASSPORT, RECORDS, TODAY
 
 EVERY = [(name, language) for name in RECORDS for language in ("ar", "en")]
 _HEADING = re.compile(r"<h1>(.*?)</h1>")

@@ -2,7 +2,7 @@
 
 It answers GET and HEAD of those two addresses when the record is there, and leaves everything else to
 the framework: other addresses, unknown numbers, networks that must wait, hosts that are not allowed,
-whoever carries a session, and whatever goes wrong. The answer itself is ``status``'s, as in the
+whoever carries a session, and whatever goes wrong. The answer itself is ``answer``'s, as in the
 framework's views; the headers that the framework's middleware adds to every response are taken from
 that middleware once, so that the two cannot drift apart.
 """
@@ -24,8 +24,8 @@ from django.utils.module_loading import import_string
 from masar.lib import clock
 from masar.lib.numbers import ALPHABET
 from masar.limits.network import network_of
-from masar.portal import lookup
-from masar.portal.status import Answer, Headers, asked, data_answer, page_answer
+from masar.portal.status import lookup
+from masar.portal.status.answer import Answer, Headers, asked, data_answer, page_answer
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, Headers], Any]

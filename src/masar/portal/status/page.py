@@ -2,7 +2,7 @@
 
 The record (``cases.timeline``) holds codes and dates; this adds the catalogue's words, the portal's
 wording and today. Each part of the page has a function of its own here or in ``box``, ``expected``,
-``path`` and ``story``; each takes the part of the record that it needs, so that ``pieces`` can keep
+``stages`` and ``details``; each takes the part of the record that it needs, so that ``pieces`` can keep
 what it has drawn. Nothing here knows a person: the record has none.
 """
 
@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from masar.catalogue.definitions import Catalogue, Procedure, Reason, Service, Text
-from masar.portal.voice import Voice
+from masar.speech.voice import Voice
 
 Record = Mapping[str, Any]
 

@@ -15,8 +15,10 @@ from masar.limits import gcra
 from masar.limits.network import network_of
 from masar.notices import canaries
 from masar.people import identities
-from masar.portal import answers, code_views, guard, pages, reference_views
+from masar.portal import answers, guard
 from masar.portal.answers import other, page
+from masar.portal.plain import contents
+from masar.portal.way_in import code_views, reference_views
 from masar.portal.wording import words
 
 PROBLEMS = {
@@ -47,7 +49,7 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_GET
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """The portal's home, with the way into the section."""
-    about = pages.about_links(language)
+    about = contents.about_links(language)
     return page(request, language, "portal/home.html", alternate=f"/{other(language)}/", about=about)
 
 
@@ -60,8 +62,8 @@ def section(request: HttpRequest, language: str) -> HttpResponse:
         language,
         "portal/section.html",
         alternate=f"/{other(language)}/passports/",
-        about=pages.about_links(language),
-        families=pages.families(catalogue(), language),
+        about=contents.about_links(language),
+        families=contents.families(catalogue(), language),
     )
 
 
@@ -72,7 +74,7 @@ def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
     known = catalogue()
     if code not in known.services:
         raise Http404
-    shaped = pages.service(known.services[code], known, language)
+    shaped = contents.service(known.services[code], known, language)
     alternate = f"/{other(language)}/services/{code}/"
     return page(request, language, "portal/service.html", alternate=alternate, service=shaped)
 
@@ -133,7 +135,7 @@ def text(request: HttpRequest, language: str, name: str) -> HttpResponse:
 def statuses(request: HttpRequest, language: str) -> HttpResponse:
     """What each status means."""
     alternate = f"/{other(language)}/statuses/"
-    return page(request, language, "portal/statuses.html", alternate=alternate, statuses=pages.statuses(language))
+    return page(request, language, "portal/statuses.html", alternate=alternate, statuses=contents.statuses(language))
 
 
 @guard.anyone
@@ -177,6 +179,11 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that did not come from our own page, or from one that was open for too long."""
     return answers.error(request, _language_of(request), "forged", 403)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: everybody is served again in a moment."""
+    return answers.error(request, _language_of(request), "busy", 503)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from masar.lib.dates import parsed
-from masar.portal.page import Path, Record, lines
+from masar.portal.status.page import Path, Record, lines
 
 _ROOM = 1.06
 """How much longer than the time from submission to the end the bar is, so that nothing sticks to its end."""

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from masar.portal.assembly import Moment, assembled
-from masar.portal.page import Edition
-from masar.portal.pieces import Pieces, read
-from masar.portal.tests import records
-from masar.portal.voice import Voice
+from masar.portal.status.assembly import Moment, assembled
+from masar.portal.status.page import Edition
+from masar.portal.status.pieces import Pieces, read
+from masar.portal.status.tests import records
 from masar.portal.wording import words
+from masar.speech.voice import Voice
 
 NUMBER = "K7QM-2X9D-RT4BX"
 _TAG = re.compile(r"<[^>]*>")

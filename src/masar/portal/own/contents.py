@@ -9,13 +9,13 @@ from masar.cases.queries import freshness
 from masar.lib import clock, numbers
 from masar.lib.clock import local_day
 from masar.people.access import Applicant, Look, Reader, applicant, looks, rough
-from masar.portal import page
-from masar.portal.assembly import Moment, assembled
-from masar.portal.pieces import Pieces, read
 from masar.portal.rendering import environment, render
-from masar.portal.status import current
-from masar.portal.voice import Voice
+from masar.portal.status import page
+from masar.portal.status.answer import current
+from masar.portal.status.assembly import Moment, assembled
+from masar.portal.status.pieces import Pieces, read
 from masar.portal.wording import words
+from masar.speech.voice import Voice
 
 Shaped = dict[str, Any]
 
@@ -44,7 +44,8 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool) -> bytes:
     pieces, now = current()[language], clock.now()
     voice = pieces.edition.voice
     moment = Moment(now, local_day(now, voice.zone), freshness().get(own.shown.source))
-    known = applicant(own.person, reader=Reader("owner"), now=now)
+    reader = Reader("owner")
+    known = applicant(own.person, reader=reader, now=now)
     head = _macro(language, "head")(csrf, back=True)
     personal = render(
         language,
@@ -53,7 +54,7 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool) -> bytes:
         closed=own.closed,
         role=words(language)["own"]["role"][own.role],
         person=_person(known),
-        notes=[_note(note, voice) for note in notes(own)],
+        notes=[_note(note, voice) for note in notes(own, reader=reader, now=now)],
         looks=[_look(look, voice) for look in looks(own.person, now=now)],
         csrf=csrf,
     )

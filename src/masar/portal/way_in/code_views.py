@@ -18,8 +18,9 @@ from masar.limits.network import network_of
 from masar.notices import messages
 from masar.people import access, codes, identities
 from masar.people.keyring import ring
-from masar.portal import answers, guard, own_contact, sessions
-from masar.portal.cookies import DEVICE, REQUEST, YEAR, keep, to_code
+from masar.portal import answers, guard, sessions
+from masar.portal.way_in import contact_views
+from masar.portal.way_in.cookies import DEVICE, REQUEST, YEAR, keep, to_code
 from masar.portal.wording import words
 
 _NOT_DIGITS = re.compile(r"\D")
@@ -61,7 +62,7 @@ def code(request: HttpRequest, language: str) -> HttpResponse:
     if opened is None:
         return code_page(request, language, token, wrong=True)
     if opened.kind == "contact":
-        return own_contact.confirmed(request, language, opened)
+        return contact_views.confirmed(request, language, opened)
     return _let_in(request, language, opened.person, opened.case_id)
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from masar.cases.window import remaining_days
 from masar.catalogue.definitions import Catalogue, Holder, Procedure, Service, Stage, Status
-from masar.portal.voice import Voice
 from masar.portal.wording import words
+from masar.speech.voice import Voice
 
 Shaped = dict[str, Any]
 

@@ -10,12 +10,12 @@ from operator import itemgetter
 from typing import Any
 
 from masar.lib.dates import parsed
-from masar.portal.box import BOX, BOX_ELSE, COUNTS
-from masar.portal.expected import Bar, bar
-from masar.portal.page import LEDE, LEDE_DAY, LEDE_ELSE, STOPPED, Path
-from masar.portal.path import NEXT, STEP
-from masar.portal.pieces import Event, Pieces, frozen
-from masar.portal.story import days_held, is_stale
+from masar.portal.status.box import BOX, BOX_ELSE, COUNTS
+from masar.portal.status.details import days_held, is_stale
+from masar.portal.status.expected import Bar, bar
+from masar.portal.status.page import LEDE, LEDE_DAY, LEDE_ELSE, STOPPED, Path
+from masar.portal.status.pieces import Event, Pieces, frozen
+from masar.portal.status.stages import NEXT, STEP
 
 _PASSED = ("state", "passed")
 _STATE = itemgetter(1)

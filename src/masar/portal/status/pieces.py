@@ -16,10 +16,10 @@ from typing import Any, NamedTuple, TypeVar
 from jinja2.environment import TemplateModule
 
 from masar.design.environment import OTHER
-from masar.portal import box, expected, page, path, story
-from masar.portal.page import Edition, Path
 from masar.portal.rendering import environment, render
-from masar.portal.voice import SLOT
+from masar.portal.status import box, details, expected, page, stages
+from masar.portal.status.page import Edition, Path
+from masar.speech.voice import SLOT
 
 MANY, SOME = 65536, 8192
 """How many pieces of a kind are kept: those that carry dates of their own, and those that are few."""
@@ -220,27 +220,27 @@ class Pieces:
 
     def _step(self, at: Path, position: int, state: str, times: Pairs = ()) -> Cut:
         entry = {"state": state, "to": DAY, **dict(times)}
-        return cut(self.draw("step", path.plain_step(at, position, entry)))
+        return cut(self.draw("step", stages.plain_step(at, position, entry)))
 
     def _current_step(self, at: Path, position: int, rest: Pairs, *key: Any) -> Cut:
         entry = {"from": DAY, **dict(rest)}
-        return cut(self.draw("step", path.current_step(at, position, entry, _record(path.STEP, key))))
+        return cut(self.draw("step", stages.current_step(at, position, entry, _record(stages.STEP, key))))
 
     def _stopped_step(self, at: Path, position: int) -> Cut:
-        return cut(self.draw("step", path.stopped_step(at, position, DAY)))
+        return cut(self.draw("step", stages.stopped_step(at, position, DAY)))
 
     def _following(self, at: Path, *key: Any) -> bytes:
-        return self.draw("following", path.following(at, _record(path.NEXT, key)), self.words["next"])
+        return self.draw("following", stages.following(at, _record(stages.NEXT, key)), self.words["next"])
 
     def _day_row(self, at: Path, key: str) -> Cut:
-        return cut(self.draw("row", story.day_row(at, key, DAY)))
+        return cut(self.draw("row", details.day_row(at, key, DAY)))
 
     def _office(self, at: Path, office: str, transferred: str | None) -> bytes:
-        view = story.office_row(at, office, transferred)
+        view = details.office_row(at, office, transferred)
         return self.draw("row", view) if view else b""
 
     def _source(self, at: Path, source: str) -> bytes:
-        view = story.source_row(at, source)
+        view = details.source_row(at, source)
         return self.draw("row", view) if view else b""
 
     def _held_shell(self) -> Shell:
@@ -253,18 +253,18 @@ class Pieces:
         return drawn.filled({"held": b"".join(map(self.holder.__getitem__, held)), "total": self.total[days]})
 
     def _holder(self, holder: str, days: int) -> bytes:
-        return self.draw("holder", story.held(self.edition.voice, holder, days))
+        return self.draw("holder", details.held(self.edition.voice, holder, days))
 
     def _total(self, days: int) -> bytes:
-        return self.draw("line", story.total(self.edition.voice, days))
+        return self.draw("line", details.total(self.edition.voice, days))
 
     def _entry(self, at: Path, kind: str, rest: str) -> tuple[bytes, bytes]:
         event = json.loads(f'{{"kind":"{kind}"{rest}}}')
-        before, after = self.draw("entry", story.entry(at, event), DAY).split(DAY.encode())
+        before, after = self.draw("entry", details.entry(at, event), DAY).split(DAY.encode())
         return before, after
 
     def _fresh(self, at: Path, as_of: datetime | None, stale: bool) -> bytes:
-        return self.draw("fresh", story.fresh(at, as_of, stale))
+        return self.draw("fresh", details.fresh(at, as_of, stale))
 
     def moment(self, moment: str) -> bytes:
         """A moment of the log as its local day and time. Moments differ; their hours and minutes repeat."""

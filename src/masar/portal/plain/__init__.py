@@ -1,0 +1,1 @@
+"""The pages around the status page: home, section, services, the one field, texts. Read ``views`` first."""

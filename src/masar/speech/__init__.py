@@ -1,0 +1,1 @@
+"""How Masar speaks: what pages and messages share. No models, no words of any one door. Read ``voice`` first."""
