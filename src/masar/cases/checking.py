@@ -5,7 +5,7 @@ What a procedure does not foresee is never refused; what nobody could ever show 
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from masar.cases.facts import Fact, Kind
@@ -33,6 +33,8 @@ class Refusal:
     why: str
 
 
+FIRST, LAST = date(1800, 1, 1), date(2199, 12, 31)
+"""Between them lies every day that can be told of a case; beyond them, calendars can no longer count."""
 _REPLACEMENT = frozenset({"kind", "day", "at", "stage", "payload"})
 
 
@@ -76,6 +78,8 @@ def why_refused(service: str, source: str, office: str | None, fact: Fact, known
         return f"unknown office {office!r}"
     if not fact.source_id or len(fact.source_id) > 200:
         return "an event needs an id of 1 to 200 characters"
+    if not FIRST <= fact.day <= LAST:
+        return "its day lies outside of the years 1800 to 2199"
     if fact.at is not None and fact.at.tzinfo is None:
         return "a time needs its zone"
     if fact.stage is not None and not is_code(fact.stage):

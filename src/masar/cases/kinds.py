@@ -28,14 +28,13 @@ def is_code(value: Any) -> bool:
 
 
 def is_date(value: Any) -> bool:
-    """A day as YYYY-MM-DD."""
+    """A day as YYYY-MM-DD, of the years 1800 to 2199: beyond them, calendars can no longer count."""
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         return False
     try:
-        date.fromisoformat(value)
+        return 1800 <= date.fromisoformat(value).year <= 2199
     except ValueError:
         return False
-    return True
 
 
 def _codes(value: Any) -> bool:
