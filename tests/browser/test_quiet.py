@@ -31,6 +31,6 @@ def test_no_page_has_a_script_or_a_style_of_its_own(demo: Demo, language: str) -
         assert "<style" not in answer.text
         assert " style=" not in answer.text
         assert "default-src 'none'" in answer.headers["content-security-policy"], visit.name
-        assert answer.headers["referrer-policy"] == "no-referrer", visit.name
+        assert answer.headers["referrer-policy"] == "strict-origin", visit.name
         assert answer.headers["x-content-type-options"] == "nosniff", visit.name
         assert "set-cookie" not in answer.headers or visit.path != f"track/{demo.number}/", visit.name

@@ -9,6 +9,7 @@ from tests.security.conftest import Proxy
 from tests.security.routes import addresses
 
 EXACTLY = {
+    "referrer-policy": "strict-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
@@ -29,9 +30,6 @@ POLICY = {
 def lacking(answer: Answer) -> list[str]:
     """What is wrong with the headers of an answer."""
     wrong = [name for name, value in EXACTLY.items() if answer.headers.get(name) != value]
-    # A page with a form that carries a token tells its own site where the form came from, and no other.
-    if answer.headers.get("referrer-policy") not in ("no-referrer", "same-origin"):
-        wrong.append("referrer-policy")
     if set(answer.headers.get("content-security-policy", "").split("; ")) != POLICY:
         wrong.append("content-security-policy")
     if any(name.startswith("access-control-") or name == "x-powered-by" for name in answer.headers):

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from masar.cases.incoming import Incoming, NewCase, PartyGiven, Recorded
 from masar.cases.models import PublicRecord, Source
 from masar.cases.recording import Recording
 from masar.catalogue.queries import catalogue
+from masar.lib.retries import retried
 from masar.people import registering
 from masar.staff.queries import offices
 
@@ -34,7 +34,6 @@ __all__ = [
     "record_events",
 ]
 
-ATTEMPTS = 3
 CLOCK = "clock"
 """The source of what time alone brings about; always known."""
 
@@ -55,18 +54,10 @@ def record_events(
     sources = {CLOCK, *Source.objects.values_list("code", flat=True)}
     vocabulary = Vocabulary(catalogue(), offices(), sources)
     merged, refused = _sorted_out(incoming, vocabulary)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with transaction.atomic():
-                recorded = Recording(vocabulary, now, announce, actor).run(merged, Recorded())
-        except IntegrityError:
-            # Somebody made the same case between our look and our write, or a random number was taken.
-            if attempt == ATTEMPTS:
-                raise
-        else:
-            recorded.refused = refused
-            return recorded
-    raise AssertionError("unreachable")
+    # Somebody may make the same case between our look and our write, or a random number be taken.
+    recorded = retried(lambda: Recording(vocabulary, now, announce, actor).run(merged, Recorded()))
+    recorded.refused = refused + recorded.refused
+    return recorded
 
 
 def _sorted_out(

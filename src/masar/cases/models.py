@@ -43,6 +43,9 @@ class Case(models.Model):
     submitted_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     wakes_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(
+        null=True, help_text="When the clock takes the case up: as wakes_at, or later where it failed."
+    )
     closed_to_number = models.BooleanField(
         db_default=False, help_text="The owner has switched off that the number alone opens the status."
     )
@@ -54,7 +57,7 @@ class Case(models.Model):
     class Meta:
         indexes = [
             # The clock reads only the cases that are due.
-            models.Index(fields=["wakes_at"], name="case_due", condition=models.Q(wakes_at__isnull=False)),
+            models.Index(fields=["due_at"], name="case_due_at", condition=models.Q(due_at__isnull=False)),
         ]
 
 
@@ -209,3 +212,18 @@ class Lease(models.Model):
     holder = models.CharField(max_length=60)
     until = models.DateTimeField()
     position = models.BigIntegerField(default=0)
+
+
+class Trouble(models.Model):
+    """Something that a job of the worker could not do: one case (``about`` is its id) or all of it (empty).
+
+    ``what`` is codes, never what was told. The next try is at ``again_at``; when it succeeds the row goes.
+    """
+
+    pk = models.CompositePrimaryKey("job", "about")
+    job = models.CharField(max_length=40)
+    about = models.CharField(max_length=36)
+    what = models.CharField(max_length=200)
+    times = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    again_at = models.DateTimeField()

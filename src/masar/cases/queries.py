@@ -1,5 +1,6 @@
 """Reads. The public's look-up is one row; nothing is worked out while a person waits."""
 
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,13 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from masar.cases.models import Case, PublicRecord, Source
-from masar.cases.recording import content_text, load_facts, wakes_at
+from masar.cases.stored import Fault, Known, content_text, load_facts, wakes_at
 from masar.cases.timeline import FOLD, Timeline, fold
 from masar.catalogue.queries import catalogue
 from masar.lib.calendars import WorkingCalendar
 from masar.staff.queries import offices
 
 FRESHNESS_SECONDS = 5.0
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,38 +76,53 @@ def appears_within_hours() -> int:
     return max(Source.objects.values_list("appears_within_hours", flat=True), default=24)
 
 
-def timelines(cases: Iterable[Case]) -> Iterator[tuple[Case, Timeline]]:
-    """Each case with its timeline folded afresh from its events."""
+def timelines(cases: Iterable[Case]) -> Iterator[tuple[Case, Timeline | Fault]]:
+    """Each case with its timeline folded afresh from its events, or why it cannot be."""
     known = list(cases)
     facts = load_facts([case.pk for case in known])
-    services, cards = catalogue().services, offices()
     for case in known:
-        office = cards.get(case.office_id) if case.office_id else None
-        yield (
-            case,
-            fold(
-                services[case.service_id],
-                [fact for fact, _ in facts[case.pk]],
-                source=case.source_id,
-                office=case.office_id,
-                calendar=office.calendar if office else WorkingCalendar(),
-            ),
+        yield case, _folded(case, facts[case.pk])
+
+
+def _folded(case: Case, known: list[Known] | Fault) -> Timeline | Fault:
+    if isinstance(known, Fault):
+        return known
+    service = catalogue().services.get(case.service_id)
+    if service is None:
+        return Fault(f"the catalogue has no service {case.service_id!r} any more")
+    office = offices().get(case.office_id) if case.office_id else None
+    calendar = office.calendar if office else WorkingCalendar()
+    try:
+        return fold(
+            service,
+            [fact for fact, _ in known],
+            source=case.source_id,
+            office=case.office_id,
+            calendar=calendar,
         )
+    except Exception as error:
+        # Whatever it is, it is this case's alone; its text may hold what nobody may log.
+        log.error("case %s cannot be folded: %s", case.pk, type(error).__name__)
+        return Fault(f"the fold failed: {type(error).__name__}")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Something stored that the events do not give: the case, and the names of what differs."""
+    """Something stored that its events do not give: the case, and what differs; or why that cannot be told."""
 
     case: UUID
     number: str
     what: tuple[str, ...]
+    fault: Fault | None = None
 
 
 def differences(cases: list[Case]) -> Iterator[Difference]:
     """Whatever is stored of these cases and differs from what their events give."""
     records = PublicRecord.objects.in_bulk([case.number for case in cases])
     for case, timeline in timelines(cases):
+        if isinstance(timeline, Fault):
+            yield Difference(case.pk, case.number, (), timeline)
+            continue
         record = records.get(case.number)
         pairs = {
             "content": (record and record.content, content_text(timeline)),

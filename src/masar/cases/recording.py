@@ -9,19 +9,19 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
-from masar.cases.checking import Vocabulary
-from masar.cases.facts import NOTHING, Fact, Kind
+from masar.cases.checking import Refusal, Vocabulary
+from masar.cases.facts import Fact
 from masar.cases.incoming import Conflict, Incoming, Recorded
 from masar.cases.kinds import INTERNAL
 from masar.cases.models import Case, CaseParty, Event, Outbox, PersonCase, PublicRecord, Quarantined, ReferenceLookup
 from masar.cases.parties import Attached, attach
-from masar.cases.timeline import FOLD, Timeline, fold
+from masar.cases.stored import Fault, content_text, load_facts, wakes_at
+from masar.cases.timeline import FOLD, fold
 from masar.lib import rows
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.identifiers import uuid7
@@ -33,7 +33,7 @@ Name = tuple[str, str]
 
 _CASE = (
     *("id", "number", "service", "procedure", "source", "reference", "office", "status", "stage"),
-    *("submitted_on", "ended_on", "wakes_at", "events", "version", "fold", "created_at"),
+    *("submitted_on", "ended_on", "wakes_at", "due_at", "events", "version", "fold", "created_at"),
 )
 _FOLDED = (
     "procedure",
@@ -42,6 +42,7 @@ _FOLDED = (
     "submitted_on",
     "ended_on",
     "wakes_at",
+    "due_at",
     "events",
     "version",
     "fold",
@@ -68,6 +69,7 @@ class Opened:
     version: int = 0
     content: str | None = None
     facts: dict[Name, tuple[Fact, str]] = field(default_factory=dict)
+    fault: Fault | None = None
 
     @property
     def is_new(self) -> bool:
@@ -90,51 +92,6 @@ def digest_of(fact: Fact, payload: str) -> str:
     at = fact.at.astimezone(UTC).isoformat() if fact.at else ""
     content = "\n".join((fact.kind, fact.day.isoformat(), at, fact.stage or "", payload))
     return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
-
-
-def load_facts(cases: Sequence[UUID]) -> dict[UUID, list[tuple[Fact, str]]]:
-    """Every recorded fact of these cases, with its digest."""
-    found: dict[UUID, list[tuple[Fact, str]]] = defaultdict(list)
-    columns = (
-        "case_id",
-        "kind",
-        "day",
-        "at",
-        "stage",
-        "source",
-        "source_id",
-        "source_seq",
-        "payload",
-        "digest",
-    )
-    for chunk in rows.in_chunks(cases):
-        for (
-            case,
-            kind,
-            day,
-            at,
-            stage,
-            source,
-            source_id,
-            source_seq,
-            payload,
-            digest,
-        ) in Event.objects.filter(case_id__in=chunk).values_list(*columns):
-            content = NOTHING if payload == "{}" else json.loads(payload)
-            fact = Fact(Kind(kind), day, source, source_id, at, stage, source_seq, content)
-            found[case].append((fact, digest))
-    return found
-
-
-def content_text(timeline: Timeline) -> str:
-    """The public record as it is stored."""
-    return json.dumps(timeline.content, separators=(",", ":"), ensure_ascii=False)
-
-
-def wakes_at(timeline: Timeline) -> datetime | None:
-    """The moment of the local midnight at which time alone makes news of the case."""
-    day = timeline.wakes_on
-    return datetime.combine(day, time.min, timezone.get_default_timezone()).astimezone(UTC) if day else None
 
 
 def _written_before(opened: Mapping[Name, Opened], merged: Mapping[Name, Incoming]) -> list[Place]:
@@ -165,8 +122,12 @@ class Recording:
         opened = self._open(list(merged))
         self.notes.recall(_written_before(opened, merged))
         attached = []
-        for name, given in merged.items():
+        # In one order in every batch: whoever makes the same new cases waits for the other, and never both.
+        for name, given in sorted(merged.items(), key=itemgetter(0)):
             case = opened.get(name) or self._create(given, recorded)
+            if case.fault:
+                recorded.refused += [Refusal(*name, fact.source_id, case.fault.why) for fact in given.facts]
+                continue
             attached.append(Attached(case.id, case.number, case.source, case.is_new, given.case.parties))
             recorded.numbers[name] = case.number
             added = self._add(case, given.facts, recorded)
@@ -191,7 +152,11 @@ class Recording:
         opened = self._locked(sorted(ids))
         facts = load_facts(ids)
         for case in opened:
-            case.facts = {(fact.source, fact.source_id): (fact, digest) for fact, digest in facts[case.id]}
+            recorded = facts[case.id]
+            if isinstance(recorded, Fault):
+                case.fault = recorded
+            else:
+                case.facts = {(fact.source, fact.source_id): (fact, digest) for fact, digest in recorded}
         return {(case.source, case.reference): case for case in opened}
 
     def _locked(self, ids: Sequence[UUID]) -> list[Opened]:
@@ -289,6 +254,7 @@ class Recording:
             timeline.stage,
             timeline.submitted,
             timeline.ended,
+            wakes_at(timeline),
             wakes_at(timeline),
             case.events,
             case.version,

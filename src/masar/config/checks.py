@@ -1,5 +1,6 @@
 """What an operator must still do before a deployment is safe: ``masar check --deploy`` says it and refuses."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,9 +9,11 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connection
 
 from masar.cases.models import Event, Source
+from masar.config import modes
 from masar.config.settings import INSECURE_KEY
 from masar.intake.sample import SOURCE
 from masar.limits.network import networks
+from masar.people import fitting, keyring
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WIDEST = {4: 16, 6: 32}
@@ -32,10 +35,35 @@ def configuration(app_configs: Any, **options: Any) -> list[CheckMessage]:
     if set(settings.ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"} or "*" in settings.ALLOWED_HOSTS:
         hint = "Set MASAR_HOSTS to the site's names, separated by commas."
         found.append(Error("The site's own names are not set.", hint=hint, id="masar.E004"))
-    if settings.MASAR_SITE["host"]["en"].endswith("example.gov"):
-        hint = "Set MASAR_SITE, MASAR_MINISTRY_AR, MASAR_AUTHORITY_AR, MASAR_HELP_TELEPHONE and their English twins."
-        found.append(Error("The pages carry placeholder names.", hint=hint, id="masar.E005"))
     return found
+
+
+@register(Tags.security, deploy=True)
+def placeholders(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Names, help line and address that are the ministry's own."""
+    unset = list(settings.MASAR_PLACEHOLDERS)
+    if not settings.MASAR_MAIL_READY:
+        unset = [name for name in unset if name != "MASAR_MAIL_FROM"]
+    if unset:
+        told = "Pages or messages carry placeholders for the ministry's names, help line or address."
+        return [Error(told, hint=f"Set {', '.join(unset)}.", id="masar.E005")]
+    if settings.MASAR_SITE["host"]["en"].endswith("example.gov"):
+        return [Error("The site's address is a placeholder.", hint="Set MASAR_SITE.", id="masar.E005")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def file_modes(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """State, key ring and secrets that nobody but their owner can read."""
+    embedded = Path(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else None
+    kept = [*modes.state_files(settings.STATE, embedded), *settings.MASAR_SECRET_FILES]
+    if not settings.MASAR_KEYS:
+        kept.append(settings.MASAR_KEYS_FILE)
+    open_ones = modes.open_to_others(dict.fromkeys(kept))
+    if not open_ones:
+        return []
+    hint = f"chmod go-rwx {' '.join(map(str, open_ones))}"
+    return [Error("Other accounts of this machine may read the state, keys or secrets.", hint=hint, id="masar.E010")]
 
 
 @register(Tags.security, deploy=True)
@@ -62,6 +90,24 @@ def vault(app_configs: Any, **options: Any) -> list[CheckMessage]:
         return []
     hint = "Run `masar keys new` for a ring, keep it apart from the database, and name it in MASAR_KEYS_FILE."
     return [Error("The keys of personal data are those made for trying.", hint=hint, id="masar.E008")]
+
+
+@register(Tags.database, deploy=True)
+def ring(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """A key ring that opens what is in the database."""
+    if settings.MASAR_KEYS_MADE and not settings.MASAR_KEYS_FILE.exists():
+        return []
+    try:
+        closed = fitting.unreadable(keyring.ring())
+    except keyring.Unreadable as error:
+        hint = "See MASAR_KEYS_FILE and MASAR_KEYS in docs/operating.md."
+        return [Error(f"The key ring cannot be used: {error}.", hint=hint, id="masar.E011")]
+    except DatabaseError:
+        return []
+    if not closed:
+        return []
+    hint = "Name the ring that this database was written with; codes and people cannot be read without it."
+    return [Error(f"The key ring does not open what is in: {', '.join(closed)}.", hint=hint, id="masar.E011")]
 
 
 @register(Tags.security, deploy=True)

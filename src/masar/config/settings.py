@@ -20,10 +20,27 @@ STATE = env.path("STATE", default=ROOT / "var")
 INSECURE_KEY = "insecure-key-for-trying-masar-on-one-machine-only"
 
 
+MASAR_SECRET_FILES: list[Path] = []
+"""The files that secrets were read from."""
+MASAR_PLACEHOLDERS: list[str] = []
+"""The variables that were left to their placeholders."""
+
+
 def secret(name: str, default: str) -> str:
     """The secret ``name`` from its variable, or from the file that ``<name>_FILE`` names."""
     file = env.path(f"{name}_FILE", default=None)
-    return file.read_text().strip() if file else env.str(name, default=default)
+    if file is None:
+        return env.str(name, default=default)
+    MASAR_SECRET_FILES.append(file)
+    return file.read_text().strip()
+
+
+def named(name: str, placeholder: str) -> str:
+    """What only the ministry can say; the placeholder is for trying, and ``masar check --deploy`` names it."""
+    chosen = env.str(name, default="")
+    if not chosen:
+        MASAR_PLACEHOLDERS.append(f"MASAR_{name}")
+    return chosen or placeholder
 
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -127,7 +144,7 @@ EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = secret("EMAIL_PASSWORD", default=_MAIL["EMAIL_HOST_PASSWORD"] or "")
 EMAIL_TIMEOUT = 10
 MASAR_MAIL_READY = not EMAIL_BACKEND.endswith(".dummy.EmailBackend")
-MASAR_MAIL_FROM = env.str("MAIL_FROM", default="masar@track.example.gov")
+MASAR_MAIL_FROM = named("MAIL_FROM", "masar@track.example.gov")
 """E-mail goes out by ``MASAR_EMAIL_URL`` (smtp+tls://user@host:587); the password may be in a file of its own."""
 MASAR_SMS = {
     "url": env.str("SMS_URL", default=""),
@@ -140,7 +157,9 @@ MASAR_REGION = env.str("REGION", default="EG")
 """The country (ISO 3166, two letters) of telephone numbers that are written without one."""
 
 STATIC_URL = "/static/"
-STATIC_ROOT = STATE / "static"
+STATIC_ROOT = env.path("STATIC", default=STATE / "static")
+"""Collected style sheets and fonts, which anybody may read. The server serves them itself; a proxy that does needs a
+folder outside the state's, which nobody else may look into."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "masar.design.storage.HashedStaticFiles"},
@@ -154,20 +173,20 @@ MASAR_TEMPLATES = [PACKAGE / "design" / "templates", PACKAGE / "portal" / "templ
 
 MASAR_SITE = {
     "authority": {
-        "ar": env.str("AUTHORITY_AR", default="الإدارة العامة للجوازات والهجرة"),
-        "en": env.str("AUTHORITY_EN", default="Passports and Immigration Authority"),
+        "ar": named("AUTHORITY_AR", "الإدارة العامة للجوازات والهجرة"),
+        "en": named("AUTHORITY_EN", "Passports and Immigration Authority"),
     },
     "ministry": {
-        "ar": env.str("MINISTRY_AR", default="وزارة الداخلية"),
-        "en": env.str("MINISTRY_EN", default="Ministry of Interior"),
+        "ar": named("MINISTRY_AR", "وزارة الداخلية"),
+        "en": named("MINISTRY_EN", "Ministry of Interior"),
     },
     "hours": {
-        "ar": env.str("HELP_HOURS_AR", default="من الأحد إلى الخميس، من 8 صباحًا حتى 4 مساءً."),
-        "en": env.str("HELP_HOURS_EN", default="Sunday to Thursday, 8am to 4pm."),
+        "ar": named("HELP_HOURS_AR", "من الأحد إلى الخميس، من 8 صباحًا حتى 4 مساءً."),
+        "en": named("HELP_HOURS_EN", "Sunday to Thursday, 8am to 4pm."),
     },
-    "telephone": dict.fromkeys(("ar", "en"), env.str("HELP_TELEPHONE", default="19777")),
-    "telephone_link": dict.fromkeys(("ar", "en"), env.str("HELP_TELEPHONE_LINK", default="19777")),
-    "host": dict.fromkeys(("ar", "en"), env.str("SITE", default="track.example.gov")),
+    "telephone": dict.fromkeys(("ar", "en"), named("HELP_TELEPHONE", "19777")),
+    "telephone_link": dict.fromkeys(("ar", "en"), named("HELP_TELEPHONE_LINK", "19777")),
+    "host": dict.fromkeys(("ar", "en"), named("SITE", "track.example.gov")),
 }
 """Names, help line and address of the ministry that runs this; the defaults are placeholders."""
 
@@ -185,6 +204,7 @@ MASAR_THREADS = env.int("THREADS", default=4)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-masar" if HTTPS else "masar_session"
+SESSION_ENGINE = "masar.config.session_store"
 SESSION_COOKIE_AGE = 20 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 """Twenty minutes after the last page, whoever is signed in is signed out."""
@@ -194,7 +214,8 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "masar.portal.plain.views.forged"
 SESSION_COOKIE_SAMESITE = "Strict"
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "strict-origin"
+"""No page tells its address to any other; forms say which site they come from (``portal.guard``)."""
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True

@@ -5,20 +5,33 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 
 from masar.cases.models import Lease
+from masar.config.working import Job, Run
 from masar.limits import gcra
 from masar.notices import engine
-from masar.people import codes
+from masar.people import attempts
 
 NAME = "tidying"
 EVERY = timedelta(minutes=10)
+
+
+def _buckets(now: datetime) -> int:
+    """By the database's clock, not by ``now``."""
+    gcra.forget_full()
+    return 0
+
+
+def _sessions(now: datetime) -> int:
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
+PARTS: dict[str, Run] = {"codes": attempts.purge, "messages": engine.purge, "buckets": _buckets, "sessions": _sessions}
+"""Each fails alone, like the worker's jobs."""
 
 
 def tidy(now: datetime) -> int:
     """Delete what is old, if nobody did so in the last ten minutes. Always 0: it is no reason to hurry on."""
     Lease.objects.get_or_create(name=NAME, defaults={"holder": "", "until": now})
     if Lease.objects.filter(name=NAME, until__lte=now).update(until=now + EVERY):
-        codes.purge(now)
-        engine.purge(now)
-        gcra.forget_full()
-        Session.objects.filter(expire_date__lt=now).delete()
+        for name, run in PARTS.items():
+            Job(f"{NAME}: {name}", run).attempt(now)
     return 0

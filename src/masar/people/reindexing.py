@@ -19,15 +19,18 @@ def left(keys: KeyRing) -> int:
 
 
 def reindex(keys: KeyRing) -> Iterator[int]:
-    """Move what is under older keys, a batch a transaction; yields the size of each. Can be stopped and resumed."""
-    current = keys.index.current
+    """Move what is under older keys, a batch a transaction; yields how many were. Can be stopped and resumed.
+
+    A row whose spelling is not known any more stays where it is, and the others are moved all the same: ``left``
+    then tells that it is there.
+    """
+    current, last = keys.index.current, ""
     # An index finds what lies before and behind a value, but not what differs from it.
     older = Q(key__lt=current) | Q(key__gt=current)
-    while batch := list(PersonIndex.objects.filter(older)[:BATCH]):
+    while batch := list(PersonIndex.objects.filter(older, pk__gt=last).order_by("pk")[:BATCH]):
+        last = batch[-1].pk
         with transaction.atomic():
-            for row in batch:
-                _moved(keys, row)
-        yield len(batch)
+            yield sum(_moved(keys, row) for row in batch)
     while canaries := list(Canary.objects.exclude(key=current)[:BATCH]):
         for canary in canaries:
             number = opened(Canary, canary.pk, canary.sealed)["number"]
@@ -35,14 +38,19 @@ def reindex(keys: KeyRing) -> Iterator[int]:
         yield len(canaries)
 
 
-def _moved(keys: KeyRing, row: PersonIndex) -> None:
+def _moved(keys: KeyRing, row: PersonIndex) -> bool:
+    text = spelling(keys, row)
+    if text is None:
+        return False
+    values: dict[str, Any] = {"key": keys.index.current, "person": row.person, "identity": row.identity}
     PersonIndex.objects.filter(pk=row.pk).delete()
-    for text in _spellings(row):
-        if keys.blind_under(row.key, text) == row.blind:
-            values: dict[str, Any] = {"key": keys.index.current, "person": row.person, "identity": row.identity}
-            PersonIndex.objects.update_or_create(blind=keys.blind(text), defaults=values)
+    PersonIndex.objects.update_or_create(blind=keys.blind(text), defaults=values)
+    return True
 
 
-def _spellings(row: PersonIndex) -> list[str]:
+def spelling(keys: KeyRing, row: PersonIndex) -> str | None:
+    """The spelling that ``row`` is the blind index of; None if none of its number's is. Raises Unreadable."""
     identity = Identity.objects.get(pk=row.identity)
-    return identities.found_under(identity.scheme, opened(Identity, identity.pk, identity.sealed)["number"])
+    number = opened(Identity, identity.pk, identity.sealed)["number"]
+    known = identities.kept_under(identity.scheme, number)
+    return next((text for text in known if keys.blind_under(row.key, text) == row.blind), None)

@@ -9,12 +9,13 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 
 from masar.lib import clock
+from masar.limits import misses
+from masar.limits.network import network_of
 from masar.people.access import Reader
 from masar.portal import answers, sessions
 
@@ -46,9 +47,9 @@ def from_elsewhere(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in ("same-origin", "none")
-    # Pages that send no referrer give "null" for their origin.
-    origin = request.headers.get("Origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.get_host()
+    # Our pages name their origin (SECURE_REFERRER_POLICY). "null" is a page that hides its own: a frame in a sandbox.
+    origin = request.headers.get("Origin")
+    return origin is not None and origin != f"{request.scheme}://{request.get_host()}"
 
 
 def applicant(view: View) -> View:
@@ -61,16 +62,16 @@ def applicant(view: View) -> View:
             return HttpResponseRedirect(f"/{language}/signed-out/", headers={"Cache-Control": answers.PRIVATE})
         response = view(request, language, person, *args, **kwargs)
         response["Cache-Control"] = answers.PRIVATE
-        return with_forms(response)
+        return response
 
     guarded.audience = "applicant"  # type: ignore[attr-defined]
     return guarded
 
 
-def with_forms(response: HttpResponse) -> HttpResponse:
-    """A page with forms that carry a token: the browser must name its origin when it sends them."""
-    response["Referrer-Policy"] = "same-origin"
-    return response
+def flooded(request: HttpRequest) -> float:
+    """Seconds for which the reader's network gets no look-up, right or wrong. Whoever is signed in always gets it."""
+    seconds = misses.flooded(network_of(request.META.get("REMOTE_ADDR")))
+    return 0.0 if seconds and sessions.person_of(request, now=clock.now()) else seconds
 
 
 def owner(network: str) -> Reader:

@@ -65,3 +65,21 @@ def test_batches_over_the_same_cases_in_any_order_do_not_wait_for_each_other_for
     back = [Incoming(case, (fact("withdrawn", "2026-11-03"),)) for case in reversed(cases)]
     assert at_once(lambda: record_events(there, now=NOW), lambda: record_events(back, now=NOW)) == []
     assert Event.objects.count() == 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_batches_of_the_same_new_cases_in_opposite_order_make_each_once(house):
+    for turn in range(6):
+        cases = [replace(CASE, reference=f"R-{turn}-{number:03}") for number in range(300)]
+        there = [Incoming(case, (fact("submitted", "2026-11-01"),)) for case in cases]
+        back = list(reversed(there))
+        jobs = [lambda batch=batch: record_events(batch, now=NOW) for batch in (there, back)]
+        assert at_once(*jobs) == []
+    assert Case.objects.count() == Event.objects.count() == Outbox.objects.count() == 1800
+    assert Case.objects.count() == ReferenceLookup.objects.count()
+
+
+def test_cases_are_made_in_one_order_however_a_batch_is_sorted(house):
+    cases = [replace(CASE, reference=f"R-{number}") for number in (3, 1, 2)]
+    recorded = record_events([Incoming(case, (fact("submitted", "2026-11-01"),)) for case in cases], now=NOW)
+    assert list(recorded.numbers) == [("s", "R-1"), ("s", "R-2"), ("s", "R-3")]

@@ -1,13 +1,19 @@
 """What an operator meets: the deploy check, the demo."""
 
+from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import connection
 
 from masar.cases.actions import declare_source
+from masar.config import modes
 from masar.intake.sample import SOURCE
+from masar.people import keyring
+from masar.people.registering import Given, register
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +41,21 @@ def test_sample_data_are_refused(settings):
     assert "masar.E006" in refused()
 
 
-def test_a_configured_deployment_passes(settings):
+@pytest.fixture
+def state(settings, tmp_path):
+    """A state that is its account's alone, with a ring and a secret in files."""
+    settings.STATE, settings.MASAR_KEYS_FILE = tmp_path, tmp_path / "keys.toml"
+    settings.MASAR_SECRET_FILES = [tmp_path / "secret"]
+    settings.MASAR_SECRET_FILES[0].write_text("s")
+    keyring.ring()
+    embedded = Path(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else None
+    for path in (*modes.state_files(tmp_path, embedded), settings.MASAR_SECRET_FILES[0]):
+        if path.exists():
+            path.chmod(0o700 if path.is_dir() else 0o600)
+    return tmp_path
+
+
+def test_a_configured_deployment_passes(settings, state):
     settings.SECRET_KEY = "a-long-and-quite-random-secret-key-0123456789-abcdefghij"
     settings.HTTPS = settings.SECURE_SSL_REDIRECT = settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     settings.SECURE_HSTS_SECONDS = 31_536_000
@@ -44,6 +64,7 @@ def test_a_configured_deployment_passes(settings):
     settings.ALLOWED_HOSTS = ["track.moi.example"]
     settings.MASAR_PROXIES, settings.MASAR_KEYS_MADE = ["10.0.0.7"], False
     settings.MASAR_SITE = settings.MASAR_SITE | {"host": {"ar": "track.moi.example", "en": "track.moi.example"}}
+    settings.MASAR_PLACEHOLDERS = []
     call_command("check", deploy=True, stdout=StringIO(), stderr=StringIO())
 
 
@@ -66,3 +87,72 @@ def test_codes_are_not_handed_on_unencrypted(settings, given):
     for name, value in given.items():
         setattr(settings, name, value)
     assert "masar.E009" in refused()
+
+
+def test_what_only_its_owner_can_read_passes(state):
+    assert "masar.E010" not in refused()
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [(".", 0o755), (".", 0o711), ("keys.toml", 0o644), ("keys.toml", 0o666), ("keys.toml", 0o640), ("secret", 0o604)],
+)
+def test_what_others_can_read_is_refused_by_name(state, name, mode):
+    (state / name).chmod(mode)
+    told = refused()
+    assert "masar.E010" in told and f"chmod go-rwx {state / name}" in told
+
+
+@pytest.mark.parametrize("name", ["masar.sqlite3", "masar.sqlite3-wal", "masar.sqlite3-shm"])
+def test_the_embedded_database_and_its_log_are_among_it(tmp_path, name):
+    (tmp_path / name).touch(mode=0o600)
+    kept = list(modes.state_files(tmp_path, tmp_path / "masar.sqlite3"))
+    tmp_path.chmod(0o700)
+    assert modes.open_to_others(kept) == []
+    (tmp_path / name).chmod(0o644)
+    assert modes.open_to_others(kept) == [tmp_path / name]
+
+
+def somebody(number):
+    register(Given((("eg", number),)), source="s", now=datetime(2026, 11, 25, tzinfo=UTC))
+
+
+def test_a_ring_that_opens_the_database_passes(state):
+    somebody("29001011234567")
+    assert "masar.E011" not in refused()
+
+
+def test_a_ring_of_the_same_names_that_opens_nothing_is_refused(settings, state):
+    somebody("29001011234567")
+    keyring.save(keyring.with_new_keys(None, "first"), settings.MASAR_KEYS_FILE)
+    told = refused()
+    assert "masar.E011" in told and "people_person" in told
+
+
+def test_a_ring_whose_index_key_is_another_is_refused(settings, state):
+    somebody("29001011234567")
+    mine, other = keyring.ring(), keyring.with_new_keys(None, "first")
+    keyring.save(keyring.KeyRing(mine.sealing, other.index), settings.MASAR_KEYS_FILE)
+    told = refused()
+    assert "masar.E011" in told and "people_personindex" in told and "people_person," not in told
+
+
+def test_a_ring_that_is_none_is_refused_without_repeating_it(settings, state):
+    settings.MASAR_KEYS_FILE.write_text("keys = 'hush'")
+    told = refused()
+    assert "masar.E011" in told and "hush" not in told
+
+
+@pytest.mark.parametrize("name", ["MASAR_SITE", "MASAR_MINISTRY_AR", "MASAR_AUTHORITY_EN", "MASAR_HELP_TELEPHONE"])
+def test_a_placeholder_is_refused_by_the_name_of_its_variable(settings, name):
+    assert name in settings.MASAR_PLACEHOLDERS
+    settings.MASAR_PLACEHOLDERS = [name]
+    assert f"Set {name}." in refused()
+
+
+def test_the_sender_of_mail_is_asked_for_where_mail_is_sent(settings):
+    settings.MASAR_PLACEHOLDERS = ["MASAR_MAIL_FROM"]
+    settings.MASAR_SITE = settings.MASAR_SITE | {"host": {"ar": "track.moi.example", "en": "track.moi.example"}}
+    assert "masar.E005" not in refused()
+    settings.MASAR_MAIL_READY = True
+    assert "Set MASAR_MAIL_FROM." in refused()

@@ -53,6 +53,25 @@ def found_under(scheme: str, number: str) -> list[str]:
     return [f"{scheme}|{key}" for key in known.keys(compact(text))]
 
 
+@cache
+def _installed(name: str) -> Scheme | None:
+    try:
+        module = import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError:
+        return None
+    found: Scheme | None = getattr(module, "SCHEME", None)
+    return found
+
+
+def kept_under(scheme: str, number: str) -> list[str]:
+    """What a number that is on file is found under, the fullest spelling first; empty if its plug-in is gone.
+
+    Whether the plug-in is switched on, and what it would refuse today, is no question here: the number was taken.
+    """
+    known = _installed(scheme)
+    return [f"{scheme}|{key}" for key in known.keys(compact(number))] if known else []
+
+
 def compact(text: str) -> str:
     """Letters and digits only, the digits 0-9."""
     return "".join(symbol for symbol in cleaned(text) if symbol.isalnum())

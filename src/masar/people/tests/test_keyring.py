@@ -134,3 +134,47 @@ def test_nothing_of_a_person_is_readable_in_the_tables(ring_file):
     rows = [list(model.objects.values_list()) for model in (Person, Identity, PersonIndex, Contact)]
     for secret in (NUMBER, "Mona", "1990-01-01", "1001234567", "m@example.org"):
         assert secret not in repr(rows)
+
+
+def of_two_kinds(settings):
+    """A person under an older key, known by a number of each of two kinds; the ring with newer keys."""
+    register(Given((("eg", NUMBER), ("passport", "EGY A12345678"))), source="s", now=NOW)
+    masar_keys("add", "--id", "second")
+    return keyring.ring()
+
+
+@pytest.mark.django_db
+def test_keys_rotate_although_a_plug_in_was_switched_off(settings, ring_file):
+    ring = of_two_kinds(settings)
+    settings.MASAR_IDENTITIES = ["sa"]
+    masar_keys("rotate")
+    assert (vault.left(ring), reindexing.left(ring)) == (0, 0)
+    masar_keys("drop", "--id", "first")
+    settings.MASAR_IDENTITIES = ["eg", "passport"]
+    register(Given((("eg", NUMBER),)), source="s", now=NOW)
+    register(Given((("passport", "A12345678"),)), source="s", now=NOW)
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_number_whose_plug_in_is_gone_stays_and_the_others_are_moved(settings, ring_file):
+    ring = of_two_kinds(settings)
+    Identity.objects.filter(scheme="eg").update(scheme="gone")
+    with pytest.raises(CommandError, match="1 index rows stay"):
+        masar_keys("rotate")
+    assert (vault.left(ring), reindexing.left(ring)) == (0, 1)
+    Identity.objects.filter(scheme="gone").update(scheme="eg")
+    masar_keys("rotate")
+    assert reindexing.left(ring) == 0
+
+
+@pytest.mark.django_db
+def test_a_rotation_with_another_index_key_of_the_same_name_loses_no_row(settings, ring_file):
+    ring = of_two_kinds(settings)
+    mine, other = ring.index, keyring.with_new_keys(None, "first").index
+    wrong = keyring.Keys("second", {"second": mine.by_id["second"], "first": other.by_id["first"]})
+    keyring.save(keyring.KeyRing(ring.sealing, wrong), ring_file)
+    before = set(PersonIndex.objects.values_list("blind", flat=True))
+    with pytest.raises(CommandError, match="another ring"):
+        masar_keys("rotate")
+    assert set(PersonIndex.objects.values_list("blind", flat=True)) == before

@@ -38,7 +38,8 @@ class Command(BaseCommand):
             seen += len(batch)
             for difference in differences(batch):
                 different += 1
-                self.stdout.write(f"{shown(difference.number)}: {', '.join(difference.what)}")
+                told = difference.fault.why if difference.fault else ", ".join(difference.what)
+                self.stdout.write(f"{shown(difference.number)}: {told}")
                 if not options["check"]:
                     mend(difference.case)
         self.stdout.write(f"{seen} cases folded again, {different} differed.")

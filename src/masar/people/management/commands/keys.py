@@ -56,6 +56,11 @@ class Command(BaseCommand):
                 done += count
                 self.stderr.write(f"{done} {kind}")
             self.stdout.write(f"{done} {kind} moved to the current keys.")
+        if stuck := reindexing.left(ring):
+            raise CommandError(
+                f"{stuck} index rows stay under older keys: the plug-in that reads their numbers is not installed, "
+                "or they were made with another ring. Everything else is moved."
+            )
 
     def _drop(self, name: str) -> None:
         ring = keyring.ring()
