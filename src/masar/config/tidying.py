@@ -24,7 +24,12 @@ def _sessions(now: datetime) -> int:
     return Session.objects.filter(expire_date__lt=now).delete()[0]
 
 
-PARTS: dict[str, Run] = {"codes": attempts.purge, "messages": engine.purge, "buckets": _buckets, "sessions": _sessions}
+PARTS: dict[str, Run] = {
+    "codes": attempts.purge,
+    "messages": engine.purge,
+    "buckets": _buckets,
+    "sessions": _sessions,
+}
 """Each fails alone, like the worker's jobs."""
 
 
