@@ -3,7 +3,7 @@
 The others go on. A batch in which nothing raises is recorded as it is, in one transaction.
 """
 
-import random
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -56,7 +56,7 @@ def _patiently(incoming: Sequence[Incoming], record: Record) -> Recorded:
             parted = "deadlock" in str(error) or "locked" in str(error) or "serialize" in str(error)
             if not parted or connection.in_atomic_block:
                 raise
-            time.sleep(random.uniform(0.05, 0.2) * attempt)  # noqa: S311  nobody guesses it
+            time.sleep((50 + secrets.randbelow(150)) / 1000 * attempt)
     return record(incoming)
 
 

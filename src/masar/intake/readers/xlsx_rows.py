@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import IO, Any, BinaryIO
-from xml.etree.ElementTree import Element, ParseError, iterparse
 
+from defusedxml.ElementTree import ParseError, iterparse
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.escape import unescape
@@ -29,7 +29,6 @@ LARGEST_PART = 32 << 20
 """Bytes of a part that is read whole (styles, the list of sheets), unpacked; and of one row."""
 LARGEST_FILE = 2 << 30
 _STRING, _RUN, _TEXT = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "r", "t"))
-_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _EXACT = 10**15
 """A workbook keeps fifteen digits of a number; of a longer one, the last are made up."""
 
@@ -85,13 +84,10 @@ class _Metered(io.RawIOBase):
     """A stream that ends in Damaged where a single row never ends."""
 
     def __init__(self, source: IO[bytes]) -> None:
-        self.source, self.since, self.begins = source, 0, True
+        self.source, self.since = source, 0
 
     def read(self, size: int = -1) -> bytes:
         chunk = self.source.read(min(size, 1 << 16) if size > 0 else 1 << 16)
-        if self.begins and any(mark in chunk for mark in _DOCTYPES):
-            raise Damaged("a document type declaration is not allowed in a workbook")
-        self.begins = False
         self.since += len(chunk)
         if self.since > LARGEST_PART:
             raise Damaged(f"a row is larger than {LARGEST_PART >> 20} MB")
@@ -108,7 +104,7 @@ class _Strings:
     def fill(self, source: IO[bytes]) -> None:
         """Read them all."""
         metered, root = _Metered(source), None
-        for event, element in iterparse(metered, events=("start", "end")):  # noqa: S314  no document types
+        for event, element in iterparse(metered, events=("start", "end"), forbid_dtd=True):
             if root is None:
                 root = element
             if event == "end" and element.tag == _STRING:
@@ -139,8 +135,8 @@ class _Sheet(WorkSheetParser):  # type: ignore[misc]  # the library has no types
 
     def rows(self) -> Iterator[tuple[int, list[Any] | Broken]]:
         """Pairs of the sheet's row number and its cells."""
-        data: Element | None = None
-        for event, element in iterparse(self.source, events=("start", "end")):  # noqa: S314  no document types
+        data: Any = None
+        for event, element in iterparse(self.source, events=("start", "end"), forbid_dtd=True):
             if element.tag == DATA_TAG:
                 if event == "end":
                     return
@@ -150,7 +146,7 @@ class _Sheet(WorkSheetParser):  # type: ignore[misc]  # the library has no types
                 yield self._cells(element)
                 data.clear()
 
-    def _cells(self, element: Element) -> tuple[int, list[Any] | Broken]:
+    def _cells(self, element: Any) -> tuple[int, list[Any] | Broken]:
         try:
             number, cells = self.parse_row(element)
         except (ValueError, IndexError, TypeError, KeyError, OverflowError) as error:
