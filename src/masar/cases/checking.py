@@ -1,26 +1,29 @@
-"""Whether a fact can be taken at all: known codes, and what its kind cannot do without. Pure.
+"""Whether a fact can be taken at all: known codes, days that can be, and what its kind cannot do without. Pure.
 
 What a procedure does not foresee is never refused; what nobody could ever show or fold is.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
+from masar.cases.days import why_no_day
 from masar.cases.facts import Fact, Kind
 from masar.cases.kinds import is_code, is_date, payload_fault
 from masar.catalogue.definitions import Catalogue
+from masar.lib.days import Plausible
 from masar.staff.queries import OfficeCard
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The codes that may be named: services with their documents, authorities, offices, sources."""
+    """The codes that may be named: services with their documents, authorities, offices, sources; and the days."""
 
     catalogue: Catalogue
     offices: Mapping[str, OfficeCard]
     sources: Collection[str]
+    plausible: Plausible
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,6 @@ class Refusal:
     why: str
 
 
-FIRST, LAST = date(1800, 1, 1), date(2199, 12, 31)
-"""Between them lies every day that can be told of a case; beyond them, calendars can no longer count."""
 _REPLACEMENT = frozenset({"kind", "day", "at", "stage", "payload"})
 
 
@@ -78,13 +79,11 @@ def why_refused(service: str, source: str, office: str | None, fact: Fact, known
         return f"unknown office {office!r}"
     if not fact.source_id or len(fact.source_id) > 200:
         return "an event needs an id of 1 to 200 characters"
-    if not FIRST <= fact.day <= LAST:
-        return "its day lies outside of the years 1800 to 2199"
     if fact.at is not None and fact.at.tzinfo is None:
         return "a time needs its zone"
     if fact.stage is not None and not is_code(fact.stage):
         return "the stage is not written as a code"
-    wrong = _payload(fact)
+    wrong = _payload(fact) or why_no_day(fact, known.plausible)
     if wrong:
         return wrong
     return _unknown_code(fact, known)

@@ -95,4 +95,5 @@ def _read(text: str) -> Incoming:
 def _given(found: dict[str, Any] | None) -> Given | None:
     if found is None:
         return None
-    return Given(**found | {"identities": tuple((scheme, number) for scheme, number in found["identities"])})
+    identities = tuple((scheme, number) for scheme, number in found["identities"])
+    return Given(**found | {"identities": identities, "wrong": tuple(found["wrong"])})

@@ -4,16 +4,18 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from masar.cases.days import IN_PAYLOADS
 from masar.cases.facts import NOTHING, Fact, Kind
 from masar.cases.incoming import NewCase
-from masar.cases.kinds import KINDS, is_date
+from masar.cases.kinds import KINDS
 from masar.intake import people
-from masar.intake.profile import Choice, Given, Mapping, Profile, Times, When
+from masar.intake.dates import Days, Unread, day_of_year
+from masar.intake.profile import Choice, Given, Mapping, Profile, When
 from masar.intake.readers import Doubtful, Row
 from masar.lib.text import cannot_be_kept, tidy
 
@@ -43,10 +45,9 @@ class Translator:
     tell rows apart that are wholly equal.
     """
 
-    def __init__(self, profile: Profile, zone: Any) -> None:
+    def __init__(self, profile: Profile, zone: ZoneInfo) -> None:
         self.profile = profile
-        self._moment = _moments(profile.times)
-        self._zone = zone
+        self._days = Days(profile.times, zone)
         self._seen: Counter[bytes] = Counter()
 
     def translate(self, row: Row) -> Translated:
@@ -56,7 +57,7 @@ class Translator:
         service = _chosen(profile.service, row, "service")
         if service is None:
             raise Rejected("no service is given for this row")
-        parties = people.told(profile.people, row, self._moment)
+        parties = people.told(profile.people, row, self._days)
         case = NewCase(service, profile.source.code, reference, _chosen(profile.office, row, "office"), parties)
         if self._ignored(row):
             return Translated(case, ())
@@ -136,17 +137,24 @@ class Translator:
 
     def _when(self, when: When, row: Row) -> tuple[date, datetime | None]:
         value = row.get(when.column)
-        if when.pattern is not None:
-            return _day_of_year(when, text_of(row, when.column)), None
         if value is None or value == "":
             raise Rejected(f"{when.column} is empty, and it says when")
-        moment = self._moment(value)
-        if moment is None:
-            raise Rejected(f"{when.column} is not a time that the profile knows")
-        if isinstance(moment, datetime):
-            local = moment.astimezone(self._zone).date() if when.precision == "moment" else moment.date()
-            return local, moment.astimezone(UTC) if when.precision == "moment" else None
-        return moment, None
+        try:
+            if when.pattern is not None:
+                return day_of_year(when.pattern, text_of(row, when.column)), None
+            moment = self._days.moment(value)
+        except Unread as unread:
+            raise Rejected(f"{when.column} {unread}") from None
+        if when.precision == "day" and isinstance(moment, datetime):
+            return moment.date(), None
+        return self._days.local(moment)
+
+    def _day(self, column: str, row: Row) -> str:
+        """A deadline and the like, which stands in a column as all days of the file do."""
+        try:
+            return self._days.day(row[column]).isoformat()
+        except Unread as unread:
+            raise Rejected(f"{column} {unread}") from None
 
     def _payload(self, mapping: Mapping, kind: Kind, row: Row) -> dict[str, Any]:
         """What the row says under the keys that its kind allows; of others it has nothing."""
@@ -154,12 +162,12 @@ class Translator:
         for key, given in mapping.payload.items():
             if key not in allowed:
                 continue
-            value = self._told(given, key, allowed[key].form is is_date, row)
+            value = self._told(given, key in IN_PAYLOADS, row)
             if value is not None:
                 payload[key] = value
         return payload
 
-    def _told(self, given: Given, key: str, is_day: bool, row: Row) -> Any:
+    def _told(self, given: Given, is_day: bool, row: Row) -> Any:
         """A payload's value: a day is read as all dates are, the members of a list as all codes are."""
         told = text_of(row, given.column) if given.column is not None else ""
         if not told:
@@ -172,13 +180,6 @@ class Translator:
         if is_day and not given.codes:
             return self._day(given.column or "", row)
         return given.codes.get(told, given.always) if given.codes else told
-
-    def _day(self, column: str, row: Row) -> str:
-        moment = self._moment(row[column])
-        if moment is None:
-            raise Rejected(f"{column} is not a date that the profile knows")
-        local = moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment
-        return local.isoformat()
 
 
 def _members(text: str) -> list[str]:
@@ -225,48 +226,3 @@ def _chosen(choice: Choice, row: Row, what: str) -> str | None:
     if code is None and what == "service":
         raise Rejected(f"the profile maps no {what} to this value of {choice.column}")
     return code
-
-
-def _day_of_year(when: When, text: str) -> date:
-    found = when.pattern.search(text) if when.pattern else None
-    if not found:
-        raise Rejected(f"{when.column} does not hold the day where the profile expects it")
-    year, day = int(found["year"]), int(found["day"])
-    year += 2000 if year < 100 else 0
-    if not date.min.year <= year < date.max.year or not 1 <= day <= 366:
-        raise Rejected(f"{when.column} holds a day that does not exist")
-    result = date(year, 1, 1) + timedelta(days=day - 1)
-    if result.year != year:
-        raise Rejected(f"{when.column} holds day {day} of {year}, which does not exist")
-    return result
-
-
-def _moments(times: Times) -> Callable[[Any], date | datetime | None]:
-    """A reader of times: a moment (aware), a bare date, or None if the text is neither."""
-
-    def aware(moment: datetime) -> datetime:
-        return moment if moment.tzinfo else moment.replace(tzinfo=times.zone)
-
-    def by_patterns(text: str) -> date | datetime | None:
-        for pattern in times.formats:
-            try:
-                moment = datetime.strptime(text, pattern)  # noqa: DTZ007  the profile's zone is put in
-            except ValueError:
-                continue
-            return aware(moment) if any(code in pattern for code in ("%H", "%I", "%X", "%c")) else moment.date()
-        return None
-
-    def iso(text: str) -> date | datetime | None:
-        try:
-            return date.fromisoformat(text) if len(text) == 10 else aware(datetime.fromisoformat(text))
-        except ValueError:
-            return None
-
-    read = by_patterns if times.formats else iso
-
-    def moment(value: Any) -> date | datetime | None:
-        if isinstance(value, datetime):
-            return aware(value)
-        return value if isinstance(value, date) else read(tidy(str(value)))
-
-    return moment
