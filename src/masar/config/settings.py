@@ -225,8 +225,8 @@ HTTPS = env.bool("HTTPS", default=False)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^api/", r"^healthz$", r"^readyz$"]
-"""Programs are refused rather than led on (``hardening.refuse_early``); health is asked from inside."""
+SECURE_REDIRECT_EXEMPT = [r"^api/", r"^healthz$", r"^readyz$", r"^metrics$"]
+"""Programs are refused rather than led on (``hardening.refuse_early``, ``metrics``); health is asked from inside."""
 MASAR_PROXIES = listed("PROXIES")
 """Addresses and networks of the proxies that are believed about who asks and whether over TLS."""
 MASAR_THREADS = env.int("THREADS", default=4)
@@ -265,6 +265,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+MASAR_METRICS_TOKEN = secret("METRICS_TOKEN", default="")
+"""What a monitor shows to read ``/metrics`` (``config.metrics``); without it there is no such page."""
 MASAR_ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
 """Whether each request leaves a line on standard output (``config.access_log``)."""
 
