@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 
 from masar.intake.sample.people import applicant
-from masar.notices.outbox import HOST, Outbox
+from masar.notices.mailbox import HOST, Mailbox
 from masar.people.registering import Given
 from tests.demo import Database, Demo, copy, served
 from tests.visitor import CODE, Visitor, arrived, code_of
@@ -28,7 +28,7 @@ class Pair:
 
     one: Demo
     two: Demo
-    outbox: Outbox
+    mailbox: Mailbox
 
     def asks(self, visitor: Visitor, person: Given, server: Demo) -> None:
         """Type a national ID into the field."""
@@ -37,7 +37,7 @@ class Pair:
 
     def received(self, person: Given) -> str:
         """The code that came to somebody's telephone."""
-        return code_of(arrived(self.outbox, person.mobile or ""))
+        return code_of(arrived(self.mailbox, person.mobile or ""))
 
     def typed(self, visitor: Visitor, code: str, server: Demo) -> tuple[int, str]:
         """What typing a code leads to: the status, and where to or what the page says."""
@@ -48,16 +48,16 @@ class Pair:
 
 @pytest.fixture(scope="module")
 def running(built: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    outbox = Outbox(0)
-    outbox.start()
+    mailbox = Mailbox(0)
+    mailbox.start()
     more = {
-        "MASAR_EMAIL_URL": f"smtp://{HOST}:{outbox.smtp_port}",
-        "MASAR_SMS_URL": f"http://{HOST}:{outbox.http_port}/sms",
+        "MASAR_EMAIL_URL": f"smtp://{HOST}:{mailbox.smtp_port}",
+        "MASAR_SMS_URL": f"http://{HOST}:{mailbox.http_port}/sms",
     }
     database = replace(copy(built, tmp_path_factory.mktemp("served") / "pair"), more=more)
     with served(database, log="one.log") as one, served(database, log="two.log") as two:
-        yield Pair(one, two, outbox)
-    outbox.stop()
+        yield Pair(one, two, mailbox)
+    mailbox.stop()
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_two_taps_on_two_servers_are_one_message_and_both_open(pair: Pair) -> No
             list(fingers.map(tap, taps, (pair.one, pair.two)))
         code = pair.received(person)
         until(lambda: waiting(pair) == 0)
-        assert [one for one in list(pair.outbox.messages) if one.to == person.mobile and CODE.search(one.body)] == []
+        assert [one for one in list(pair.mailbox.messages) if one.to == person.mobile and CODE.search(one.body)] == []
         assert {pair.typed(visitor, code, pair.two) for visitor in taps} == {(303, "/ar/mine/")}
 
 

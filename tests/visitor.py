@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from http.cookies import SimpleCookie
 
-from masar.notices.outbox import Message, Outbox
+from masar.notices.mailbox import Mailbox, Message
 from tests.demo import Answer
 
 ARRIVES_WITHIN = 30.0
@@ -46,13 +46,13 @@ class Visitor:
         return answer
 
 
-def arrived(outbox: Outbox, to: str) -> Message:
+def arrived(mailbox: Mailbox, to: str) -> Message:
     """The newest code to somebody, once it is there; it is taken out."""
     until = time.monotonic() + ARRIVES_WITHIN
     while time.monotonic() < until:
-        for message in list(outbox.messages):
+        for message in list(mailbox.messages):
             if message.to == to and CODE.search(message.body):
-                outbox.messages.remove(message)
+                mailbox.messages.remove(message)
                 return message
         time.sleep(0.1)
     raise AssertionError("no message came")

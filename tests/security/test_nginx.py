@@ -10,7 +10,7 @@ import pytest
 
 from masar.intake.sample.people import applicant
 from masar.lib.numbers import number_from, shown
-from masar.notices.outbox import HOST, Outbox
+from masar.notices.mailbox import HOST, Mailbox
 from tests.demo import Database, copy, served
 from tests.security.proxied import SITE, Front, fronted, has_ipv6, nginx
 from tests.visitor import Visitor, arrived, code_of
@@ -24,22 +24,22 @@ BROWSER = {"Origin": f"https://{SITE}", "Sec_Fetch_Site": "same-origin"}
 
 
 @pytest.fixture(scope="module")
-def outbox() -> Iterator[Outbox]:
-    listening = Outbox(0)
+def mailbox() -> Iterator[Mailbox]:
+    listening = Mailbox(0)
     listening.start()
     yield listening
     listening.stop()
 
 
 @pytest.fixture(scope="module")
-def running(built: Database, outbox: Outbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+def running(built: Database, mailbox: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     more = {
         "MASAR_HTTPS": "true",
         "MASAR_HOSTS": SITE,
         "MASAR_PROXIES": "127.0.0.1",
         "MASAR_SECRET_KEY": "of a test, fifty characters long and never used again",
-        "MASAR_EMAIL_URL": f"smtp://{HOST}:{outbox.smtp_port}",
-        "MASAR_SMS_URL": f"http://{HOST}:{outbox.http_port}/sms",
+        "MASAR_EMAIL_URL": f"smtp://{HOST}:{mailbox.smtp_port}",
+        "MASAR_SMS_URL": f"http://{HOST}:{mailbox.http_port}/sms",
     }
     database = replace(copy(built, tmp_path_factory.mktemp("served") / "fronted"), more=more)
     # The server of the tests asks for readiness at 127.0.0.1.
@@ -61,12 +61,12 @@ def test_readers_in_clear_are_led_to_tls_and_programs_refused(front: Front) -> N
     assert front.ask("/ar/help/").headers["strict-transport-security"].startswith("max-age=31536000")
 
 
-def test_the_whole_way_in(front: Front, outbox: Outbox) -> None:
+def test_the_whole_way_in(front: Front, mailbox: Mailbox) -> None:
     visitor = Visitor()
     asked = visitor.post(front.ask, "/ar/track/", {"reference": PERSON.identities[0][1]}, **BROWSER)
     assert (asked.status, asked.headers["location"]) == (303, "/ar/code/")
     assert all(name.startswith("__Host-") for name in visitor.cookies)
-    code = code_of(arrived(outbox, PERSON.mobile or ""))
+    code = code_of(arrived(mailbox, PERSON.mobile or ""))
     entered = visitor.fill_in(front.ask, "/ar/code/", "/ar/code/", {"code": code}, **BROWSER)
     assert (entered.status, entered.headers["location"]) == (303, "/ar/mine/")
     assert visitor.get(front.ask, "/ar/mine/").status == 200
