@@ -14,6 +14,7 @@ from masar.config.hardening_headers import Trimmed  # noqa: E402
 from masar.config.hardening_wsgi import Application, Bodies, Proxied  # noqa: E402
 from masar.config.writers import Writers  # noqa: E402
 from masar.limits.network import networks  # noqa: E402
+from masar.people.identities import schemes  # noqa: E402
 from masar.portal.status.edge import Edge  # noqa: E402
 from masar.portal.way_in.cookies import DEVICE, REQUEST  # noqa: E402
 
@@ -34,4 +35,5 @@ def entry(framework: Application, *, log: int = STDOUT) -> Application:
     return application
 
 
+schemes()  # a process that cannot read what is typed does not begin to serve
 application = entry(framework)

@@ -22,7 +22,7 @@ from masar.lib.languages import FIRST
 from masar.limits.gcra import Rate, spend
 from masar.people.access import sessions_ended_at
 from masar.people.keyring import ring
-from masar.people.models import CodeRequest, Device
+from masar.people.models import CodeRequest, Device, Person
 from masar.people.requests import LIFE, SEEN, TRIES, Seen, standing
 from masar.people.vault import opened, seal
 
@@ -177,6 +177,8 @@ def twin_of(request: CodeRequest, person: UUID, *, now: datetime) -> str | None:
 
     A second tap is answered with the first's code: two codes on their way, of which only one counts, help nobody.
     """
+    # Where two workers answer two taps at the same moment, the second waits here until the first's code is kept.
+    Person.objects.select_for_update().filter(pk=person).first()
     lately = CodeRequest.objects.filter(network=request.network, outcome="sent", asked_at__gt=now - TWINS)
     same = lately.filter(kind=request.kind, channel=request.channel, used_at__isnull=True)
     for earlier in same.order_by("-asked_at")[:SOME]:
