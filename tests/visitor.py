@@ -6,7 +6,7 @@ from collections.abc import Callable
 from http.cookies import SimpleCookie
 
 from masar.notices.mailbox import Mailbox, Message
-from tests.demo import Answer
+from tests.demo import Answer, Database
 
 ARRIVES_WITHIN = 30.0
 CODE = re.compile(r"\b(\d{4})\s?(\d{4})\b")
@@ -63,3 +63,20 @@ def code_of(message: Message) -> str:
     found = CODE.search(message.body)
     assert found is not None
     return found[1] + found[2]
+
+
+def passed(database: Database, minutes: int) -> None:
+    """Let so many minutes pass for all requests for codes."""
+    later = f"strftime('%Y-%m-%d %H:%M:%f', asked_at, '-{minutes} minutes')"
+    later = f"asked_at - interval '{minutes} minutes'" if database.url else later
+    database.execute(f"UPDATE people_coderequest SET asked_at = {later}")
+
+
+def until_answered(database: Database) -> None:
+    """Wait until no request waits for the worker and no message for its channel."""
+    asked = "SELECT count(*) FROM people_coderequest WHERE outcome = 'waiting'"
+    posted = "SELECT count(*) FROM notices_delivery WHERE state = 'waiting'"
+    end = time.monotonic() + ARRIVES_WITHIN
+    while any(database.execute(statement) != [(0,)] for statement in (asked, posted)):
+        assert time.monotonic() < end, "something waits for ever"
+        time.sleep(0.1)
