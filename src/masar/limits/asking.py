@@ -1,4 +1,4 @@
-"""Codes: which limits a request for one meets, by the way it comes. One table; pure.
+"""Codes: which limits a request for one meets, by the way it comes: one table. Pure.
 
 Three things are limited: rows that requests leave, requests that are answered, and codes that are sent. The first two
 are counted for whoever asks, before anybody knows whether there is such a person, so that what is left of them tells
