@@ -23,16 +23,6 @@ class Vocabulary:
     sources: Collection[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A fact that was not taken, and why (codes only)."""
-
-    source: str
-    reference: str
-    source_id: str
-    why: str
-
-
 _REPLACEMENT = frozenset({"kind", "day", "at", "stage", "payload"})
 
 
