@@ -11,7 +11,7 @@ def statement(vendor: str, key: str, number: str) -> str:
     """As ``lookup.statement``, without the buckets; it takes the same two parameters."""
     same = f"{key} IS NOT NULL" if vendor == "sqlite" else f"{key}::text IS NOT NULL"
     return (
-        f"SELECT r.content, r.version, r.source, NULL, NULL, NULL FROM {TABLE} r "
+        f"SELECT r.content, r.version, r.source, NULL, NULL FROM {TABLE} r "
         f"WHERE {same} AND r.number = {number} AND NOT r.closed"
     )
 

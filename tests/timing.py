@@ -9,17 +9,29 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 from urllib.parse import urlencode, urlsplit
 
-Sent = tuple[str, str]
-"""An identity number, and the address that it comes from."""
-_TOKEN = re.compile(r"=[\w-]{43}")
+_TOKEN, _FORM_TOKEN = re.compile(r"masar_code=([\w-]{43})"), re.compile(rb'(csrfmiddlewaretoken" value=")\w{64}')
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One form as a browser posts it: where to, what, from which address, and with which cookies."""
+
+    path: str
+    form: Mapping[str, str]
+    address: str
+    cookies: str = ""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What an asker sees of one answer, without the token that is theirs alone; and the seconds that it took."""
+    """What an asker sees of one answer, without what they typed and the tokens that are theirs alone; the seconds
+    that it took; and the token of the request for a code, with the address that it was asked from.
+    """
 
     answer: tuple[int, tuple[tuple[str, str], ...], bytes]
     seconds: float
+    token: str
+    address: str
 
 
 def auc(first: list[float], second: list[float]) -> float:
@@ -46,21 +58,27 @@ def interleaved(url: str, classes: Mapping[str, Callable[[], Sent]], each: int, 
     seen: dict[str, list[Seen]] = {name: [] for name in classes}
     connection = http.client.HTTPConnection(host.hostname or "", host.port, timeout=20)
     for name in order:
-        seen[name].append(_ask(connection, *classes[name]()))
+        seen[name].append(_ask(connection, classes[name]()))
     connection.close()
     return seen
 
 
-def _ask(connection: http.client.HTTPConnection, number: str, address: str) -> Seen:
-    body = urlencode({"reference": number})
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": address}
+def _ask(connection: http.client.HTTPConnection, sent: Sent) -> Seen:
+    body = urlencode(sent.form)
+    sending = {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": sent.address}
+    if sent.cookies:
+        sending["Cookie"] = sent.cookies
     began = time.perf_counter()
-    connection.request("POST", "/ar/track/", body, headers)
+    connection.request("POST", sent.path, body, sending)
     answer = connection.getresponse()
     content = answer.read()
     seconds = time.perf_counter() - began
-    told = [(name.lower(), _TOKEN.sub("=", _when(name, value))) for name, value in answer.getheaders()]
-    return Seen((answer.status, tuple(sorted(told)), content), seconds)
+    # The length is the body's, which is compared itself, without what was typed.
+    headers = [(name.lower(), value) for name, value in answer.getheaders() if name.lower() != "content-length"]
+    told = [(name, _TOKEN.sub("", _when(name, value))) for name, value in headers]
+    token = _TOKEN.search(answer.headers.get("Set-Cookie") or "")
+    plain = _FORM_TOKEN.sub(rb"\1", content).replace(sent.form.get("reference", "\n\n").encode(), b"")
+    return Seen((answer.status, tuple(sorted(told)), plain), seconds, token[1] if token else "", sent.address)
 
 
 def _when(name: str, value: str) -> str:

@@ -204,6 +204,7 @@ MASAR_THREADS = env.int("THREADS", default=4)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-masar" if HTTPS else "masar_session"
+SESSION_ENGINE = "masar.config.session_store"
 SESSION_COOKIE_AGE = 20 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 """Twenty minutes after the last page, whoever is signed in is signed out."""

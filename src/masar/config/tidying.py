@@ -10,7 +10,7 @@ from masar.cases.models import Lease
 from masar.config.working import Job, Run
 from masar.limits import gcra
 from masar.notices import engine
-from masar.people import codes
+from masar.people import attempts
 
 NAME = "tidying"
 EVERY = timedelta(minutes=10)
@@ -27,7 +27,7 @@ def _sessions(now: datetime) -> int:
 
 
 PARTS: dict[str, Run] = {
-    "codes": codes.purge,
+    "codes": attempts.purge,
     "messages": engine.purge,
     "news": following.cut,
     "buckets": _buckets,

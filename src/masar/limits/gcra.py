@@ -1,19 +1,15 @@
 """Token buckets by the generic cell rate algorithm: exact under concurrency, one statement each.
 
-Two independent buckets watch look-ups that found nothing: one for the network they came from, one for
-all misses together. A bucket is one number, its theoretical arrival time (TAT): every miss moves it
-``interval`` seconds on, and while it lies more than ``burst`` intervals ahead of the database's clock
-the bucket is empty. Hits only read.
-
-When the common bucket is empty, closing it to everybody would hand an attacker a switch for the whole
-service. So only networks that have missed lately are closed then; whoever has not guessed is served.
+A bucket is one number, its theoretical arrival time (TAT): every token that is taken moves it ``interval`` seconds
+on, and while it lies more than ``burst`` intervals ahead of the database's clock the bucket is empty. A bucket that
+is not there is full. The same bucket may be asked for less than it holds (``Rate.leaving``): what is left is a
+reserve for those who may take the last tokens too.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from django.db import connection
-
-ALL_MISSES = "miss:all"
+from django.db import connection, transaction
 
 CLOCK = {
     "sqlite": "(julianday('now') - 2440587.5) * 86400.0",
@@ -29,14 +25,9 @@ class Rate:
     burst: int
     interval: float
 
-
-PER_NETWORK = Rate(burst=20, interval=30.0)
-TOGETHER = Rate(burst=1000, interval=0.01)
-
-
-def network_key(network: str) -> str:
-    """The key of a network's bucket."""
-    return f"miss:{network}"
+    def leaving(self, kept: int) -> "Rate":
+        """The same bucket for those who must leave its last ``kept`` tokens to others."""
+        return replace(self, burst=self.burst - kept)
 
 
 def spend(key: str, rate: Rate) -> bool:
@@ -54,33 +45,60 @@ def spend(key: str, rate: Rate) -> bool:
         return cursor.fetchone() is not None
 
 
-def miss(network: str) -> bool:
-    """Count a look-up from ``network`` that found nothing. False if it was one too many."""
-    allowed = spend(network_key(network), PER_NETWORK)
-    return spend(ALL_MISSES, TOGETHER) and allowed
+def spend_all(wanted: Sequence[tuple[str, Rate]]) -> str | None:
+    """Take one token of every bucket, or none of any: the key of the first that was empty, or None.
+
+    Callers name buckets of the same kinds in the same order, so that two of them never wait for each other.
+    """
+    with transaction.atomic():
+        for key, rate in wanted:
+            if not spend(key, rate):
+                transaction.set_rollback(True)
+                return key
+    return None
 
 
-def wait(network_tat: float | None, all_tat: float | None, clock: float) -> float:
-    """Seconds that a network must wait, 0 if it may look; from both buckets' TAT and the database's clock."""
-    if network_tat is None:
-        return 0.0
-    until = network_tat - PER_NETWORK.interval * (PER_NETWORK.burst - 1)
-    if all_tat is not None and all_tat > clock + TOGETHER.interval * (TOGETHER.burst - 1):
-        until = network_tat
-    return max(0.0, until - clock)
+def give_back(wanted: Sequence[tuple[str, Rate]]) -> None:
+    """Put back one token of each: what they were taken for is not to be counted."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for key, rate in wanted:
+            cursor.execute("UPDATE limits_bucket SET tat = tat - %s WHERE key = %s", [rate.interval, key])
 
 
-def blocked(network: str) -> float:
-    """Seconds that ``network`` must wait before it may look again; 0 if it may now. Only reads."""
+def mark(key: str, seconds: float) -> None:
+    """Remember ``key`` for ``seconds`` from now on."""
     clock = CLOCK[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT (SELECT tat FROM limits_bucket WHERE key = %s),"
-            f" (SELECT tat FROM limits_bucket WHERE key = %s), {clock}",
-            [network_key(network), ALL_MISSES],
+            f"INSERT INTO limits_bucket (key, tat) VALUES (%s, {clock} + %s) "
+            "ON CONFLICT (key) DO UPDATE SET tat = excluded.tat",
+            [key, seconds],
         )
-        network_tat, all_tat, now = cursor.fetchone()
-    return wait(network_tat, all_tat, now)
+
+
+def marked(key: str) -> bool:
+    """Whether ``key`` is still remembered."""
+    tat, clock = _read(key)
+    return tat is not None and tat > clock
+
+
+def wait(tat: float | None, rate: Rate, clock: float) -> float:
+    """Seconds until the bucket with this TAT has a token again, by the database's ``clock``; 0 if it has one."""
+    return 0.0 if tat is None else max(0.0, tat - rate.interval * (rate.burst - 1) - clock)
+
+
+def waiting(key: str, rate: Rate) -> float:
+    """Seconds until the bucket ``key`` has a token again; 0 if it has one. Only reads."""
+    tat, clock = _read(key)
+    return wait(tat, rate, clock)
+
+
+def _read(key: str) -> tuple[float | None, float]:
+    clock = CLOCK[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT (SELECT tat FROM limits_bucket WHERE key = %s), {clock}", [key])
+        tat, now = cursor.fetchone()
+    return tat, now
 
 
 def forget_full() -> None:

@@ -24,6 +24,22 @@ def network_of(address: str | None) -> str:
     return str(ip_network((ip, 64), strict=False)) if isinstance(ip, IPv6Address) else str(ip)
 
 
+@lru_cache(maxsize=4096)
+def wide(network: str) -> str:
+    """The wider network that a ``network_of`` lies in: /24 for IPv4, /48 for IPv6. Few people get hold of many."""
+    try:
+        known = ip_network(network)
+    except ValueError:
+        return network
+    prefix = 24 if isinstance(known, IPv4Network) else 48
+    return str(known.supernet(new_prefix=prefix)) if known.prefixlen > prefix else network
+
+
+def site(network: str) -> str:
+    """A network as one subscriber gets hold of it: an IPv4 address, or an IPv6 /48 with its 65,536 networks."""
+    return wide(network) if ":" in network else network
+
+
 def networks(texts: Sequence[str]) -> tuple[Network, ...]:
     """Networks from texts like ``10.0.0.7``, ``10.2.0.0/16`` or ``fd00::/8``. Raises ValueError for any other."""
     return tuple(ip_network(text.strip()) for text in texts)

@@ -5,8 +5,9 @@ the code is kept and its message is waiting, or neither.
 """
 
 import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from json import loads
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
@@ -16,14 +17,22 @@ from masar.limits.gcra import spend
 from masar.notices import canaries, messages
 from masar.people import codes, contact_change
 from masar.people.access import applicant
+from masar.people.codes import Found
 from masar.people.keyring import ring
 from masar.people.models import CodeRequest, PersonIndex
 
 BATCH = 50
 log = logging.getLogger(__name__)
 
-Found = tuple[UUID, UUID | None]
-"""A person, and the case that was asked about, if one was."""
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A request in clear: what was typed, the hash of the browser's cookie, and the change that it is to confirm."""
+
+    request: CodeRequest
+    asked: Sequence[str]
+    device: str
+    change: Mapping[str, str] | None
 
 
 def answer_codes(now: datetime) -> int:
@@ -45,62 +54,74 @@ def answer_codes(now: datetime) -> int:
 def _answer(request: CodeRequest, now: datetime) -> None:
     if not codes.claim(request):
         return
-    asked = loads(request.asked)
-    blinds = ring().blinds(asked[0]) if request.kind == "number" else asked
+    wanted = Wanted(request, **codes.asked_by(request))
+    blinds = ring().blinds(wanted.asked[0]) if request.kind == "number" else wanted.asked
     canaries.notice(blinds, network=request.network, now=now)
-    found = who(request)
-    person, case = found or (None, None)
-    outcome = _refusal(request, person, now)
-    if outcome or person is None:
-        codes.settle(request, outcome or "nobody", person=person, case_id=case)
+    if refused := _refused_unseen(wanted, now):
+        codes.settle(request, refused)
         return
-    code, kept = codes.draw(request)
-    contact = _contact(request, person, now)
-    if contact is None:
-        codes.settle(request, "no_contact", person=person, case_id=case)
+    found = who(wanted)
+    if found is None:
+        codes.settle(request, "nobody")
+    elif twin := codes.twin_of(request, found.person, now=now):
+        codes.settle(request, "sent", found=found, code=twin)
+    elif not codes.may_send(found.person, _way(wanted, found.person)):
+        codes.settle(request, "locked", found=found)
     else:
-        codes.settle(request, "sent", person=person, case_id=case, code=kept, expires_at=now + codes.LIFE)
-        kind, to, language = contact
-        # A common space would turn the halves round in Arabic; phones offer to fill in digits without one.
-        key, shown = f"code:{request.pk}", {"code": code, "spaced": f"{code[:4]}\u00a0{code[4:]}"}
-        until = now + codes.LIFE
-        messages.post("code", kind, to, language=language, key=key, now=now, values=shown, expires_at=until)
+        _send(wanted, found, now)
 
 
-def who(request: CodeRequest) -> Found | None:
+def _refused_unseen(wanted: Wanted, now: datetime) -> str | None:
+    """Why no code is sent, before anybody is looked for; or None. Hits and misses are counted alike, or whoever can
+    receive a code of their own could see by its absence whether the one before was a hit.
+    """
+    if now >= wanted.request.asked_at + codes.LIFE:
+        return "late"
+    return None if spend(f"codes:{wanted.request.network}", codes.PER_NETWORK) else "throttled"
+
+
+def _way(wanted: Wanted, person: UUID) -> str:
+    kind = wanted.request.kind
+    return kind if kind == "contact" else codes.way(wanted.request, wanted.device, person)
+
+
+def _send(wanted: Wanted, found: Found, now: datetime) -> None:
+    """Draw a code and put it on its way; its end is the request's, fixed when it was asked for."""
+    request, contact = wanted.request, _contact(wanted, found.person, now)
+    if contact is None:
+        codes.settle(request, "no_contact", found=found)
+        return
+    code = codes.draw()
+    codes.settle(request, "sent", found=found, code=code)
+    kind, to, language = contact
+    # A common space would turn the halves round in Arabic; phones offer to fill in digits without one.
+    key, shown = f"code:{request.pk}", {"code": code, "spaced": f"{code[:4]}\u00a0{code[4:]}"}
+    told = f"code_{wanted.change['step']}" if wanted.change else "code"
+    until = request.asked_at + codes.LIFE
+    messages.post(told, kind, to, language=language, key=key, now=now, values=shown, expires_at=until)
+
+
+def who(wanted: Wanted) -> Found | None:
     """Whom a request is about; None if nobody, or more than one."""
-    asked = loads(request.asked)
-    if request.kind == "number":
-        return owner_of_number(asked[0])
-    if request.kind == "receipt":
-        return owner_of_receipt(asked[0])
-    if request.kind == "contact":
-        return UUID(asked[0]), None
+    kind, asked = wanted.request.kind, wanted.asked
+    if kind == "contact":
+        return Found(UUID(asked[0]), None)
+    if kind in ("number", "receipt"):
+        owner = owner_of_number(asked[0]) if kind == "number" else owner_of_receipt(asked[0])
+        return Found(*owner) if owner else None
     people = set(PersonIndex.objects.filter(pk__in=asked).values_list("person", flat=True))
     only = people.pop() if len(people) == 1 else None
-    return (only, None) if only else None
+    return Found(only, None) if only else None
 
 
-def _refusal(request: CodeRequest, person: UUID | None, now: datetime) -> str | None:
-    """Why no code is sent, or None. The network is counted whether there is anybody or not."""
-    if now >= request.expires_at:
-        return "late"
-    if not spend(f"codes:{request.network}", codes.PER_NETWORK):
-        return "throttled"
-    if person is None:
-        return "nobody"
-    way = request.kind if request.kind == "contact" else codes.way(request, person)
-    return None if codes.may_send(person, way) else "locked"
-
-
-def _contact(request: CodeRequest, person: UUID, now: datetime) -> tuple[str, str, str] | None:
+def _contact(wanted: Wanted, person: UUID, now: datetime) -> tuple[str, str, str] | None:
     """Where the code goes: kind of contact, address, language; None if there is no way."""
     known = applicant(person, reader=messages.WORKER, now=now)
     if known is None:
         return None
-    if request.kind == "contact":
-        change = contact_change.change_of(request.pk, person, request.sealed)
+    if wanted.change:
+        change = contact_change.change_of(person, wanted.change)
         to = (change.kind, change.value) if change.step == "new" else contact_change.contact_of(person, change.kind)
-        return (*to, request.language) if to else None
-    kind = messages.reachable(known, request.channel)
+        return (*to, wanted.request.language) if to else None
+    kind = messages.reachable(known, wanted.request.channel)
     return (kind, known.contacts[kind], known.language) if kind else None

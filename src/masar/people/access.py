@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from masar.people.contacts import masked
-from masar.people.models import Access, CodeRequest, Contact, Identity, Person
+from masar.people.models import Access, Attempt, Contact, Identity, Person
 from masar.people.vault import opened
 
 RECORDED = ("officer", "delegate", "program")
@@ -99,7 +99,7 @@ def end_sessions(person: UUID, *, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One line of the record as its owner reads it. ``times`` is how many wrong codes were tried."""
+    """One line of the record as its owner reads it. ``times`` is how often something was attempted that day."""
 
     at: datetime
     who: str
@@ -110,26 +110,31 @@ class Look:
     times: int = 1
 
 
-def looks(person: UUID, *, now: datetime, count: int = 50) -> list[Look]:
-    """Who looked, and who tried to and failed, newest first."""
+def looks(person: UUID, *, now: datetime, count: int = 50, attempts: int = 20) -> list[Look]:
+    """Who looked, and what was attempted without success, newest first.
+
+    Attempts have a share of their own: however many there are, they push out nobody who looked. Those of the last
+    hour are not counted yet (``attempts``).
+    """
     since = now - SHOWN
     done = Access.objects.filter(person=person, at__gte=since).order_by("-at")[:count]
-    tried = CodeRequest.objects.filter(person=person, asked_at__gte=since).order_by("-asked_at")[:count]
+    tried = Attempt.objects.filter(person=person, last_at__gte=since).order_by("-last_at")[:attempts]
     lines = [Look(row.at, row.who, row.unit, row.channel, row.what, row.network) for row in done]
-    for request in tried:
-        wrong = request.tries - (request.used_at is not None)
-        if wrong > 0:
-            lines.append(Look(request.asked_at, "stranger", "", "web", "wrong_code", request.network, wrong))
-        elif request.outcome == "locked":
-            lines.append(Look(request.asked_at, "stranger", "", "web", "too_many_codes", request.network))
-    return sorted(lines, key=lambda line: line.at, reverse=True)[:count]
+    lines += [Look(row.last_at, "stranger", "", "web", row.what, row.network, row.times) for row in tried]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
-def born_on(person: UUID | None, day: date) -> bool:
-    """Whether the person was born on ``day``. Where there is nobody, the same work is done for nothing."""
-    known = Person.objects.filter(pk=person).first() if person else Person.objects.order_by("pk").first()
-    details = opened(Person, known.pk, known.sealed) if known else {}
-    return person is not None and bool(details) and details.get("born") == day.isoformat()
+def born_on(people: Sequence[UUID], day: date, *, least: int) -> set[UUID]:
+    """Those of ``people`` who were born on ``day``. At least ``least`` are opened, strangers for want of others, so
+    that the work does not tell how many of them there are.
+    """
+    known = list(Person.objects.filter(pk__in=[*people, *(UUID(int=0),) * (least - len(people))]))
+    strangers = list(Person.objects.order_by("pk")[:least])
+    opened_days = [
+        (person.pk, opened(Person, person.pk, person.sealed).get("born"))
+        for person in [*known, *strangers][: max(least, len(known))]
+    ]
+    return {person for person, born in opened_days if born == day.isoformat()} & set(people)
 
 
 def rough(network: str) -> str:

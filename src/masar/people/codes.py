@@ -2,29 +2,32 @@
 
 Asking writes one row and does nothing else, whoever is asked about: whether there is such a person, whether
 they may be sent another code and where to, is found out later by the worker (``notices.codes``), so that the
-answer cannot tell. A code has 8 digits, lives 10 minutes, takes 5 tries, works once, and only in the browser
-that asked for it. It is kept as a keyed hash.
+answer cannot tell. A code has 8 digits, lives 10 minutes from when it was asked for, takes 5 tries, works once, and
+only in the browser that asked for it. It is kept as a keyed hash. ``requests`` has what the asker can see.
 """
 
 import hashlib
 import hmac
-import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
 from masar.limits.gcra import Rate, spend
+from masar.people.access import sessions_ended_at
 from masar.people.keyring import ring
 from masar.people.models import CodeRequest, Device
+from masar.people.requests import LIFE, SEEN, TRIES, Seen, standing
+from masar.people.vault import opened, seal
+
+__all__ = ["LIFE", "TRIES"]
 
 DIGITS = 8
-LIFE = timedelta(minutes=10)
-TRIES = 5
 HOURLY = Rate(burst=3, interval=3600 / 3)
 DAILY = Rate(burst=10, interval=86_400 / 10)
 """For each person, and for each way of asking by itself: whoever floods the open way with requests does not
@@ -34,9 +37,13 @@ PER_NETWORK = Rate(burst=10, interval=60.0)
 KEPT = Rate(burst=200, interval=2.0)
 """Requests of one network that get a row of their own; more share a few, so that nobody can fill the table."""
 SHARED_ROWS = 16
+TWINS = timedelta(minutes=1)
+"""A request that repeats another of the same network so soon is the same one: a finger that tapped twice."""
+SOME = 20
+"""So many requests of one network are looked at for a twin."""
 
-_ROW = ("kind", "asked", "channel", "device", "network", "language", "sealed", "asked_at", "expires_at", "tries")
-_ANSWER = ("outcome", "person", "case_id", "code", "used_at")
+_ROW = ("kind", "channel", "network", "language", "sealed", "asked_at", "tries")
+_ANSWER = ("outcome", "found", "code", "used_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,8 @@ class Ask:
     """What somebody wants a code for. ``kind`` is ``identity``, ``number``, ``receipt`` or ``contact``;
     ``asked`` what was typed: blind indexes, an application number, a secret's hash, or a person.
 
-    ``channel`` is the one wished for, or empty; ``device`` the cookie of a browser that was here before, or empty.
+    ``channel`` is the one wished for, or empty; ``device`` the cookie of a browser that was here before, or empty;
+    ``change`` what a code of the kind ``contact`` is to confirm.
     """
 
     kind: str
@@ -53,17 +61,25 @@ class Ask:
     network: str
     channel: str = ""
     device: str = ""
+    change: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom a request was about, for the worker and for whoever types the right code."""
+
+    person: UUID
+    case: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What a right code opens: a person's applications; ``case_id`` is the one that was asked about, if any."""
 
-    request: str
     kind: str
     person: UUID
     case_id: UUID | None
-    sealed: bytes | None
+    change: Mapping[str, str] | None
 
 
 def hashed(token: str) -> str:
@@ -71,12 +87,12 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def ask(wanted: Ask, *, now: datetime, sealed: bytes | None = None, token: str | None = None) -> str:
+def ask(wanted: Ask, *, now: datetime) -> str:
     """Keep the request; the token that its answer is bound to, for the asker's browser alone.
 
     The same statements in one transaction, whoever asks and whatever is asked about.
     """
-    token = token or secrets.token_urlsafe(32)
+    token = secrets.token_urlsafe(32)
     with transaction.atomic():
         if spend(f"asked:{wanted.network}", KEPT):
             row, outcome = hashed(token), "waiting"
@@ -84,17 +100,16 @@ def ask(wanted: Ask, *, now: datetime, sealed: bytes | None = None, token: str |
             # No token leads to a shared row, and the worker does not answer it.
             shared = hashed(f"{wanted.network}|{secrets.randbelow(SHARED_ROWS)}")
             row, outcome = f"shared:{shared[:50]}", "flooded"
+        device = hashed(wanted.device) if wanted.device else ""
+        change = dict(wanted.change) if wanted.change else None
         request = CodeRequest(
             id=row,
             kind=wanted.kind,
-            asked=json.dumps(wanted.asked),
             channel=wanted.channel,
-            device=hashed(wanted.device) if wanted.device else "",
             network=wanted.network,
             language=wanted.language,
-            sealed=sealed,
+            sealed=seal(CodeRequest, row, {"asked": wanted.asked, "device": device, "change": change}),
             asked_at=now,
-            expires_at=now + LIFE,
             tries=0,
             outcome=outcome,
             code="",
@@ -104,13 +119,34 @@ def ask(wanted: Ask, *, now: datetime, sealed: bytes | None = None, token: str |
     return token
 
 
-def again(token: str, *, channel: str, network: str, now: datetime) -> str:
+NOBODY = ("",)
+"""What is asked where nothing can be repeated: no blind index is empty."""
+
+
+def again(token: str, *, channel: str, network: str, device: str, now: datetime) -> str:
     """Ask for the same once more, by another channel; the new token. A token that is unknown is answered alike."""
     before = CodeRequest.objects.filter(pk=hashed(token)).first()
-    if before is None or before.kind == "contact":
-        before = CodeRequest(kind="identity", asked="[]", language="ar", device="")
-    wanted = Ask(before.kind, tuple(json.loads(before.asked)), before.language, network, channel)
+    wanted = Ask("identity", NOBODY, "ar", network, channel, device)
+    if before is not None and before.kind != "contact" and _seen(before, now=now).repeats:
+        asked = tuple(asked_by(before)["asked"])
+        wanted = Ask(before.kind, asked, before.language, network, channel, device)
     return ask(wanted, now=now)
+
+
+def asked_by(request: CodeRequest) -> Any:
+    """What was asked: {"asked", "device", "change"}. Raises keyring.Unreadable."""
+    return opened(CodeRequest, request.pk, request.sealed)
+
+
+def _seen(request: CodeRequest | None, *, now: datetime) -> Seen:
+    if request is None:
+        return SEEN[standing(None, 0, used=False, now=now)]
+    return SEEN[standing(request.asked_at, request.tries, used=request.used_at is not None, now=now)]
+
+
+def seen(token: str, *, now: datetime) -> Seen:
+    """What the browser that holds ``token`` can see of its request."""
+    return _seen(CodeRequest.objects.filter(pk=hashed(token)).first(), now=now)
 
 
 def waiting(now: datetime, count: int) -> Sequence[CodeRequest]:
@@ -125,16 +161,39 @@ def claim(request: CodeRequest) -> bool:
     return bool(CodeRequest.objects.filter(pk=request.pk, outcome="waiting").update(outcome="answering"))
 
 
-def settle(request: CodeRequest, outcome: str, **found: object) -> None:
-    """Write down what became of a request."""
-    CodeRequest.objects.filter(pk=request.pk).update(outcome=outcome, **found)
+def settle(request: CodeRequest, outcome: str, *, found: Found | None = None, code: str = "") -> None:
+    """Write down what became of a request; ``code`` as it was sent, if one was. Moves nothing that the asker sees."""
+    kept = kept_code(request.pk, code) if code else ""
+    sealed = None
+    if found:
+        case = str(found.case) if found.case else None
+        sealed = seal(CodeRequest, request.pk, {"person": str(found.person), "case": case, "code": code})
+    CodeRequest.objects.filter(pk=request.pk).update(outcome=outcome, found=sealed, code=kept)
 
 
-def way(request: CodeRequest, person: UUID) -> str:
-    """By which way a request comes; each has buckets of its own."""
+def twin_of(request: CodeRequest, person: UUID, *, now: datetime) -> str | None:
+    """The code that was sent to ``person`` within the last minute for the same network by the same channel.
+
+    A second tap is answered with the first's code: two codes on their way, of which only one counts, help nobody.
+    """
+    lately = CodeRequest.objects.filter(network=request.network, outcome="sent", asked_at__gt=now - TWINS)
+    same = lately.filter(kind=request.kind, channel=request.channel, used_at__isnull=True)
+    for earlier in same.order_by("-asked_at")[:SOME]:
+        told = _found(earlier)
+        if told["person"] == str(person) and asked_by(earlier) == asked_by(request):
+            return str(told["code"])
+    return None
+
+
+def _found(request: CodeRequest) -> Any:
+    return opened(CodeRequest, request.pk, request.found or b"")
+
+
+def way(request: CodeRequest, device: str, person: UUID) -> str:
+    """By which way a request comes; each has buckets of its own. ``device`` is the hash of the browser's cookie."""
     if request.kind == "receipt":
         return "receipt"
-    known = request.device and Device.objects.filter(pk=device_id(request.device, person)).exists()
+    known = device and Device.objects.filter(pk=device_id(device, person)).exists()
     return "device" if known else "open"
 
 
@@ -143,31 +202,36 @@ def may_send(person: UUID, way: str) -> bool:
     return spend(f"code:{way}:h:{person}", HOURLY) and spend(f"code:{way}:d:{person}", DAILY)
 
 
-def draw(request: CodeRequest) -> tuple[str, str]:
-    """A fresh code, and what is kept of it."""
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-    return code, ring().blind(f"code|{request.pk}|{code}")
+def draw() -> str:
+    """A fresh code."""
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+
+
+def kept_code(row: str, code: str) -> str:
+    """What is kept of a code, for the request that it answers."""
+    return ring().blind(f"code|{row}|{code}")
 
 
 def open_with(token: str, code: str, *, now: datetime) -> Opened | None:
     """What ``code`` opens for the browser that holds ``token``; None for all else. A try is always counted."""
     row = hashed(token)
     with transaction.atomic():
-        live = CodeRequest.objects.filter(pk=row, tries__lt=TRIES, used_at__isnull=True, expires_at__gt=now)
+        live = CodeRequest.objects.filter(pk=row, tries__lt=TRIES, used_at__isnull=True, asked_at__gt=now - LIFE)
         # The update locks the row, so that tries at the same time are counted one after the other.
         request = CodeRequest.objects.get(pk=row) if live.update(tries=F("tries") + 1) else None
         kept = request.code if request is not None else ""
         right = any(hmac.compare_digest(kept, blind) for blind in ring().blinds(f"code|{row}|{code}"))
-        if request is None or request.person is None or not right:
+        if request is None or not right:
+            return None
+        told = _found(request)
+        person, case = UUID(told["person"]), told["case"]
+        ended = sessions_ended_at(person)
+        # A contact was changed, or everything closed, after this was asked for: it may have reached the old contact.
+        if ended is not None and request.asked_at <= ended:
             return None
         CodeRequest.objects.filter(pk=row).update(used_at=now)
-    return Opened(row, request.kind, request.person, request.case_id, request.sealed)
-
-
-def tries_left(token: str, *, now: datetime) -> int:
-    """How often the browser that holds ``token`` may still try; 0 if the request is over."""
-    request = CodeRequest.objects.filter(pk=hashed(token), used_at__isnull=True, expires_at__gt=now).first()
-    return max(0, TRIES - request.tries) if request else 0
+    change = asked_by(request)["change"]
+    return Opened(request.kind, person, UUID(case) if case else None, change)
 
 
 def device_id(device: str, person: UUID) -> str:
@@ -182,9 +246,3 @@ def note_device(cookie: str, person: UUID, *, now: datetime) -> bool:
         return False
     Device.objects.get_or_create(pk=row, defaults={"person": person, "first_seen": now, "last_seen": now})
     return True
-
-
-def purge(now: datetime, *, unknown: timedelta = timedelta(hours=1), known: timedelta = timedelta(days=180)) -> int:
-    """Delete old requests: those that led to nobody soon, the others when their owner no longer sees them."""
-    gone = CodeRequest.objects.filter(person__isnull=True, asked_at__lt=now - unknown).delete()[0]
-    return gone + CodeRequest.objects.filter(asked_at__lt=now - known).delete()[0]

@@ -4,15 +4,15 @@ Whoever holds a session but not the old telephone cannot take the applications o
 one goes to the counter, where an officer asks for the document itself.
 """
 
-import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from masar.people.codes import Ask, Opened, ask, hashed
-from masar.people.models import CodeRequest, Contact
+from masar.people.codes import Ask, Opened, ask
+from masar.people.models import Contact
 from masar.people.registering import OWNER
 from masar.people.vault import opened, seal
 
@@ -29,21 +29,19 @@ class Change:
 
 def ask_code(change: Change, *, language: str, network: str, now: datetime) -> str:
     """Ask for the code of this step; the token of the request, for the owner's browser."""
-    token = secrets.token_urlsafe(32)
-    sealed = seal(CodeRequest, hashed(token), {"kind": change.kind, "value": change.value, "step": change.step})
-    wanted = Ask("contact", (str(change.person),), language, network, channel=change.kind)
-    return ask(wanted, now=now, sealed=sealed, token=token)
+    told = {"kind": change.kind, "value": change.value, "step": change.step}
+    wanted = Ask("contact", (str(change.person),), language, network, channel=change.kind, change=told)
+    return ask(wanted, now=now)
 
 
-def change_of(request: str, person: UUID, sealed: bytes | None) -> Change:
-    """What a request for a code of this kind is about. Raises keyring.Unreadable."""
-    told = opened(CodeRequest, request, sealed or b"")
+def change_of(person: UUID, told: Mapping[str, str]) -> Change:
+    """What a request for a code of this kind is about, as ``ask_code`` kept it."""
     return Change(person, told["kind"], told["value"], told["step"])
 
 
 def of(opened_by: Opened) -> Change:
     """The change whose code was right."""
-    return change_of(opened_by.request, opened_by.person, opened_by.sealed)
+    return change_of(opened_by.person, opened_by.change or {})
 
 
 def contact_of(person: UUID, kind: str) -> tuple[str, str] | None:

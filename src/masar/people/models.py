@@ -66,24 +66,21 @@ class Contact(models.Model):
 class CodeRequest(models.Model):
     """Somebody asked for a code. The row is the same whether there is anybody to send one to or not.
 
-    ``id`` is the hash of the token in the asker's browser. ``asked`` names what was typed: blind indexes, an
-    application number, or the hash of a receipt's secret. The worker fills in the rest when it answers.
+    ``id`` is the hash of the token in the asker's browser. ``sealed`` is what was asked: {"asked", "device",
+    "change"}; ``found`` what the worker found: {"person", "case", "code"}. Without the keys nothing in the row leads
+    to a person. It is deleted an hour after ``asked_at``, whatever became of it.
     """
 
     id = models.CharField(primary_key=True, max_length=64)
     kind = models.CharField(max_length=10)
-    asked = models.TextField()
     channel = models.CharField(max_length=10)
-    device = models.CharField(max_length=64)
     network = models.CharField(max_length=60)
     language = models.CharField(max_length=2)
-    sealed = SealedField(null=True)
+    sealed = SealedField()
     asked_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=12)
-    person = models.UUIDField(null=True)
-    case_id = models.UUIDField(null=True)
+    found = SealedField(null=True)
     code = models.CharField(max_length=64)
     used_at = models.DateTimeField(null=True)
 
@@ -91,12 +88,30 @@ class CodeRequest(models.Model):
         indexes = [
             # The worker answers what waits, oldest first.
             models.Index(fields=["asked_at"], name="code_waiting", condition=models.Q(outcome="waiting")),
-            # The owner reads who asked in their name.
-            models.Index(fields=["person", "asked_at"], name="code_person", condition=models.Q(person__isnull=False)),
-            # Tidying deletes the old ones, and those that led to nobody much earlier.
+            # What is old is deleted, oldest first.
             models.Index(fields=["asked_at"], name="code_asked"),
-            models.Index(fields=["asked_at"], name="code_nobody", condition=models.Q(person__isnull=True)),
+            # A request that repeats another within a minute comes from the same network.
+            models.Index(fields=["network", "asked_at"], name="code_sent", condition=models.Q(outcome="sent")),
         ]
+
+
+class Attempt(models.Model):
+    """Attempts to get in that did not succeed, counted: one row for a person, day, kind and rough network.
+
+    ``what`` is ``wrong_code`` or ``too_many_codes``; ``network`` is as coarse as it is shown.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.UUIDField()
+    day = models.DateField()
+    what = models.CharField(max_length=20)
+    network = models.CharField(max_length=60)
+    times = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "day", "what", "network"], name="attempt_once")]
+        indexes = [models.Index(fields=["last_at"], name="attempt_last")]
 
 
 class Device(models.Model):

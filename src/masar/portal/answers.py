@@ -72,9 +72,9 @@ def unknown(request: HttpRequest, language: str, hours: int, typed: str = "") ->
     return _answer(request, language, said, status=404, points=points, sections=sections, typed=typed)
 
 
-def too_many(request: HttpRequest, language: str, seconds: float) -> HttpResponse:
-    """The network has guessed too often: when to try again."""
-    said = words(language)["answers"]["too_many"]
+def too_many(request: HttpRequest, language: str, seconds: float, *, kind: str = "too_many") -> HttpResponse:
+    """When to try again: after ``too_many`` wrong numbers, from a ``flooded`` network, or ``guessed`` days."""
+    said = words(language)["answers"][kind]
     minutes = counted(language, words(language)["minutes"], max(1, ceil(seconds / 60)))
     points = [line.replace("{minutes}", minutes) for line in said["text"]]
     response = _answer(request, language, said, status=429, points=points, again=False)

@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 
 from masar.lib import clock
+from masar.limits import misses
+from masar.limits.network import network_of
 from masar.people.access import Reader
 from masar.portal import answers, sessions
 
@@ -64,6 +66,12 @@ def applicant(view: View) -> View:
 
     guarded.audience = "applicant"  # type: ignore[attr-defined]
     return guarded
+
+
+def flooded(request: HttpRequest) -> float:
+    """Seconds for which the reader's network gets no look-up, right or wrong. Whoever is signed in always gets it."""
+    seconds = misses.flooded(network_of(request.META.get("REMOTE_ADDR")))
+    return 0.0 if seconds and sessions.person_of(request, now=clock.now()) else seconds
 
 
 def owner(network: str) -> Reader:

@@ -1,4 +1,4 @@
-"""The buckets: how many misses a network has, and who is closed out when."""
+"""The buckets: how many misses a network has, what is a flood, and what is never held against anybody."""
 
 import threading
 
@@ -7,24 +7,89 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from masar.limits import gcra
-from masar.limits.network import network_of
+from masar.limits import gcra, misses
+from masar.limits.models import Bucket
+from masar.limits.network import network_of, site, wide
 
 
 @pytest.mark.django_db
-def test_a_network_may_miss_its_burst_and_no_more():
-    allowed = [gcra.miss("192.0.2.7") for _ in range(gcra.PER_NETWORK.burst + 5)]
-    assert sum(allowed) == gcra.PER_NETWORK.burst
-    assert gcra.blocked("192.0.2.7") > 0
-    assert gcra.blocked("192.0.2.8") == 0
+def test_a_network_may_miss_twenty_times_and_then_once_in_half_a_minute():
+    assert [misses.missed("192.0.2.7") for _ in range(20)] == [0] * 20
+    assert 0 < misses.missed("192.0.2.7") <= 30
+    assert misses.missed("192.0.2.8") == 0
+
+
+@pytest.mark.django_db
+def test_an_ipv6_site_may_miss_two_hundred_times_however_many_networks_it_has():
+    allowed = [misses.missed(f"2001:db8:77:{place:x}::/64") == 0 for place in range(300)]
+    assert allowed == [True] * 200 + [False] * 100
+    assert misses.missed("2001:db8:78::/64") == 0
+
+
+@pytest.mark.django_db
+def test_slips_that_the_check_symbol_catches_cost_nothing_until_there_are_three_hundred():
+    assert {misses.mistyped("192.0.2.7") for _ in range(300)} == {0}
+    assert misses.mistyped("192.0.2.7") > 0
+    assert misses.missed("192.0.2.7") == 0
+
+
+@pytest.mark.django_db
+def test_only_misses_that_were_refused_make_a_flood():
+    for _ in range(20):
+        misses.missed("192.0.2.7")
+    assert not Bucket.objects.filter(pk="flood:192.0.2.7").exists()
+    misses.missed("192.0.2.7")
+    assert Bucket.objects.filter(pk="flood:192.0.2.7").exists()
+    assert misses.flooded("192.0.2.7") == 0
+
+
+@pytest.mark.django_db
+def test_six_thousand_refused_misses_are_a_flood():
+    gcra.mark("flood:192.0.2.7", 0.1 * 5_998)
+    gcra.mark("miss:192.0.2.7", 3_600)
+    assert misses.flooded("192.0.2.7") == 0
+    for _ in range(3):
+        misses.missed("192.0.2.7")
+    assert 0 < misses.flooded("192.0.2.7") <= 1
+    assert misses.flooded("192.0.2.8") == 0
 
 
 @pytest.mark.django_db
 def test_looking_writes_nothing():
-    gcra.blocked("192.0.2.7")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM limits_bucket")
-        assert cursor.fetchone() == (0,)
+    misses.flooded("192.0.2.7")
+    assert not Bucket.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_bucket_that_is_not_full_is_not_forgotten():
+    gcra.mark("half full", 60)
+    gcra.mark("full", -60)
+    gcra.forget_full()
+    assert [bucket.key for bucket in Bucket.objects.all()] == ["half full"]
+
+
+@pytest.mark.django_db
+def test_where_one_of_several_buckets_is_empty_none_is_spent():
+    one, two = ("one", gcra.Rate(5, 3600)), ("two", gcra.Rate(1, 3600))
+    assert gcra.spend_all([one, two]) is None
+    assert gcra.spend_all([one, two]) == "two"
+    assert [gcra.spend(*one) for _ in range(5)] == [True] * 4 + [False]
+
+
+@pytest.mark.django_db
+def test_what_is_left_to_others_is_there_for_them():
+    rate = gcra.Rate(5, 3600)
+    assert [gcra.spend("k", rate.leaving(2)) for _ in range(4)] == [True] * 3 + [False]
+    assert [gcra.spend("k", rate) for _ in range(3)] == [True] * 2 + [False]
+
+
+@pytest.mark.django_db
+def test_what_is_given_back_can_be_taken_again():
+    pair = ("k", gcra.Rate(1, 3600))
+    assert gcra.spend_all([pair]) is None
+    gcra.give_back([pair])
+    assert gcra.spend_all([pair]) is None
+    assert gcra.spend_all([pair]) == "k"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -43,17 +108,11 @@ def test_concurrent_misses_cannot_share_the_last_token():
     assert outcomes.count(True) == 5
 
 
-def test_an_empty_common_bucket_closes_only_those_who_guessed():
-    full = 1000 + gcra.TOGETHER.interval * gcra.TOGETHER.burst + 1
-    assert gcra.wait(None, full, 1000.0) == 0
-    assert gcra.wait(1030.0, full, 1000.0) == 30
-    assert gcra.wait(1030.0, 999.0, 1000.0) == 0
-
-
-@given(st.floats(min_value=0, max_value=1e6), st.floats(min_value=0, max_value=1e6))
-def test_waiting_as_long_as_told_is_enough(tat, clock):
-    seconds = gcra.wait(tat, None, clock)
-    assert gcra.wait(tat, None, clock + seconds + 1e-3) == 0
+@given(st.floats(min_value=0, max_value=1e6), st.floats(min_value=0, max_value=1e6), st.integers(1, 300))
+def test_waiting_as_long_as_told_is_enough(tat, clock, burst):
+    rate = gcra.Rate(burst, 30.0)
+    seconds = gcra.wait(tat, rate, clock)
+    assert gcra.wait(tat, rate, clock + seconds + 1e-3) == 0
 
 
 @pytest.mark.parametrize(
@@ -69,3 +128,15 @@ def test_waiting_as_long_as_told_is_enough(tat, clock):
 )
 def test_a_network_is_an_ipv4_address_or_an_ipv6_64(address, network):
     assert network_of(address) == network
+
+
+@pytest.mark.parametrize(
+    ("network", "wider", "of_one"),
+    [
+        ("192.0.2.7", "192.0.2.0/24", "192.0.2.7"),
+        ("2001:db8:1:2::/64", "2001:db8:1::/48", "2001:db8:1::/48"),
+        ("unknown", "unknown", "unknown"),
+    ],
+)
+def test_a_wider_network_is_an_ipv4_24_or_an_ipv6_48(network, wider, of_one):
+    assert (wide(network), site(network)) == (wider, of_one)

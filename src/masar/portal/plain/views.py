@@ -11,7 +11,7 @@ from masar.catalogue.queries import catalogue
 from masar.lib import clock
 from masar.lib.numbers import shown
 from masar.lib.typed import Meaning, read, shown_again
-from masar.limits import gcra
+from masar.limits import misses
 from masar.limits.network import network_of
 from masar.notices import canaries
 from masar.people import identities
@@ -95,31 +95,31 @@ def look_up(request: HttpRequest, language: str, text: str) -> HttpResponse:
     if typed.meaning in (Meaning.IDENTITY, Meaning.RECEIPT):
         # Before anything is looked at: whoever types an identity number learns nothing, not even of their network.
         return code_views.ask_for(request, language, typed)
+    if seconds := guard.flooded(request):
+        return answers.too_many(request, language, seconds, kind="flooded")
     network = network_of(request.META.get("REMOTE_ADDR"))
-    if seconds := gcra.blocked(network):
-        return answers.too_many(request, language, seconds)
     if typed.meaning is Meaning.NUMBER:
         if public_record(typed.value) is not None:
             return HttpResponseRedirect(f"/{language}/track/{shown(typed.value)}/", status=303)
         canaries.notice_number(typed.value, network=network, now=clock.now())
-        return _missed(request, language, network, answers.unknown(request, language, appears_within_hours()))
+        missed = misses.missed(network)
+        return _unless(missed, request, language, answers.unknown(request, language, appears_within_hours()))
     if typed.meaning is Meaning.REFERENCE:
         number = open_reference(typed.value)
         if number is None:
-            return _missed(
-                request, language, network, reference_views.form(request, language, shown_again(typed.value))
-            )
+            # The form says nothing of the reference, so it is no miss.
+            answer = reference_views.form(request, language, shown_again(typed.value))
+            return _unless(misses.mistyped(network), request, language, answer)
         return HttpResponseRedirect(f"/{language}/track/{shown(number)}/", status=303)
     answer = answers.problem(request, language, PROBLEMS[typed.meaning], shown_again(text))
-    # A wrong check symbol costs no question to the database, but guessing is guessing.
-    return _missed(request, language, network, answer) if typed.meaning is Meaning.MISTYPED else answer
+    # A slip that the check symbol catches looks nothing up: it costs nothing until it is clearly a machine's.
+    seconds = misses.mistyped(network) if typed.meaning is Meaning.MISTYPED else 0.0
+    return _unless(seconds, request, language, answer)
 
 
-def _missed(request: HttpRequest, language: str, network: str, answer: HttpResponse) -> HttpResponse:
-    """Count the miss; one too many is answered with when to try again."""
-    if gcra.miss(network):
-        return answer
-    return answers.too_many(request, language, gcra.blocked(network))
+def _unless(seconds: float, request: HttpRequest, language: str, answer: HttpResponse) -> HttpResponse:
+    """The answer, unless there are ``seconds`` to wait: then when to try again."""
+    return answers.too_many(request, language, seconds) if seconds else answer
 
 
 @guard.anyone

@@ -1,7 +1,7 @@
 """In front of the framework: the status page and its JSON, for numbers that exist.
 
 It answers GET and HEAD of those two addresses when the record is there, and leaves everything else to
-the framework: other addresses, unknown numbers, networks that must wait, hosts that are not allowed,
+the framework: other addresses, unknown numbers, networks that flood, hosts that are not allowed,
 whoever carries a session, and whatever goes wrong. The answer itself is ``answer``'s, as in the
 framework's views; the headers that the framework's middleware adds to every response are taken from
 that middleware once, so that the two cannot drift apart.

@@ -15,34 +15,34 @@ from psycopg.pq import ExecStatus
 
 from masar.cases.models import PublicRecord
 from masar.cases.queries import Shown
-from masar.limits.gcra import ALL_MISSES, CLOCK, network_key, wait
+from masar.limits.gcra import CLOCK, wait
+from masar.limits.misses import FLOOD, flood_key
 from masar.limits.models import Bucket
 
-Row = tuple[str, int, str, float | None, float | None, float | None]
-"""Content, version and source of the record; the network's and the common TAT, and the clock."""
+Row = tuple[str, int, str, float | None, float | None]
+"""Content, version and source of the record; the TAT of the network's flood, and the clock."""
 
 
 def statement(vendor: str, key: str, number: str) -> str:
     """The look-up with the driver's placeholders ``key`` and ``number``.
 
-    Almost nobody has a bucket: only for those who do, the common bucket and the clock are looked at.
+    Almost nobody has a bucket: only for those who do, the clock is looked at.
     """
     records, buckets = PublicRecord._meta.db_table, Bucket._meta.db_table
     return (
         "SELECT r.content, r.version, r.source, b.tat,"
-        f" CASE WHEN b.tat IS NOT NULL THEN (SELECT tat FROM {buckets} WHERE key = '{ALL_MISSES}') END,"
         f" CASE WHEN b.tat IS NOT NULL THEN {CLOCK[vendor]} END"
         f" FROM {records} r LEFT JOIN {buckets} b ON b.key = {key} WHERE r.number = {number} AND NOT r.closed"
     )
 
 
 def found(number: str, network: str) -> Shown | None:
-    """The record of ``number`` for a reader from ``network``; None if there is none or they must wait."""
-    row = _row(number, network_key(network))
+    """The record of ``number`` for a reader from ``network``; None if there is none, or if the network floods."""
+    row = _row(number, flood_key(network))
     if row is None:
         return None
-    content, version, source, network_tat, all_tat, clock = row
-    if network_tat is not None and wait(network_tat, all_tat, clock or 0.0):
+    content, version, source, tat, clock = row
+    if tat is not None and wait(tat, FLOOD, clock or 0.0):
         return None
     return Shown(content, version, source)
 
@@ -74,9 +74,9 @@ def _postgresql(raw: Any, number: str, key: str) -> Row | None:
         raise PostgresError(result.error_message.decode(errors="replace"))
     if not result.ntuples:
         return None
-    content, version, source, *numbers = [result.get_value(0, column) for column in range(6)]
-    network_tat, all_tat, clock = [None if number is None else float(number) for number in numbers]
-    return content.decode(), int(version), source.decode(), network_tat, all_tat, clock
+    content, version, source, *numbers = [result.get_value(0, column) for column in range(5)]
+    tat, clock = [None if number is None else float(number) for number in numbers]
+    return content.decode(), int(version), source.decode(), tat, clock
 
 
 _WAYS: dict[str, Callable[[Any, str, str], Row | None]] = {"sqlite": _sqlite, "postgresql": _postgresql}

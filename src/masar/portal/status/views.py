@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from masar.cases.queries import appears_within_hours, public_record
 from masar.lib import clock, numbers
 from masar.lib.typed import Meaning, read
-from masar.limits import gcra
+from masar.limits import misses
 from masar.limits.network import network_of
 from masar.notices import canaries
 from masar.people import identities
@@ -37,9 +37,8 @@ def status(request: HttpRequest, language: str, number: str) -> HttpResponse:
     if read(number, identities.plausible).meaning in (Meaning.IDENTITY, Meaning.RECEIPT):
         # Nobody's identity number belongs into an address; it is neither used nor shown again.
         return answers.problem(request, language, "unreadable")
-    network = network_of(request.META.get("REMOTE_ADDR"))
-    if seconds := gcra.blocked(network):
-        return answers.too_many(request, language, seconds)
+    if seconds := guard.flooded(request):
+        return answers.too_many(request, language, seconds, kind="flooded")
     plain = number.replace("-", "")
     shown = public_record(plain) if numbers.is_number(plain) and numbers.shown(plain) == number else None
     if shown is None:
@@ -52,24 +51,20 @@ def status(request: HttpRequest, language: str, number: str) -> HttpResponse:
 @require_safe
 def application(request: HttpRequest, number: str) -> HttpResponse:
     """The record of a number as JSON; errors as problem details (RFC 9457)."""
-    network = network_of(request.META.get("REMOTE_ADDR"))
-    if seconds := gcra.blocked(network):
+    if seconds := guard.flooded(request):
         return _too_many(seconds)
+    network = network_of(request.META.get("REMOTE_ADDR"))
     typed = read(number)
     if typed.meaning is not Meaning.NUMBER:
-        allowed = typed.meaning is not Meaning.MISTYPED or gcra.miss(network)
-        return problem(422, "mistyped") if allowed else _too_many(gcra.blocked(network))
+        seconds = misses.mistyped(network) if typed.meaning is Meaning.MISTYPED else 0.0
+        return _too_many(seconds) if seconds else problem(422, "mistyped")
     if number != numbers.shown(typed.value):
         return HttpResponsePermanentRedirect(f"/api/v1/applications/{numbers.shown(typed.value)}")
     found = public_record(typed.value)
     if found is None:
         canaries.notice_number(typed.value, network=network, now=clock.now())
-        allowed = gcra.miss(network)
-        return (
-            problem(404, "unknown", within_hours=appears_within_hours())
-            if allowed
-            else _too_many(gcra.blocked(network))
-        )
+        seconds = misses.missed(network)
+        return _too_many(seconds) if seconds else problem(404, "unknown", within_hours=appears_within_hours())
     wanted = asked(request.META, request.method or "GET")
     return _response(data_answer(found, number, wanted))
 

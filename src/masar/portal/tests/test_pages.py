@@ -10,7 +10,6 @@ from masar.cases.facts import Fact, Kind
 from masar.catalogue.testing import load_sample
 from masar.lib.clock import local_day, now
 from masar.lib.numbers import number_from, shown
-from masar.limits import gcra
 from masar.portal.wording import LANGUAGES, words
 from masar.speech import voice as voice_module
 from masar.staff.testing import load_offices
@@ -131,16 +130,21 @@ def test_unknown_and_too_early_are_one_page_that_says_both(visitor):
     assert "compare it with the number on your receipt" in text
 
 
-def test_guessing_is_stopped_and_told_when_to_try_again(visitor):
-    statuses = [
-        visitor.post("/en/track/", {"reference": shown(number_from(guess))}).status_code
-        for guess in range(gcra.PER_NETWORK.burst + 1)
-    ]
-    assert set(statuses[:-1]) == {404}
-    assert statuses[-1] == 429
-    number = made()
-    refused = visitor.post("/en/track/", {"reference": number})
-    assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
+def test_guessing_is_stopped_and_told_when_to_try_again_and_right_numbers_are_shown(visitor):
+    guesses = [visitor.post("/en/track/", {"reference": shown(number_from(guess))}) for guess in range(21)]
+    assert [answer.status_code for answer in guesses] == [404] * 20 + [429]
+    assert int(guesses[-1]["Retry-After"]) > 0
+    number = shown(made())
+    assert visitor.post("/en/track/", {"reference": number}).status_code == 303
+    assert visitor.get(f"/en/track/{number}/").status_code == 200
+    assert visitor.get(f"/api/v1/applications/{number}").status_code == 200
+
+
+def test_slips_and_older_references_are_answered_however_often(visitor):
+    slip = made()[:-1] + "*"
+    for typed in (slip, "2009/1234"):
+        assert 429 not in {visitor.post("/en/track/", {"reference": typed}).status_code for _ in range(60)}
+    assert visitor.post("/en/track/", {"reference": shown(number_from(5))}).status_code == 404
 
 
 def test_no_page_sets_a_cookie_and_all_carry_the_strict_policy(visitor):

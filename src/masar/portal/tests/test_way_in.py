@@ -16,6 +16,7 @@ from masar.lib.numbers import shown
 from masar.limits import gcra
 from masar.notices import canaries
 from masar.people import codes
+from masar.people.attempts import purge as tidied
 from masar.people.models import Access, CodeRequest, Person
 from masar.portal.tests.way_in import ADDRESS, HUDA, MOBILE, MONA, NOBODY, Browser, applied, given
 
@@ -189,7 +190,8 @@ def test_a_flood_of_one_network_fills_a_few_rows_and_is_not_answered(world, monk
 def test_a_request_that_cannot_be_answered_keeps_no_other_waiting(world, caplog):
     applied("1", given())
     wanted = codes.Ask("contact", (str(Person.objects.get().pk),), "en", "192.0.2.1", channel="mobile")
-    codes.ask(wanted, now=now(), sealed=b"nonsense")
+    codes.ask(wanted, now=now())
+    CodeRequest.objects.update(sealed=b"nonsense")
     Browser().ask(MONA)
     world.work()
     assert len(world.codes()) == 1
@@ -301,14 +303,15 @@ def test_a_number_that_its_owner_closed_opens_nothing(world):
     assert not PublicRecord.objects.filter(closed=True).exists()
 
 
-def test_the_owner_sees_who_looked_and_who_tried(world):
+def test_the_owner_sees_who_looked_and_what_was_attempted(world):
     number = applied("1", given())
     thief = Browser("198.51.100.9")
     thief.ask(MONA)
     world.work()
     thief.enter("1111 1111"), thief.enter("2222 2222")
+    tidied(now() + timedelta(minutes=61))
     text = let_in(world).get(f"/en/mine/{number}/").content.decode()
-    assert "typed a wrong code (2 times)" in text and "198.51.•.•" in text
+    assert "a wrong code was typed (2 times that day)" in text and "198.51.•.•" in text
     assert "opened your applications with a code" in text
     assert Access.objects.filter(who="owner", what="opened").count() == 1
 
@@ -328,10 +331,10 @@ def test_a_contact_changes_with_a_code_to_the_old_and_one_to_the_new(world):
     answer = browser.fill_in("/en/mine/contact/", "/en/mine/contact/", kind="mobile", value="+20 190 000 0099")
     assert answer["Location"] == "/en/code/"
     world.work()
-    assert world.sent[-1][:2] == ("code", MOBILE)
+    assert world.sent[-1][:2] == ("code_old", MOBILE)
     assert browser.enter(world.codes()[-1])["Location"] == "/en/code/"
     world.work()
-    assert world.sent[-1][:2] == ("code", "+201900000099")
+    assert world.sent[-1][:2] == ("code_new", "+201900000099")
     assert "••• 12" in browser.get(f"/en/mine/{number}/").content.decode()
     browser.enter(world.codes()[-1])
     assert "••• 99" in browser.get(f"/en/mine/{number}/").content.decode()
@@ -392,6 +395,35 @@ def test_a_wrong_day_an_unknown_reference_and_too_many_tries_are_answered_alike(
     for _ in range(4):
         Browser().post("/en/reference/", right | {"day": "2"})
     assert Browser().post("/en/reference/", right).status_code == 422
+
+
+def test_strangers_do_not_use_up_the_tries_of_whoever_was_right_before(world):
+    applied("2009/1234", given())
+    right = {"reference": "2009/1234", "day": "1", "month": "1", "year": "1990"}
+    assert Browser().post("/en/reference/", right).status_code == 200
+    for place in range(40):
+        Browser(f"198.51.{place}.1").post("/en/reference/", right | {"day": "2"})
+    assert [Browser().post("/en/reference/", right).status_code for _ in range(8)] == [200] * 8
+
+
+def test_a_network_that_tries_days_of_many_references_is_told_to_wait_whatever_it_asks(world):
+    applied("2009/1234", given())
+    told = {"day": "2", "month": "1", "year": "1990"}
+    for place in range(20):
+        assert Browser().post("/en/reference/", told | {"reference": f"2010/{place}"}).status_code == 422
+    answers = [Browser().post("/en/reference/", told | {"reference": typed}) for typed in ("2009/1234", "2011/1")]
+    assert [answer.status_code for answer in answers] == [429, 429]
+    assert answers[0].content == answers[1].content
+
+
+def test_whoever_is_signed_in_is_shown_numbers_whatever_floods_from_their_network(world):
+    number = applied("1", given())
+    browser = let_in(world)
+    gcra.mark("flood:192.0.2.7", 0.1 * 6_050)
+    assert Browser().get(f"/en/track/{number}/").status_code == 429
+    assert browser.get(f"/en/track/{number}/").status_code == 200
+    assert browser.ask(number)["Location"] == f"/en/track/{number}/"
+    assert Browser().ask(MONA)["Location"] == "/en/code/"
 
 
 def test_a_day_that_is_none_is_said(world):

@@ -53,7 +53,7 @@ class World:
 
     def codes(self) -> list[str]:
         """The digits of the codes that were sent, newest last."""
-        found = [re.search(r"\b(\d{4})\s?(\d{4})\b", body) for kind, _, body in self.sent if kind == "code"]
+        found = [re.search(r"\b(\d{4})\s?(\d{4})\b", body) for kind, _, body in self.sent if kind.startswith("code")]
         return [one[1] + one[2] for one in found if one]
 
 

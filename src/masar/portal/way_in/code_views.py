@@ -68,9 +68,7 @@ def code(request: HttpRequest, language: str) -> HttpResponse:
 
 def code_page(request: HttpRequest, language: str, token: str, *, wrong: bool = False) -> HttpResponse:
     """Where the code is typed. It hangs on the request's token and on nothing that the token stands for."""
-    left = codes.tries_left(token, now=clock.now())
-    said = words(language)["code"]
-    problem = (said["wrong"] if left else said["no_tries"]) if wrong else None
+    problem = words(language)["code"][codes.seen(token, now=clock.now()).wrong] if wrong else None
     return answers.page(
         request,
         language,
@@ -88,9 +86,9 @@ def code_page(request: HttpRequest, language: str, token: str, *, wrong: bool = 
 def again(request: HttpRequest, language: str) -> HttpResponse:
     """Another code for the same request, by the other channel if that is wished."""
     channel = {"email": "email", "mobile": "mobile"}.get(request.POST.get("channel", ""), "")
+    token, device = request.COOKIES.get(REQUEST, ""), request.COOKIES.get(DEVICE, "")
     network = network_of(request.META.get("REMOTE_ADDR"))
-    token = codes.again(request.COOKIES.get(REQUEST, ""), channel=channel, network=network, now=clock.now())
-    return to_code(language, token)
+    return to_code(language, codes.again(token, channel=channel, network=network, device=device, now=clock.now()))
 
 
 def _let_in(request: HttpRequest, language: str, person: UUID, case: UUID | None) -> HttpResponse:

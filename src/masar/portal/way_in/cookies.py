@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 
-from masar.people.codes import LIFE
+from masar.people.requests import LIFE
 from masar.portal.answers import PRIVATE
 
 REQUEST, DEVICE = ("__Host-masar-code", "__Host-masar-device") if settings.HTTPS else ("masar_code", "masar_device")

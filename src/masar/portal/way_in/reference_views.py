@@ -1,7 +1,8 @@
 """An older reference with the applicant's date of birth: where the case stands, in coarse words.
 
 Route: ``/<language>/reference/``. A wrong pair, an unknown reference and one that was tried too often today are
-answered alike.
+answered alike. Where days are guessed, by one network or by many, that network or all new ones must wait: that
+tells nothing of a reference, and is said (``limits.births``).
 """
 
 from datetime import date
@@ -11,14 +12,12 @@ from django.views.decorators.http import require_POST
 
 from masar.cases.access import coarse_status
 from masar.lib.typed import cleaned, read, shown_again
-from masar.limits import gcra
+from masar.limits import births
 from masar.limits.network import network_of
 from masar.people.keyring import ring
 from masar.portal import answers, guard
 from masar.portal.wording import words
 
-DAILY = gcra.Rate(burst=5, interval=86_400 / 5)
-"""Tries for each reference. A date of birth is worth 15 bits at best, and family and employers know it."""
 PARTS = ("day", "month", "year")
 COARSE = {
     "awaiting_payment": "yours",
@@ -56,20 +55,20 @@ def form(
 @require_POST
 def reference(request: HttpRequest, language: str) -> HttpResponse:
     """The coarse stage of a reference whose applicant was born on the given day."""
-    network = network_of(request.META.get("REMOTE_ADDR"))
-    if seconds := gcra.blocked(network):
-        return answers.too_many(request, language, seconds)
     typed = read(request.POST.get("reference", "")).value
     again = shown_again(typed)
     given = {part: cleaned(request.POST.get(part, ""))[:4] for part in PARTS}
     born, said = _day(given), words(language)
     if born is None:
         return form(request, language, again, problem=said["born"]["not_a_day"], given=given)
-    allowed = gcra.spend(f"born:{ring().blind(typed)}", DAILY)
+    network, target = network_of(request.META.get("REMOTE_ADDR")), ring().blind(typed)[:32]
+    heard = births.attempt(target, network)
+    if heard is births.Heard.CLOSED:
+        return answers.too_many(request, language, births.NETWORK.interval, kind="guessed")
     status = coarse_status(typed, born)
-    if status is None or not allowed:
-        gcra.miss(network)
+    if status is None or heard is births.Heard.UNHEARD:
         return form(request, language, again, problem=said["born"]["no_match"], given=given)
+    births.right(target, network)
     text = said["coarse"]["status"][COARSE.get(status, "open")]
     sections = [(said["coarse"]["more_title"], said["coarse"]["more"])]
     return answers.told(request, language, "coarse", points=[text], sections=sections)

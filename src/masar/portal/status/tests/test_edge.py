@@ -198,14 +198,19 @@ def test_an_unknown_number_costs_a_token_and_a_hit_costs_none(edge):
     assert Bucket.objects.filter(pk="miss:192.0.2.7").count() == 1
 
 
-def test_a_network_that_guessed_too_often_must_wait_even_for_a_hit(edge):
-    for _ in range(gcra.PER_NETWORK.burst):
-        Sent(edge, f"/ar/track/{UNKNOWN}/")
-    assert Sent(edge, f"/ar/track/{UNKNOWN}/").status == 429
-    page, data = Sent(edge, PAGE), Sent(edge, DATA)
-    assert (page.status, data.status) == (429, 429)
-    assert int(page.headers["Retry-After"]) > 0
-    assert json.loads(data.body)["type"] == "urn:masar:problem:too_many"
+def test_a_right_number_is_shown_whatever_its_network_mistyped(edge, framework):
+    statuses = [Sent(edge, f"/ar/track/{UNKNOWN}/").status for _ in range(40)]
+    assert statuses == [404] * 20 + [429] * 20
+    for application in (edge, framework.handler):
+        assert [Sent(application, path).status for path in (PAGE, f"/en/track/{NUMBER}/", DATA)] == [200] * 3
+
+
+def test_a_flood_closes_its_network_to_right_and_wrong_numbers_alike(edge):
+    gcra.mark("flood:192.0.2.7", 0.1 * 6_050)
+    for right, wrong in ((PAGE, f"/ar/track/{UNKNOWN}/"), (DATA, f"/api/v1/applications/{UNKNOWN}")):
+        hit, miss = Sent(edge, right), Sent(edge, wrong)
+        assert (hit.status, hit.body, hit.headers) == (429, miss.body, miss.headers)
+        assert int(hit.headers["Retry-After"]) > 0
     assert Sent(edge, PAGE, REMOTE_ADDR="198.51.100.1").status == 200
 
 
