@@ -4,9 +4,10 @@ One event, one row, and the row tells of that event alone: the status before it 
 when it came, whether it changed what everybody may see, whether people are to be told.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
@@ -20,19 +21,13 @@ COLUMNS = (
     *("case", "seq", "what", "event", "kind", "before", "after"),
     *("public_changed", "announce", "recorded_at"),
 )
-NEW_FOR = timedelta(days=7)
-"""A fact that is told later than so many days after it happened is recorded and shown, and not announced as new. A
-week, since a weekend and a feast lie between what an office does and the file that tells of it."""
 What = Outbox.What
 
 
 def is_late(fact: Fact, now: datetime) -> bool:
-    """Whether the fact comes too late to be announced as new."""
-    return fact.day < _today(now) - NEW_FOR
-
-
-def _today(now: datetime) -> date:
-    return local_day(now, timezone.get_default_timezone())
+    """Whether the fact comes too late to be announced as new: it is recorded and shown, and nobody is told."""
+    today = local_day(now, timezone.get_default_timezone())
+    return fact.day < today - timedelta(days=settings.MASAR_NEW_FOR_DAYS)
 
 
 def of_event(
