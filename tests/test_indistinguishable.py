@@ -125,7 +125,8 @@ def told_apart(demo: Demo, sent: dict[str, Callable[[], Sent]], each: int, allow
         seen = interleaved(demo.url, sent, each, seed)
         answers = {name: {one.answer for one in some} for name, some in seen.items()}
         if len(set().union(*answers.values())) != 1:
-            return f"by their bytes: { ({name: [(one[0], len(one[2])) for one in some] for name, some in answers.items()}) }"
+            lengths = {name: [(one[0], len(one[2])) for one in some] for name, some in answers.items()}
+            return f"by their bytes: {lengths}"
         distance, pair = farthest(seconds(seen))
         if distance <= allowed:
             return ""

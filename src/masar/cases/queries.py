@@ -1,10 +1,10 @@
 """Reads. The public's look-up is one row; nothing is worked out while a person waits."""
 
 import logging
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from masar.cases.models import Case, PublicRecord, Source
@@ -12,9 +12,10 @@ from masar.cases.stored import Fault, Known, content_text, load_facts, wakes_at
 from masar.cases.timeline import FOLD, Timeline, fold
 from masar.catalogue.queries import catalogue
 from masar.lib.calendars import WorkingCalendar
+from masar.lib.kept import Kept
+from masar.lib.languages import columns
 from masar.staff.queries import offices
 
-FRESHNESS_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -33,42 +34,32 @@ def public_record(number: str) -> Shown | None:
     return Shown(*found) if found else None
 
 
-class _Sources:
-    """The small table of sources, read again every few seconds; shared by the threads of a process."""
+class _Sources(NamedTuple):
+    """The small table of sources: up to when each one's data are complete, and what it is called."""
 
-    def __init__(self) -> None:
-        self.fresh: dict[str, datetime] = {}
-        self.names: dict[str, dict[str, str]] = {}
-        self.read_at = float("-inf")
-
-    def refresh(self) -> None:
-        if time.monotonic() - self.read_at <= FRESHNESS_SECONDS:
-            return
-        known = list(Source.objects.order_by("code").values_list("code", "name_ar", "name_en", "fresh_as_of"))
-        self.fresh = {code: as_of for code, _, _, as_of in known if as_of}
-        names = {code: {"ar": arabic, "en": english} for code, arabic, english, _ in known}
-        if names != self.names:
-            self.names = names
-        self.read_at = time.monotonic()
-
-    def forget(self) -> None:
-        self.read_at = float("-inf")
+    fresh: dict[str, datetime]
+    names: dict[str, dict[str, str]]
 
 
-_SOURCES = _Sources()
+def _changed(known: _Sources) -> _Sources:
+    rows = list(Source.objects.order_by("code"))
+    fresh = {row.code: row.fresh_as_of for row in rows if row.fresh_as_of}
+    names = {row.code: columns(row, "name") for row in rows}
+    return _Sources(fresh, known.names if names == known.names else names)
+
+
+_SOURCES = Kept(_changed, _Sources({}, {}))
 forget_freshness = _SOURCES.forget
 
 
 def freshness() -> dict[str, datetime]:
     """Up to when each source's data are complete; at most a few seconds old. Do not change it."""
-    _SOURCES.refresh()
-    return _SOURCES.fresh
+    return _SOURCES.get().fresh
 
 
 def source_names() -> dict[str, dict[str, str]]:
     """The public names of the sources by code and language. The same object while nothing changed."""
-    _SOURCES.refresh()
-    return _SOURCES.names
+    return _SOURCES.get().names
 
 
 def appears_within_hours() -> int:

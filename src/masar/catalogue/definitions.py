@@ -44,13 +44,17 @@ class Holder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The same sentence in both languages of the house."""
+    """The same sentence in every language of the house (``lib.languages``)."""
 
     ar: str
     en: str
 
     def __getitem__(self, language: str) -> str:
-        return self.ar if language == "ar" else self.en
+        if language == "ar":
+            return self.ar
+        if language == "en":
+            return self.en
+        raise KeyError(language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Family(models.Model):
-    """A group of services, with its words in both languages."""
+    """A group of services, with its words in every language."""
 
     code = models.CharField(primary_key=True, max_length=60)
     position = models.PositiveSmallIntegerField()

@@ -1,16 +1,11 @@
 """Reads: the whole catalogue as one value, kept in memory and looked at again every few seconds."""
 
-import threading
-import time
-
 from masar.catalogue import shape
 from masar.catalogue.definitions import Catalogue, Family
 from masar.catalogue.definitions import Procedure as Shape
 from masar.catalogue.models import Authority, Procedure, Revision, Service, WordingRevision
 from masar.catalogue.models import Family as FamilyRow
-
-SECONDS = 5.0
-"""How often the revision is looked at, at most."""
+from masar.lib.kept import Kept
 
 
 def _read(revision: str) -> Catalogue:
@@ -33,33 +28,12 @@ def _read(revision: str) -> Catalogue:
     return Catalogue(revision, tuple(families), services, authorities)
 
 
-class _Kept:
-    """The catalogue of this process. Threads share it; one at a time reads it anew."""
-
-    def __init__(self) -> None:
-        self.value = Catalogue("", (), {}, {})
-        self.looked_at = float("-inf")
-        self.lock = threading.Lock()
-
-    def get(self) -> Catalogue:
-        if time.monotonic() - self.looked_at > SECONDS:
-            with self.lock:
-                self._refresh()
-        return self.value
-
-    def _refresh(self) -> None:
-        if time.monotonic() - self.looked_at <= SECONDS:
-            return
-        revision = Revision.objects.filter(pk="catalogue").values_list("digest", flat=True).first() or ""
-        if revision != self.value.revision:
-            self.value = _read(revision)
-        self.looked_at = time.monotonic()
-
-    def forget(self) -> None:
-        self.looked_at = float("-inf")
+def _changed(known: Catalogue) -> Catalogue:
+    revision = Revision.objects.filter(pk="catalogue").values_list("digest", flat=True).first() or ""
+    return known if revision == known.revision else _read(revision)
 
 
-_KEPT = _Kept()
+_KEPT = Kept(_changed, Catalogue("", (), {}, {}))
 forget = _KEPT.forget
 """Look at the revision again on the next read."""
 

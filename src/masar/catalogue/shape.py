@@ -19,6 +19,7 @@ from masar.catalogue.definitions import (
     Status,
     Text,
 )
+from masar.lib.languages import LANGUAGES
 
 Json = dict[str, Any]
 _STAGE = ("code", "status", "holder", "authority", "usual", "target", "tell")
@@ -64,8 +65,8 @@ def _by_code(entries: list[Mapping[str, Any]], *keys: str) -> Json:
 
 
 def text(value: Mapping[str, str]) -> Text:
-    """A sentence in both languages."""
-    return Text(value["ar"], value["en"])
+    """A sentence in every language."""
+    return Text(**{code: value[code] for code in LANGUAGES})
 
 
 def procedure(service: str, version: int, valid_from: date, structure: Json, wording: Json) -> Procedure:

@@ -11,10 +11,12 @@ from contextlib import suppress
 from typing import Any
 
 from masar.config.log_routes import BLOT, route_of
+from masar.lib.languages import LANGUAGES
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 STDOUT = 1
+PAGES = frozenset(f"/{code}/track/" for code in LANGUAGES)
 PAGE, DATA = len("/ar/track/"), "/api/v1/applications/"
 PAGE_LENGTH = len("/ar/track/K7QM-2X9D-RT4BX/")
 METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"))
@@ -58,6 +60,6 @@ class Logged:
 
 def address(path: str) -> str:
     """A path as it may be logged. The two that are asked for a thousand times a second are known by their form."""
-    if len(path) == PAGE_LENGTH and path[:PAGE] in ("/ar/track/", "/en/track/"):
+    if len(path) == PAGE_LENGTH and path[:PAGE] in PAGES:
         return f"{path[:PAGE]}{BLOT}/"
     return f"{DATA}{BLOT}" if path.startswith(DATA) else route_of(path)

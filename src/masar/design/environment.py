@@ -1,39 +1,74 @@
-"""The Jinja2 environments: one a language, compiled once, shared by the framework's views and the edge."""
+"""Jinja2 environments for pages: each door makes its own, a language at a time, and compiles its templates once.
+
+The base template leans on nothing of a door but what ``Furniture`` names.
+"""
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-DIRECTIONS = {"ar": "rtl", "en": "ltr"}
-OTHER = {"ar": "en", "en": "ar"}
+from masar.lib.languages import LANGUAGES, others
+
+TEMPLATES = Path(__file__).parent / "templates"
 
 
-@cache
-def page_environment(language: str) -> Environment:
-    """The environment of one language ("ar" or "en"). An undefined name in a template is an error."""
+class Link(NamedTuple):
+    """Where it leads, and what it says."""
+
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What stands on every page of a door, in one language: its words and where they lead.
+
+    ``official`` and ``how_to_check`` head the strip that tells how to know the site, with ``assurances`` and ``more``
+    in it; ``links`` and ``publisher`` stand at the foot; ``help_title`` and ``help_call`` in the card of help.
+    """
+
+    service: str
+    home: str
+    skip: str
+    official: str
+    how_to_check: str
+    assurances: tuple[str, ...]
+    more: Link
+    links: tuple[Link, ...]
+    publisher: str
+    help_title: str
+    help_call: str
+
+
+def site(language: str) -> Mapping[str, str]:
+    """The ministry's own names and help line, in a language."""
+    return {key: value[language] for key, value in settings.MASAR_SITE.items()}
+
+
+def page_environment(language: str, folder: Path, furniture: Furniture, **own: Any) -> Environment:
+    """A new environment of one language: a door's templates in ``folder``, its furniture, and what else is its own.
+
+    An undefined name in a template is an error. Keep what you get: templates are compiled once an environment.
+    """
     found = Environment(
-        loader=FileSystemLoader(settings.MASAR_TEMPLATES),
+        loader=FileSystemLoader([folder, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=settings.DEBUG,
     )
-    found.globals |= furniture(language)
-    return found
-
-
-def furniture(language: str) -> Mapping[str, Any]:
-    """What every page of a language has: its direction, the other language, the ministry's own words."""
-    return {
+    found.globals |= own | {
         "language": language,
-        "direction": DIRECTIONS[language],
-        "other": OTHER[language],
-        "other_direction": DIRECTIONS[OTHER[language]],
-        "site": {key: value[language] for key, value in settings.MASAR_SITE.items()},
+        "direction": LANGUAGES[language].direction,
+        "others": others(language),
+        "furniture": furniture,
+        "site": site(language),
         "static": staticfiles_storage.url,
     }
+    return found

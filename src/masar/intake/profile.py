@@ -183,7 +183,7 @@ class _Reader:
         hours = table.number("appears_within_hours", 0, 24 * 90)
         if code is None or name is None or is_open is None or hours is None:
             return None
-        return SourceGiven(code, name[0], name[1], is_open, hours)
+        return SourceGiven(code, name["ar"], name["en"], is_open, hours)
 
     def _layout(self) -> Layout | None:
         table = self.table.table("file")

@@ -5,7 +5,9 @@ from functools import lru_cache
 
 from babel import Locale
 
-_RULES = {language: Locale.parse(language).plural_form for language in ("ar", "en")}
+from masar.lib.languages import LANGUAGES
+
+_RULES = {language: Locale.parse(language).plural_form for language in LANGUAGES}
 _TO_ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from hijridate import Gregorian
 
-_LOCALES = {"ar": "ar_EG", "en": "en_GB"}
+from masar.lib.languages import LANGUAGES
+
+_LOCALES = {code: language.locale for code, language in LANGUAGES.items()}
 
 
 @lru_cache(maxsize=65536)
@@ -75,3 +77,11 @@ def hijri(day: date, language: str) -> str:
         return ""
     suffix = "هـ" if language == "ar" else "AH"
     return f"{found.day} {found.month_name('ar' if language == 'ar' else 'en')} {found.year} {suffix}"
+
+
+def beside_hijri(day: date, language: str) -> str:
+    """With the Hijri date beside it: "الأحد 29 نوفمبر 2026 (الموافق 19 جمادى الآخرة 1448 هـ)"."""
+    beside = hijri(day, language)
+    if not beside:
+        return full(day, language)
+    return f"{full(day, language)} ({'الموافق ' if language == 'ar' else ''}{beside})"

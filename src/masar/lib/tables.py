@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from masar.lib.languages import LANGUAGES, TABLE, Language
+
 _CODE = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
-_ARABIC = re.compile(r"[\u0621-\u064a]")
-_LATIN = re.compile(r"[A-Za-z]")
+_LETTERS = {"Arabic": re.compile(r"[\u0621-\u064a]"), "Latin": re.compile(r"[A-Za-z]")}
 T = TypeVar("T")
 
 
@@ -78,20 +79,27 @@ class Table:
             return None
         return value
 
-    def text(self, key: str, *, optional: bool = False) -> tuple[str, str] | None:
-        """A sentence in both languages: ``{ ar = "…", en = "…" }``."""
-        expected = '{ ar = "…", en = "…" }'
+    def text(self, key: str, *, optional: bool = False) -> dict[str, str] | None:
+        """A sentence in every language: ``{ ar = "…", en = "…" }``."""
+        expected = "{ " + ", ".join(f'{code} = "…"' for code in LANGUAGES) + " }"
         value = self.value(key, dict, expected, optional=optional)
         if value is None:
             return None
         inner = Table(self.file, value, self.problems, f"{self.path}.{key}".lstrip("."))
-        inner.only("ar", "en")
-        arabic, english = inner.value("ar", str, "Arabic words"), inner.value("en", str, "English words")
-        if arabic is not None and not _ARABIC.search(arabic):
-            inner.wrong("ar", f"is {arabic!r}", "Arabic words")
-        if english is not None and (_ARABIC.search(english) or not _LATIN.search(english)):
-            inner.wrong("en", f"is {english!r}", "English words")
-        return (arabic, english) if arabic is not None and english is not None else None
+        inner.only(*LANGUAGES)
+        said = {language.code: inner._sentence(language) for language in TABLE}
+        return {code: text for code, text in said.items() if text is not None} if all(said.values()) else None
+
+    def _sentence(self, language: Language) -> str | None:
+        """What is said in ``language``, in its own letters: Arabic may name things in Latin ones, not the reverse."""
+        expected = f"{language.in_english} words"
+        text = self.value(language.code, str, expected)
+        if text is None:
+            return None
+        foreign = language.script == "Latin" and _LETTERS["Arabic"].search(text)
+        if foreign or not _LETTERS[language.script].search(text):
+            self.wrong(language.code, f"is {text!r}", expected)
+        return text
 
     def tables(self, key: str) -> list["Table"]:
         """The tables of the array ``key``; an absent array is empty."""

@@ -4,7 +4,6 @@ Nothing here says what somebody applied for: a message may be read over a should
 uses the same telephone.
 """
 
-import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -12,15 +11,15 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 
-from masar.lib import dates
+from masar.lib.languages import OPERATORS
 from masar.notices import engine
 from masar.people.access import Applicant, Reader, applicant, rough
 from masar.people.codes import hashed
+from masar.speech.voice import Voice, deployed
+from masar.speech.wording import merged, shared
 
 FOLDER = Path(__file__).parent / "wording"
-Words = Mapping[str, str]
 CHANNELS = {"mobile": "sms", "email": "email"}
 """The channel of the engine for each kind of contact."""
 WORKER = Reader("worker", unit="notices")
@@ -30,7 +29,12 @@ WORKER = Reader("worker", unit="notices")
 @cache
 def wording(language: str) -> Mapping[str, Mapping[str, str]]:
     """Subjects and bodies of a language."""
-    return tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return merged(language, FOLDER)
+
+
+def voice(language: str) -> Voice:
+    """How this deployment writes to people in ``language``."""
+    return deployed(language, shared(language))
 
 
 def post(
@@ -46,9 +50,11 @@ def post(
 ) -> None:
     """Hand one message to the engine. ``contact`` is ``mobile`` or ``email``; ``key`` makes a repeat harmless."""
     told, channel = wording(language)[kind], CHANNELS[contact]
-    day, time = dates.moment(now, timezone.get_default_timezone(), language)
+    speak = voice(language)
+    local = now.astimezone(speak.zone)
     site = {name: settings.MASAR_SITE[name][language] for name in ("authority", "telephone")}
-    filled = site | {"day": dates.full(day, language), "time": time} | dict(values)
+    when = {"day": speak.day(local.date().isoformat()), "time": speak.time(local.hour * 60 + local.minute)}
+    filled = site | when | dict(values)
     engine.post(
         channel=channel,
         kind=kind,
@@ -98,4 +104,4 @@ def alarm(label: str, *, network: str, now: datetime) -> None:
     to = settings.MASAR_ALARM_EMAIL
     if to and engine.available("email"):
         key = f"alarm:{hashed(label)[:32]}:{now:%Y%m%d%H}"
-        post("alarm", "email", to, language="en", key=key, now=now, values={"label": label, "network": network})
+        post("alarm", "email", to, language=OPERATORS, key=key, now=now, values={"label": label, "network": network})

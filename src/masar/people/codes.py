@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from masar.lib.languages import FIRST
 from masar.limits.gcra import Rate, spend
 from masar.people.access import sessions_ended_at
 from masar.people.keyring import ring
@@ -126,7 +127,7 @@ NOBODY = ("",)
 def again(token: str, *, channel: str, network: str, device: str, now: datetime) -> str:
     """Ask for the same once more, by another channel; the new token. A token that is unknown is answered alike."""
     before = CodeRequest.objects.filter(pk=hashed(token)).first()
-    wanted = Ask("identity", NOBODY, "ar", network, channel, device)
+    wanted = Ask("identity", NOBODY, FIRST, network, channel, device)
     if before is not None and before.kind != "contact" and _seen(before, now=now).repeats:
         asked = tuple(asked_by(before)["asked"])
         wanted = Ask(before.kind, asked, before.language, network, channel, device)

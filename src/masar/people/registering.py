@@ -12,6 +12,7 @@ from uuid import UUID
 
 from masar.lib import rows
 from masar.lib.identifiers import uuid7
+from masar.lib.languages import FIRST, LANGUAGES
 from masar.people import identities
 from masar.people.contacts import READ, NoContact
 from masar.people.keyring import ring
@@ -59,7 +60,7 @@ def without_wrong(given: Given) -> tuple[Given, list[str]]:
         except NoContact as error:
             wrong.append(f"contact: {error}")
             contacts[kind] = None
-    language = given.language if given.language in ("", "ar", "en") else ""
+    language = given.language if given.language in ("", *LANGUAGES) else ""
     channel = given.channel if given.channel in ("", *READ) else ""
     if (language, channel) != (given.language, given.channel):
         wrong.append("language or channel is unknown")
@@ -126,7 +127,7 @@ class _Registering:
 
     def _new(self, person: UUID, given: Given) -> None:
         sealed = seal(Person, person, _details(given, {}))
-        self.people.append((person, sealed, given.language or "ar", given.channel, self.now))
+        self.people.append((person, sealed, given.language or FIRST, given.channel, self.now))
 
     def _lead(self, person: UUID, spellings: list[str], scheme: str, number: str) -> None:
         """Make every spelling lead to the person; one that leads to another already is shared from now on."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from masar.lib.arabic import counted
-from masar.portal.rendering import render
+from masar.portal import rendering
 from masar.portal.wording import words
 
 PRIVATE = "no-store"
@@ -18,7 +18,7 @@ SHARED = "public, max-age=300"
 
 def spares_data(request: HttpRequest) -> bool:
     """Whether the reader asked for less data; then fonts are left out."""
-    return request.headers.get("Save-Data", "").strip().lower() == "on"
+    return rendering.spares_data(request.headers.get("Save-Data", ""))
 
 
 def page(
@@ -32,20 +32,15 @@ def page(
     **context: Any,
 ) -> HttpResponse:
     """A page of the portal, with the headers that go with it."""
-    body = render(language, template, fonts=not spares_data(request), alternate=alternate, **context)
+    body = rendering.render(language, template, fonts=not spares_data(request), alternate=alternate, **context)
     response = HttpResponse(body, status=status, headers={"Cache-Control": caching, "Content-Language": language})
     response["Vary"] = "Save-Data, Accept-Encoding"
     return response
 
 
-def other(language: str) -> str:
-    """The other language of the house."""
-    return "en" if language == "ar" else "ar"
-
-
 def _answer(request: HttpRequest, language: str, said: Mapping[str, Any], **more: Any) -> HttpResponse:
     context = {"points": said.get("text", []), "sections": [], "again": True, "typed": ""} | more
-    status, alternate = context.pop("status", 200), context.pop("alternate", f"/{other(language)}/track/")
+    status, alternate = context.pop("status", 200), context.pop("alternate", "track/")
     named = {"title": said["title"], "lede": said["lede"]}
     return page(
         request,
@@ -91,7 +86,7 @@ def problem(request: HttpRequest, language: str, kind: str, typed: str = "") -> 
         "portal/track.html",
         status=422,
         caching=PRIVATE,
-        alternate=f"/{other(language)}/track/",
+        alternate="track/",
         problem=said,
         typed=typed,
     )
@@ -111,7 +106,7 @@ def error(request: HttpRequest, language: str, kind: str, status: int) -> HttpRe
         "portal/error.html",
         status=status,
         caching=PRIVATE,
-        alternate=f"/{other(language)}/",
+        alternate="",
         title=said["title"],
         lede=said["lede"],
     )

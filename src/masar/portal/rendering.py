@@ -1,22 +1,48 @@
 """Pages from templates, in one language."""
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 
-from masar.design.environment import page_environment
+from masar.design.environment import Furniture, Link, page_environment, site
 from masar.portal.wording import words
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def furniture(language: str) -> Furniture:
+    """What stands on every page of the portal."""
+    said, home = words(language)["chrome"], f"/{language}/"
+    return Furniture(
+        service=said["service"],
+        home=home,
+        skip=said["skip"],
+        official=said["official"],
+        how_to_check=said["how_to_check"],
+        assurances=(said["address"].replace("{host}", site(language)["host"]), said["never_asked"], said["free"]),
+        more=Link(f"{home}official/", said["more"]),
+        links=tuple(Link(f"{home}{name}/", said[name]) for name in ("help", "accessibility", "privacy")),
+        publisher=said["publisher"],
+        help_title=said["help_title"],
+        help_call=said["help_call"],
+    )
 
 
 @cache
 def environment(language: str) -> Environment:
-    """The page environment of a language, with its wording as ``w``."""
-    found = page_environment(language)
-    found.globals["w"] = words(language)
-    return found
+    """The portal's environment of a language, with its wording as ``w``."""
+    return page_environment(language, TEMPLATES, furniture(language), w=words(language))
 
 
 def render(language: str, template: str, **context: Any) -> str:
-    """The page. ``alternate`` is the same page's address in the other language; ``fonts`` False saves data."""
+    """The page. ``alternate`` is its address after the language, where it can be read in another; ``fonts`` False
+    saves data.
+    """
     return environment(language).get_template(template).render({"alternate": None, "fonts": True} | context)
+
+
+def spares_data(asked: str) -> bool:
+    """Whether a reader who sends ``asked`` as Save-Data wants less of it; then fonts are left out."""
+    return asked.strip().lower() == "on"

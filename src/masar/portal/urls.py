@@ -1,13 +1,14 @@
-"""The public's addresses, the same in both languages."""
+"""The public's addresses, the same in every language."""
 
 from django.urls import path, re_path
 
+from masar.lib.languages import PATTERN
 from masar.portal.own import views as own
 from masar.portal.plain import views as plain
 from masar.portal.status import views as status
 from masar.portal.way_in import code_views, contact_views, reference_views
 
-LANGUAGE = r"^(?P<language>ar|en)/"
+LANGUAGE = rf"^(?P<language>{PATTERN})/"
 NUMBER = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}"
 
 urlpatterns = [

@@ -1,26 +1,20 @@
-"""The public's words: every ``wording/*.ar.toml`` or ``*.en.toml`` merged into one nested mapping.
+"""The public's words and how they are spoken: those of this door, and those that pages and messages share."""
 
-Editors who are no programmers can read these files from top to bottom. A test holds both languages to
-the same keys and placeholders.
-"""
-
-import tomllib
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+from masar.speech.voice import Voice, deployed
+from masar.speech.wording import SHARED, Words, merged
 
 FOLDER = Path(__file__).parent / "wording"
-LANGUAGES = ("ar", "en")
 
 
 @cache
-def words(language: str) -> Mapping[str, Any]:
-    """All wording of ``language``. The top-level tables of the files must differ. Do not change it."""
-    merged: dict[str, Any] = {}
-    for path in sorted(FOLDER.glob(f"*.{language}.toml")):
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        if twice := merged.keys() & tables.keys():
-            raise ValueError(f"{path.name}: {', '.join(sorted(twice))} stands in another file too")
-        merged |= tables
-    return merged
+def words(language: str) -> Words:
+    """All wording of ``language``. Do not change it."""
+    return merged(language, SHARED, FOLDER)
+
+
+def voice(language: str) -> Voice:
+    """How this deployment speaks ``language`` to the public."""
+    return deployed(language, words(language))

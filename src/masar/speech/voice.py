@@ -4,16 +4,17 @@ Dates come in as the record writes them ("2026-11-29", "2026-11-12T08:12:00Z"). 
 deployment's in Arabic, and 0-9 in English; the Hijri date stands beside the Gregorian one if asked for.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from masar.lib import dates
 from masar.lib.arabic import in_digits, plural_form
-
-Words = Mapping[str, Any]
+from masar.lib.languages import LANGUAGES
+from masar.speech.wording import Words
 
 SLOT = "\ue000"
 """Begins and ends what stands for a day that is put in later; such a day is said as it is."""
@@ -21,7 +22,7 @@ SLOT = "\ue000"
 
 @dataclass(frozen=True)
 class Voice:
-    """One language of the portal. ``words`` is the nested wording; ``digits`` is ``latn`` or ``arab``."""
+    """One language of a door. ``words`` is its wording and the shared one; ``digits`` is ``latn`` or ``arab``."""
 
     language: str
     words: Words
@@ -58,11 +59,7 @@ class Voice:
         if day[0] == SLOT:
             return day
         parsed = dates.parsed(day)
-        text = dates.full(parsed, self.language)
-        beside = dates.hijri(parsed, self.language) if self.hijri else ""
-        if beside:
-            text = f"{text} ({'الموافق ' if self.language == 'ar' else ''}{beside})"
-        return self._digits(text)
+        return self._digits((dates.beside_hijri if self.hijri else dates.full)(parsed, self.language))
 
     def short(self, day: str) -> str:
         """A day without its weekday."""
@@ -76,7 +73,7 @@ class Voice:
         """A moment as the local day and time."""
         when = datetime.fromisoformat(at) if isinstance(at, str) else at
         day, time = dates.moment(when, self.zone, self.language)
-        return self.say("log.at", day=self._digits(dates.plain(day, self.language)), time=self._digits(time))
+        return self.say("moment.at", day=self._digits(dates.plain(day, self.language)), time=self._digits(time))
 
     def time(self, minute: int) -> str:
         """The time of day at a minute since midnight."""
@@ -92,4 +89,9 @@ class Voice:
         return self.count("working.range", most, a=self.number(least))
 
     def _digits(self, text: str) -> str:
-        return in_digits(text, self.digits) if self.language == "ar" else text
+        return in_digits(text, self.digits) if LANGUAGES[self.language].own_digits else text
+
+
+def deployed(language: str, words: Words) -> Voice:
+    """How this deployment speaks a language: in its zone, with its digits, with or without Hijri dates."""
+    return Voice(language, words, ZoneInfo(settings.TIME_ZONE), settings.MASAR_DIGITS, settings.MASAR_HIJRI)

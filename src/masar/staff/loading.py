@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from masar.lib.languages import LANGUAGES
 from masar.lib.tables import Problem, Table
 from masar.staff import queries
 from masar.staff.models import Calendar, Holiday, Office
@@ -69,13 +70,13 @@ def load(path: Path) -> Loaded:
     content, problems = check(path)
     if problems:
         raise WrongFile(problems)
-    before = {code: card.calendar for code, card in queries._read().items()}
+    before = {code: card.calendar for code, card in queries.read().items()}
     with transaction.atomic():
         for calendar in content["calendars"]:
             _load_calendar(calendar)
         for office in content["offices"]:
             named = {
-                f"{key}_{language}": office[key][language] for key in ("name", "place") for language in ("ar", "en")
+                f"{key}_{language}": office[key][language] for key in ("name", "place") for language in LANGUAGES
             }
             Office.objects.update_or_create(
                 code=office["code"], defaults={"calendar_id": office["calendar"], **named}
@@ -90,6 +91,6 @@ def _load_calendar(calendar: Mapping[str, Any]) -> None:
     known, _ = Calendar.objects.update_or_create(code=calendar["code"], defaults={"weekend": calendar["weekend"]})
     Holiday.objects.filter(calendar=known).delete()
     Holiday.objects.bulk_create(
-        Holiday(calendar=known, day=day["day"], name_ar=day["name"]["ar"], name_en=day["name"]["en"])
+        Holiday(calendar=known, day=day["day"], **{f"name_{code}": day["name"][code] for code in LANGUAGES})
         for day in calendar.get("holidays", [])
     )

@@ -1,14 +1,12 @@
 """Reads: the offices, as plain values that others can keep."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from masar.lib.calendars import WorkingCalendar
+from masar.lib.kept import Kept
+from masar.lib.languages import columns
 from masar.staff.models import Calendar, Holiday, Office
-
-SECONDS = 5.0
-"""How old the offices in memory may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,8 @@ class OfficeCard:
     calendar: WorkingCalendar
 
 
-def _read() -> dict[str, OfficeCard]:
+def read() -> dict[str, OfficeCard]:
+    """Every office as the database has it now."""
     holidays: dict[str, list[Holiday]] = {}
     for holiday in Holiday.objects.all():
         holidays.setdefault(holiday.calendar_id, []).append(holiday)
@@ -34,35 +33,22 @@ def _read() -> dict[str, OfficeCard]:
     return {
         office.code: OfficeCard(
             office.code,
-            {"ar": office.name_ar, "en": office.name_en},
-            {"ar": office.place_ar, "en": office.place_en},
+            columns(office, "name"),
+            columns(office, "place"),
             calendars[office.calendar_id],
         )
         for office in Office.objects.order_by("code")
     }
 
 
-class _Kept:
-    """The offices of this process, read again when they are older than ``SECONDS``."""
-
-    def __init__(self) -> None:
-        self.value: dict[str, OfficeCard] = {}
-        self.read_at = float("-inf")
-
-    def get(self) -> dict[str, OfficeCard]:
-        if time.monotonic() - self.read_at > SECONDS:
-            fresh = _read()
-            if fresh != self.value:
-                self.value = fresh
-            self.read_at = time.monotonic()
-        return self.value
-
-    def forget(self) -> None:
-        self.read_at = float("-inf")
+def _changed(known: dict[str, OfficeCard]) -> dict[str, OfficeCard]:
+    fresh = read()
+    return known if fresh == known else fresh
 
 
-_KEPT = _Kept()
+_KEPT: Kept[dict[str, OfficeCard]] = Kept(_changed, {})
 forget = _KEPT.forget
+"""Read them again on the next look."""
 
 
 def offices() -> dict[str, OfficeCard]:

@@ -21,7 +21,7 @@ from masar.portal.own import contents
 @require_safe
 def mine(request: HttpRequest, language: str, person: UUID) -> HttpResponse:
     """All applications of the person, newest first."""
-    applications, alternate = contents.listed(own_cases(person), language), f"/{answers.other(language)}/mine/"
+    applications, alternate = contents.listed(own_cases(person), language), "mine/"
     csrf = get_token(request)
     return answers.page(
         request, language, "portal/mine.html", alternate=alternate, applications=applications, csrf=csrf

@@ -1,24 +1,12 @@
 """What the pages around the status page show: services and their usual times, worded. No rules live here."""
 
-from functools import cache
 from typing import Any
-
-from django.conf import settings
-from django.utils import timezone
 
 from masar.cases.window import remaining_days
 from masar.catalogue.definitions import Catalogue, Holder, Procedure, Service, Stage, Status
-from masar.portal.wording import words
-from masar.speech.voice import Voice
+from masar.portal.wording import voice, words
 
 Shaped = dict[str, Any]
-
-
-@cache
-def voice(language: str) -> Voice:
-    """How the portal speaks ``language`` in this deployment."""
-    zone = timezone.get_default_timezone()
-    return Voice(language, words(language), zone, settings.MASAR_DIGITS, settings.MASAR_HIJRI)
 
 
 def about_links(language: str) -> list[tuple[str, str]]:
@@ -108,5 +96,5 @@ def _legal(procedure: Procedure, language: str) -> str | None:
 
 def statuses(language: str) -> list[tuple[str, str]]:
     """Every status by its sentence, with what it means."""
-    meaning = words(language)["meaning"]
-    return [(meaning["name"][status.value], meaning[status.value]) for status in Status]
+    names, meaning = words(language)["status_name"], words(language)["meaning"]
+    return [(names[status.value], meaning[status.value]) for status in Status]

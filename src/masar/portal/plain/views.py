@@ -3,12 +3,14 @@
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from masar.cases.access import open_reference
 from masar.cases.queries import appears_within_hours, public_record
 from masar.catalogue.queries import catalogue
 from masar.lib import clock
+from masar.lib.languages import FIRST, LANGUAGES
 from masar.lib.numbers import shown
 from masar.lib.typed import Meaning, read, shown_again
 from masar.limits import misses
@@ -16,7 +18,7 @@ from masar.limits.network import network_of
 from masar.notices import canaries
 from masar.people import identities
 from masar.portal import answers, guard
-from masar.portal.answers import other, page
+from masar.portal.answers import page
 from masar.portal.plain import contents
 from masar.portal.way_in import code_views, reference_views
 from masar.portal.wording import words
@@ -30,12 +32,17 @@ PROBLEMS = {
 
 
 def preferred(request: HttpRequest) -> str:
-    """Arabic, unless the reader's browser asks for English before Arabic."""
-    for part in request.headers.get("Accept-Language", "").lower().split(","):
-        language = part.split(";")[0].strip()[:2]
-        if language in ("ar", "en"):
-            return language
-    return "ar"
+    """The language of the house that the reader's browser asks for most (RFC 9110, 12.5.4): with the highest q, the
+    first of equals; ``q=0`` refuses one, and ``*`` is whichever is not refused. Arabic, if it asks for none.
+    """
+    asked = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
+    refused = {wanted for wanted, weight in asked if not weight}
+    for wanted, weight in asked:
+        code = wanted.partition("-")[0]
+        fitting = [one for one in LANGUAGES if wanted == "*" or one == code]
+        if weight and (spoken := [one for one in fitting if one not in refused]):
+            return spoken[0]
+    return FIRST
 
 
 @guard.anyone
@@ -50,7 +57,7 @@ def root(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """The portal's home, with the way into the section."""
     about = contents.about_links(language)
-    return page(request, language, "portal/home.html", alternate=f"/{other(language)}/", about=about)
+    return page(request, language, "portal/home.html", alternate="", about=about)
 
 
 @guard.anyone
@@ -61,7 +68,7 @@ def section(request: HttpRequest, language: str) -> HttpResponse:
         request,
         language,
         "portal/section.html",
-        alternate=f"/{other(language)}/passports/",
+        alternate="passports/",
         about=contents.about_links(language),
         families=contents.families(catalogue(), language),
     )
@@ -75,7 +82,7 @@ def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
     if code not in known.services:
         raise Http404
     shaped = contents.service(known.services[code], known, language)
-    alternate = f"/{other(language)}/services/{code}/"
+    alternate = f"services/{code}/"
     return page(request, language, "portal/service.html", alternate=alternate, service=shaped)
 
 
@@ -84,7 +91,7 @@ def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
 def track(request: HttpRequest, language: str) -> HttpResponse:
     """The one field: a number or an open reference opens the status page; everything else is answered."""
     if request.method != "POST":
-        alternate = f"/{other(language)}/track/"
+        alternate = "track/"
         return page(request, language, "portal/track.html", alternate=alternate, problem=None, typed="")
     return look_up(request, language, request.POST.get("reference", ""))
 
@@ -127,14 +134,14 @@ def _unless(seconds: float, request: HttpRequest, language: str, answer: HttpRes
 def text(request: HttpRequest, language: str, name: str) -> HttpResponse:
     """A page of plain text: help, official, accessibility, privacy."""
     told = words(language)["text"][name]
-    return page(request, language, "portal/text.html", alternate=f"/{other(language)}/{name}/", text=told)
+    return page(request, language, "portal/text.html", alternate=f"{name}/", text=told)
 
 
 @guard.anyone
 @require_GET
 def statuses(request: HttpRequest, language: str) -> HttpResponse:
     """What each status means."""
-    alternate = f"/{other(language)}/statuses/"
+    alternate = "statuses/"
     return page(request, language, "portal/statuses.html", alternate=alternate, statuses=contents.statuses(language))
 
 
@@ -162,7 +169,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def _language_of(request: HttpRequest) -> str:
     """The language of the address, else the reader's."""
     first = request.path.strip("/").split("/")[0]
-    return first if first in ("ar", "en") else preferred(request)
+    return first if first in LANGUAGES else preferred(request)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -14,7 +14,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path as File
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -22,13 +21,14 @@ from masar.cases.queries import Shown, freshness, source_names
 from masar.cases.timeline import FOLD
 from masar.catalogue.queries import catalogue
 from masar.lib.clock import local_day
+from masar.lib.languages import LANGUAGES
+from masar.portal.rendering import spares_data
 from masar.portal.status import page
 from masar.portal.status.assembly import Moment, assembled
 from masar.portal.status.details import is_stale
 from masar.portal.status.page import Edition
 from masar.portal.status.pieces import Pieces, read
-from masar.portal.wording import LANGUAGES, words
-from masar.speech.voice import Voice
+from masar.portal.wording import voice
 from masar.staff.queries import offices
 
 Headers = list[tuple[str, str]]
@@ -62,13 +62,13 @@ def asked(headers: Mapping[str, Any], method: str) -> Asked:
     return Asked(
         headers.get("HTTP_IF_NONE_MATCH", ""),
         "gzip" in encodings and "gzip;q=0" not in encodings.replace(" ", ""),
-        headers.get("HTTP_SAVE_DATA", "").lower() != "on",
+        not spares_data(headers.get("HTTP_SAVE_DATA", "")),
         method == "HEAD",
     )
 
 
 class _Kept:
-    """The pieces of both languages; replaced when what words them has changed.
+    """The pieces of every language; replaced when what words them has changed.
 
     Threads share them, so they are replaced in one step, with what words them.
     """
@@ -87,12 +87,6 @@ class _Kept:
 
 current = _Kept().get
 """The pieces of each language as of now."""
-
-
-def voice(language: str) -> Voice:
-    """How this deployment speaks a language."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    return Voice(language, words(language), zone, settings.MASAR_DIGITS, settings.MASAR_HIJRI)
 
 
 @lru_cache(maxsize=1)
@@ -141,16 +135,15 @@ def page_answer(shown: Shown, number: str, language: str, wanted: Asked, now: da
 
 
 def data_answer(shown: Shown, number: str, wanted: Asked) -> Answer:
-    """The record as JSON, with its names in both languages around the stored text, which is not parsed."""
-    pieces = current()
-    arabic, english = pieces["ar"], pieces["en"]
+    """The record as JSON, with its names in every language around the stored text, which is not parsed."""
+    every = tuple(current().values())
     fresh, as_of = _as_of(freshness().get(shown.source))
-    etag = f'W/"{_stamp(english, date.min, "data")}-{shown.version:x}-{fresh}"'
+    etag = f'W/"{_stamp(every[0], date.min, "data")}-{shown.version:x}-{fresh}"'
     headers = [("Cache-Control", "private, no-cache"), ("ETag", etag), ("Vary", "Accept-Encoding")]
     if wanted.if_none_match and _matches(wanted.if_none_match, etag):
         return _unchanged(headers)
     members, since = _standing(shown.content)
-    before, after = _names(arabic, english, *members)
+    before, after = _names(every, *members)
     # The record is plain ASCII; as text, it would take the width of the Arabic around it.
     dates = f'"since":"{since}"}},"as_of":{as_of},'.encode()
     parts = (b'{"number":"', number.encode(), before, dates, after, shown.content.encode(), b"}")
@@ -171,11 +164,11 @@ def _standing(content: str) -> tuple[Iterable[str], str]:
 
 
 @lru_cache(maxsize=4096)
-def _names(arabic: Pieces, english: Pieces, *members: str) -> tuple[bytes, bytes]:
+def _names(every: tuple[Pieces, ...], *members: str) -> tuple[bytes, bytes]:
     """The names that go before and after the dates: those of service and status, and those of the stages."""
     record = json.loads(f"{{{','.join(members)}}}")
     service, status = record["service"], record["status"]
-    paths = [pieces.path(service, record["procedure"]) for pieces in (arabic, english)]
+    paths = [pieces.path(service, record["procedure"]) for pieces in every]
     titles = [page.title(path, status) for path in paths]
     before = {
         "service": {"code": service, "name": asdict(paths[0].service.name)},

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from masar.lib.dates import parsed
+from masar.lib.languages import LANGUAGES
 from masar.portal.status.box import BOX, BOX_ELSE, COUNTS
 from masar.portal.status.details import days_held, is_stale
 from masar.portal.status.expected import Bar, bar
@@ -96,7 +97,7 @@ def _expected(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> 
     values = {"words": pieces.between[first, last], "applied": b""}
     if submitted is not None:
         values["applied"] = pieces.short[submitted]
-        drawn = bar(submitted, first, last, today, mirrored=pieces.edition.language == "ar")
+        drawn = bar(submitted, first, last, today, mirrored=LANGUAGES[pieces.edition.language].direction == "rtl")
         values.update(zip(Bar._fields, map(str.encode, drawn), strict=True))
     return shell.filled(values)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from masar.lib.languages import LANGUAGES
 from masar.portal.status.page import Path, Record, join, lines
 
 OPEN = ("open", "refused")
@@ -141,9 +142,8 @@ def _ready(path: Path, record: Record, today: date | None) -> Box:
     collect = record.get("collect") or {}
     office, place = path.edition.office(collect.get("office")), path.edition.place(collect.get("office"))
     deadline = _deadline(path, "box.ready.by", collect.get("until"), today)
-    where = join(path.say("box.ready.where"), "، ".join(lines((office, place)))) if office else None
-    if where and path.edition.language == "en":
-        where = where.replace("، ", ", ")
+    comma = LANGUAGES[path.edition.language].comma
+    where = join(path.say("box.ready.where"), comma.join(lines((office, place)))) if office else None
     late = path.say("box.ready.late") if deadline and deadline.past else None
     thing = Thing(path.say("box.ready.title"), deadline, how=lines((where, path.say("box.ready.bring"), late)))
     return Box("good", path.say("box.collect"), (thing,))

@@ -8,6 +8,7 @@ from masar.cases.kinds import KINDS
 from masar.cases.ledger import days_by_holder
 from masar.catalogue.definitions import Holder
 from masar.lib.dates import parsed
+from masar.lib.languages import LANGUAGES
 from masar.portal.status.page import Path, Record
 from masar.speech.voice import Voice
 
@@ -94,7 +95,7 @@ def _told(path: Path, event: Record) -> str:
         values["document"] = path.document(str(event["document"]))
     documents = event.get("documents")
     if isinstance(documents, (list, tuple)):
-        comma = "، " if path.edition.language == "ar" else ", "
+        comma = LANGUAGES[path.edition.language].comma
         values["documents"] = comma.join(path.document(str(code)) for code in documents)
     if "stage" in event:
         position = path.procedure.stage_at(str(event["stage"]))

@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from masar.lib import clock
+from masar.lib.languages import PATTERN
 from masar.lib.numbers import ALPHABET
 from masar.limits.network import network_of
 from masar.portal.status import lookup
@@ -40,7 +41,7 @@ ADDING_HEADERS = (
 """Middleware whose headers are the same on every response."""
 
 _NUMBER = "-".join(f"[{ALPHABET}]{{{length}}}" for length in (4, 4, 5))
-_ADDRESS = re.compile(rf"/(?:(ar|en)/track/({_NUMBER})/|api/v1/applications/({_NUMBER}))")
+_ADDRESS = re.compile(rf"/(?:({PATTERN})/track/({_NUMBER})/|api/v1/applications/({_NUMBER}))")
 _LINES = {status: f"{status} {HTTPStatus(status).phrase}" for status in (200, 304)}
 _network = lru_cache(maxsize=4096)(network_of)
 log = logging.getLogger(__name__)

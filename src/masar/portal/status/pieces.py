@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from jinja2.environment import TemplateModule
 
-from masar.design.environment import OTHER
 from masar.portal.rendering import environment, render
 from masar.portal.status import box, details, expected, page, stages
 from masar.portal.status.page import Edition, Path
@@ -180,7 +179,7 @@ class Pieces:
 
     def _shell(self, fonts: bool, own: bool = False) -> Shell:
         slots = Slots()
-        alternate = f"/{OTHER[self.edition.language]}/{'mine' if own else 'track'}/{slots.number}/"
+        alternate = f"{'mine' if own else 'track'}/{slots.number}/"
         template = "portal/whole.html" if own else "portal/status.html"
         return shell(render(self.edition.language, template, slot=slots, alternate=alternate, fonts=fonts))
 
@@ -283,7 +282,7 @@ class Pieces:
         if first.date() != last.date() or first.utcoffset() != last.utcoffset():
             return b"", b"", None
         day = self.edition.voice.short(first.date().isoformat())
-        line = self.draw("line", self.edition.voice.say("log.at", day=day, time=Slots().time))
+        line = self.draw("line", self.edition.voice.say("moment.at", day=day, time=Slots().time))
         before, after = line.split(Slots().time.encode())
         return before, after, first.hour * 60 + first.minute
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from masar.cases.queries import appears_within_hours, public_record
 from masar.lib import clock, numbers
+from masar.lib.languages import LANGUAGES, OPERATORS
 from masar.lib.typed import Meaning, read
 from masar.limits import misses
 from masar.limits.network import network_of
@@ -19,7 +20,7 @@ from masar.people import identities
 from masar.portal import answers, guard
 from masar.portal.plain.views import look_up
 from masar.portal.status.answer import Answer, asked, data_answer, page_answer
-from masar.portal.wording import LANGUAGES, words
+from masar.portal.wording import words
 
 
 def _response(answer: Answer) -> HttpResponse:
@@ -77,9 +78,9 @@ def _too_many(seconds: float) -> HttpResponse:
 
 
 def problem(status: int, kind: str, **more: object) -> HttpResponse:
-    """An error as a problem document, its sentence in both languages under ``text``."""
+    """An error as a problem document, its sentence in every language under ``text``."""
     text = {language: words(language)["api"][kind] for language in LANGUAGES}
-    document = {"type": f"urn:masar:problem:{kind}", "title": text["en"], "status": status, "text": text} | more
+    document = {"type": f"urn:masar:problem:{kind}", "title": text[OPERATORS], "status": status, "text": text} | more
     body = json.dumps(document, ensure_ascii=False)
     headers = {"Cache-Control": "no-store"}
     return HttpResponse(body, status=status, content_type="application/problem+json", headers=headers)

@@ -1,6 +1,7 @@
 """The pages around the status page, and what the one field answers."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -9,9 +10,9 @@ from masar.cases.actions import Incoming, NewCase, declare_source, record_events
 from masar.cases.facts import Fact, Kind
 from masar.catalogue.testing import load_sample
 from masar.lib.clock import local_day, now
+from masar.lib.languages import LANGUAGES
 from masar.lib.numbers import number_from, shown
-from masar.portal.wording import LANGUAGES, words
-from masar.speech import voice as voice_module
+from masar.portal.wording import words
 from masar.staff.testing import load_offices
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def visitor():
 
 def made(reference="A-15315-38161", *, public=False) -> str:
     declare_source("old", name_ar="م", name_en="old", open_references=public, appears_within_hours=48)
-    today = local_day(now(), voice_module.ZoneInfo("Africa/Cairo"))
+    today = local_day(now(), ZoneInfo("Africa/Cairo"))
     fact = Fact(Kind.SUBMITTED, today, "old", "1")
     recorded = record_events([Incoming(NewCase("passport-renewal", "old", reference), (fact,))], now=now())
     return recorded.numbers["old", reference]
@@ -182,23 +183,23 @@ def test_health_and_readiness_say_what_is_missing(visitor, db):
     assert visitor.get("/readyz").json() == {"status": "ok"}
 
 
-def _keys(table, prefix=""):
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _keys(value, f"{prefix}{key}.")
-        else:
-            texts = value if isinstance(value, list) else [value]
-            yield f"{prefix}{key}", sorted({name.lower() for name in re.findall(r"\{\w+\}", str(texts))})
-
-
-PLURALS = {"zero", "one", "two", "few", "many", "other"}
-
-
-def test_both_languages_have_the_same_keys_and_placeholders():
-    arabic, english = (dict(_keys(words(language))) for language in LANGUAGES)
-    forms = {key for key in arabic.keys() ^ english.keys() if key.rsplit(".")[-1] in PLURALS | {"m", "f"}}
-    different = (arabic.keys() ^ english.keys()) - forms
-    genders = {key.rsplit(".", 1)[0] for key in forms}
-    assert different - genders == set()
-    same = arabic.keys() & english.keys()
-    assert {key for key in same if arabic[key] != english[key] and key.rsplit(".")[-1] not in PLURALS} == set()
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("en;q=0.5,ar;q=0.9", "ar"),
+        ("ar;q=0.5, en-GB;q=0.9", "en"),
+        ("fr, en;q=0.1", "en"),
+        ("en;q=0.7, ar;q=0.7", "en"),
+        ("en;q=0, ar", "ar"),
+        ("ar;q=0, *", "en"),
+        ("*;q=0.3, en;q=0.2", "ar"),
+        ("ar;q=0, en;q=0", "ar"),
+        ("eng, arc;q=0.5", "ar"),
+        ("EN", "en"),
+        ("en;q=much", "ar"),
+        ("", "ar"),
+    ],
+)
+def test_the_language_with_the_highest_weight_is_spoken(visitor, asked, language):
+    answer = visitor.get("/", headers={"accept-language": asked})
+    assert (answer["Location"], answer["Vary"]) == (f"/{language}/", "Accept-Language")

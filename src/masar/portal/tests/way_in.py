@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 
@@ -13,7 +14,6 @@ from masar.lib.clock import local_day, now
 from masar.lib.numbers import shown
 from masar.notices.codes import answer_codes
 from masar.people.registering import Given
-from masar.speech import voice as voice_module
 
 MONA, HUDA = "29001011234567", "29102021234568"
 MOBILE, ADDRESS = "+201900000012", "mona@example.org"
@@ -29,7 +29,7 @@ def given(number: str = MONA, **more: Any) -> Given:
 def applied(reference: str, person: Given | None, *, role: str = "applicant", note: str = "") -> str:
     """An application; its number in the shown form."""
     declare_source("old", name_ar="م", name_en="old", appears_within_hours=48)
-    today = local_day(now(), voice_module.ZoneInfo("Africa/Cairo"))
+    today = local_day(now(), ZoneInfo("Africa/Cairo"))
     facts = [Fact(Kind.SUBMITTED, today, "old", "1", payload={"note": note} if note else {})]
     case = NewCase("passport-renewal", "old", reference, parties=(PartyGiven(role, person),))
     recorded = record_events([Incoming(case, tuple(facts))], now=now())

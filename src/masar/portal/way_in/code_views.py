@@ -75,7 +75,7 @@ def code_page(request: HttpRequest, language: str, token: str, *, wrong: bool = 
         "portal/code.html",
         status=422 if wrong else 200,
         caching=answers.PRIVATE,
-        alternate=f"/{answers.other(language)}/code/",
+        alternate="code/",
         problem=problem,
         csrf=get_token(request),
     )
@@ -118,4 +118,4 @@ def leave(request: HttpRequest, language: str) -> HttpResponse:
 @require_safe
 def signed_out(request: HttpRequest, language: str) -> HttpResponse:
     """The session is over, by the button or by itself."""
-    return answers.told(request, language, "signed_out", alternate=f"/{answers.other(language)}/signed-out/")
+    return answers.told(request, language, "signed_out", alternate="signed-out/")

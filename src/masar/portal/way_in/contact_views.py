@@ -42,7 +42,7 @@ def contact(request: HttpRequest, language: str, person: UUID) -> HttpResponse:
         language,
         "portal/contact.html",
         status=422 if problem else 200,
-        alternate=f"/{answers.other(language)}/mine/contact/",
+        alternate="mine/contact/",
         kind=kind,
         problem=problem,
         masked=known.masked if known else {},

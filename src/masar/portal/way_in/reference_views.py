@@ -44,7 +44,7 @@ def form(
         "portal/born.html",
         status=422 if problem else 200,
         caching=answers.PRIVATE,
-        alternate=f"/{answers.other(language)}/track/",
+        alternate="track/",
         typed=typed,
         problem=problem,
         date=given,
