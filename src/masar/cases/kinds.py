@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
@@ -72,15 +73,41 @@ class Key:
     public: bool = True
 
 
+class Told(Enum):
+    """Whether the applicant is told of it when it happens, besides that the page shows it: always, as the stage
+    that was entered says (``Stage.tell``), or never.
+    """
+
+    ALWAYS = "always"
+    AS_ITS_STAGE = "as its stage says"
+    NEVER = "never"
+
+
+class Stands(Enum):
+    """Where a fact of a kind belongs among the stages, if it names none: see ``order.Ranks``."""
+
+    FIRST = "first"
+    FEE = "with the stage of payment"
+    WORK = "before the decision"
+    DECISION = "the decision"
+    COLLECTION = "with the stage of collection"
+    DISPATCH = "with the stage of dispatch"
+    END = "the end"
+    AFTER_END = "after the end"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A kind. ``keys`` stand in the order of the public record; ``words`` are the keys under ``[log]`` in which
-    it is told; ``internal`` is written for other officers: no applicant and no reader ever sees it.
+    the log has it; ``told`` says whether it is announced; ``internal`` is written for other officers: no applicant
+    and no reader ever sees it.
     """
 
+    told: Told
+    stands: Stands
     keys: Mapping[str, Key]
     words: tuple[str, ...]
-    internal: bool = False
+    internal: bool
 
     @property
     def public(self) -> tuple[str, ...]:
@@ -94,47 +121,64 @@ _KEPT = Key(is_code, public=False)
 _NOTE = Key(_note, public=False)
 
 
-def _row(*words: str, internal: bool = False, **keys: Key) -> Row:
+def _row(told: Told, stands: Stands, *words: str, internal: bool = False, **keys: Key) -> Row:
     """A kind that an officer or a source may add a note to."""
-    return Row(MappingProxyType({**keys, "note": _NOTE}), words, internal)
+    return Row(told, stands, MappingProxyType({**keys, "note": _NOTE}), words, internal)
 
 
 KINDS: Mapping[Kind, Row] = MappingProxyType(
     {
-        Kind.SUBMITTED: _row("submitted", channel=_CHOICE),
-        Kind.REOPENED: _row("reopened", reason=_CHOICE),
-        Kind.FEE_PAID: _row("fee_paid"),
-        Kind.STAGE_ENTERED: _row("stage_entered", "stage_back", "stage_plain"),
-        Kind.TRANSFERRED: _row("transferred", office=_NEEDED),
+        Kind.SUBMITTED: _row(Told.ALWAYS, Stands.FIRST, "submitted", channel=_CHOICE),
+        Kind.REOPENED: _row(Told.ALWAYS, Stands.AFTER_END, "reopened", reason=_CHOICE),
+        Kind.FEE_PAID: _row(Told.ALWAYS, Stands.FEE, "fee_paid"),
+        Kind.STAGE_ENTERED: _row(Told.AS_ITS_STAGE, Stands.WORK, "stage_entered", "stage_back", "stage_plain"),
+        Kind.TRANSFERRED: _row(Told.ALWAYS, Stands.WORK, "transferred", office=_NEEDED),
         Kind.DOCUMENTS_REQUESTED: _row(
-            "documents_requested", documents=Key(_codes, needed=True), reason=_CHOICE, by=_DAY
+            Told.ALWAYS,
+            Stands.WORK,
+            "documents_requested",
+            documents=Key(_codes, needed=True),
+            reason=_CHOICE,
+            by=_DAY,
         ),
-        Kind.DOCUMENT_RECEIVED: _row("document_received", document=_NEEDED),
-        Kind.DOCUMENT_ACCEPTED: _row("document_accepted", document=_NEEDED),
-        Kind.DOCUMENT_REFUSED: _row("document_refused", document=_NEEDED, reason=_CHOICE, by=_DAY),
-        Kind.DOCUMENT_WAIVED: _row("document_waived", document=_NEEDED),
-        Kind.DEADLINE_EXTENDED: _row("deadline_extended", document=_CHOICE, by=_NEEDED_DAY, reason=_CHOICE),
-        Kind.PASSED_TO_AUTHORITY: _row("passed_to_authority", authority=_NEEDED),
-        Kind.RETURNED_BY_AUTHORITY: _row("returned_by_authority"),
-        Kind.CLOCK_PAUSED: _row("clock_paused", reason=_CHOICE),
-        Kind.CLOCK_RESUMED: _row("clock_resumed"),
-        Kind.DEFERRED: _row("deferred", "deferred_until", reason=_CHOICE, next_review=_DAY),
-        Kind.RESUMED: _row("resumed"),
-        Kind.TARGET_EXTENDED: _row("target_extended", until=_NEEDED_DAY, reason=_CHOICE),
-        Kind.REMINDED: _row("reminded"),
-        Kind.APPROVED: _row("approved"),
-        Kind.REJECTED: _row("rejected", reason=_CHOICE, object_by=_DAY),
-        Kind.OBJECTED: _row("objected"),
+        Kind.DOCUMENT_RECEIVED: _row(Told.ALWAYS, Stands.WORK, "document_received", document=_NEEDED),
+        Kind.DOCUMENT_ACCEPTED: _row(Told.NEVER, Stands.WORK, "document_accepted", document=_NEEDED),
+        Kind.DOCUMENT_REFUSED: _row(
+            Told.ALWAYS, Stands.WORK, "document_refused", document=_NEEDED, reason=_CHOICE, by=_DAY
+        ),
+        Kind.DOCUMENT_WAIVED: _row(Told.ALWAYS, Stands.WORK, "document_waived", document=_NEEDED),
+        Kind.DEADLINE_EXTENDED: _row(
+            Told.ALWAYS, Stands.WORK, "deadline_extended", document=_CHOICE, by=_NEEDED_DAY, reason=_CHOICE
+        ),
+        Kind.PASSED_TO_AUTHORITY: _row(Told.ALWAYS, Stands.WORK, "passed_to_authority", authority=_NEEDED),
+        Kind.RETURNED_BY_AUTHORITY: _row(Told.NEVER, Stands.WORK, "returned_by_authority"),
+        Kind.CLOCK_PAUSED: _row(Told.ALWAYS, Stands.WORK, "clock_paused", reason=_CHOICE),
+        Kind.CLOCK_RESUMED: _row(Told.ALWAYS, Stands.WORK, "clock_resumed"),
+        Kind.DEFERRED: _row(Told.ALWAYS, Stands.WORK, "deferred", "deferred_until", reason=_CHOICE, next_review=_DAY),
+        Kind.RESUMED: _row(Told.ALWAYS, Stands.WORK, "resumed"),
+        Kind.TARGET_EXTENDED: _row(Told.ALWAYS, Stands.WORK, "target_extended", until=_NEEDED_DAY, reason=_CHOICE),
+        Kind.REMINDED: _row(Told.ALWAYS, Stands.WORK, "reminded"),
+        Kind.APPROVED: _row(Told.ALWAYS, Stands.DECISION, "approved"),
+        Kind.REJECTED: _row(Told.ALWAYS, Stands.DECISION, "rejected", reason=_CHOICE, object_by=_DAY),
+        Kind.OBJECTED: _row(Told.ALWAYS, Stands.AFTER_END, "objected"),
         Kind.OBJECTION_DECIDED: _row(
-            "objection_granted", "objection_dismissed", outcome=Key(one_of("granted", "dismissed"), needed=True)
+            Told.ALWAYS,
+            Stands.AFTER_END,
+            "objection_granted",
+            "objection_dismissed",
+            outcome=Key(one_of("granted", "dismissed"), needed=True),
         ),
-        Kind.READY_FOR_COLLECTION: _row("ready_for_collection", office=_CHOICE, until=_DAY),
-        Kind.DISPATCHED: _row("dispatched"),
-        Kind.DELIVERY_FAILED: _row("delivery_failed"),
-        Kind.COMPLETED: _row("completed", reason=_KEPT),
-        Kind.WITHDRAWN: _row("withdrawn", reason=_KEPT),
-        Kind.CLOSED: _row("closed", reason=_CHOICE),
+        Kind.READY_FOR_COLLECTION: _row(
+            Told.ALWAYS, Stands.COLLECTION, "ready_for_collection", office=_CHOICE, until=_DAY
+        ),
+        Kind.DISPATCHED: _row(Told.ALWAYS, Stands.DISPATCH, "dispatched"),
+        Kind.DELIVERY_FAILED: _row(Told.ALWAYS, Stands.DISPATCH, "delivery_failed"),
+        Kind.COMPLETED: _row(Told.ALWAYS, Stands.END, "completed", reason=_KEPT),
+        Kind.WITHDRAWN: _row(Told.ALWAYS, Stands.END, "withdrawn", reason=_KEPT),
+        Kind.CLOSED: _row(Told.ALWAYS, Stands.END, "closed", reason=_CHOICE),
         Kind.OVERDUE: _row(
+            Told.ALWAYS,
+            Stands.AFTER_END,
             "overdue_documents",
             "overdue_target",
             "overdue_review",
@@ -142,8 +186,10 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
             what=Key(one_of("documents", "target", "review", "collection"), needed=True),
             on=Key(is_date, needed=True, public=False),
         ),
-        Kind.NOTE_ADDED: _row(internal=True),
+        Kind.NOTE_ADDED: _row(Told.NEVER, Stands.AFTER_END, internal=True),
         Kind.CORRECTED: _row(
+            Told.NEVER,
+            Stands.AFTER_END,
             "voided",
             of=Key(is_id, needed=True, public=False),
             by=Key(lambda value: isinstance(value, dict), public=False),

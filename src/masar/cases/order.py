@@ -11,16 +11,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from masar.cases.facts import Fact, Kind
+from masar.cases.kinds import KINDS, Stands
 from masar.catalogue.definitions import Procedure, Status
+from masar.catalogue.statuses import AFTER_THE_DECISION
 
 _DAYS_END = datetime.max.replace(tzinfo=UTC)
 _KIND_POSITION = {kind: position for position, kind in enumerate(Kind)}
-_AFTER_THE_DECISION = (Status.ISSUING, Status.READY, Status.DISPATCHED)
-_AT_THE_END = frozenset({Kind.COMPLETED, Kind.WITHDRAWN, Kind.CLOSED})
-_AFTER_THE_END = frozenset(
-    {Kind.REOPENED, Kind.OBJECTED, Kind.OBJECTION_DECIDED, Kind.OVERDUE, Kind.NOTE_ADDED, Kind.CORRECTED}
-)
-_DECISIONS = frozenset({Kind.APPROVED, Kind.REJECTED})
 
 SortKey = tuple[date, bool, datetime, int, int, str, int, str]
 
@@ -39,16 +35,18 @@ class Ranks:
         by_status: dict[Status, int] = {}
         for position, stage in enumerate(procedure.stages):
             by_status.setdefault(stage.status, 2 * position)
-        decided = min((by_status[status] for status in _AFTER_THE_DECISION if status in by_status), default=last)
-        self._kinds = dict.fromkeys(Kind, decided - 2)
-        self._kinds |= dict.fromkeys(_DECISIONS, decided - 1)
-        self._kinds |= dict.fromkeys(_AT_THE_END, last + 1)
-        self._kinds |= dict.fromkeys(_AFTER_THE_END, last + 2)
-        self._kinds[Kind.SUBMITTED] = -1
-        self._kinds[Kind.FEE_PAID] = by_status.get(Status.AWAITING_PAYMENT, 0) + 1
-        self._kinds[Kind.READY_FOR_COLLECTION] = by_status.get(Status.READY, last) + 1
-        dispatch = by_status.get(Status.DISPATCHED, last)
-        self._kinds[Kind.DISPATCHED] = self._kinds[Kind.DELIVERY_FAILED] = dispatch + 1
+        decided = min((by_status[status] for status in AFTER_THE_DECISION if status in by_status), default=last)
+        ranks = {
+            Stands.FIRST: -1,
+            Stands.FEE: by_status.get(Status.AWAITING_PAYMENT, 0) + 1,
+            Stands.WORK: decided - 2,
+            Stands.DECISION: decided - 1,
+            Stands.COLLECTION: by_status.get(Status.READY, last) + 1,
+            Stands.DISPATCH: by_status.get(Status.DISPATCHED, last) + 1,
+            Stands.END: last + 1,
+            Stands.AFTER_END: last + 2,
+        }
+        self._kinds = {kind: ranks[row.stands] for kind, row in KINDS.items()}
 
     def key(self, fact: Fact) -> SortKey:
         """The sort key of ``fact``; no two facts of a case share one, since their ids differ."""

@@ -13,20 +13,8 @@ from masar.cases.kinds import KINDS
 from masar.cases.ledger import Ledger
 from masar.cases.order import Effective
 from masar.cases.window import Extension
-from masar.catalogue.definitions import ENDED, Holder, Procedure, Status
-
-_HOLDERS = {
-    Status.RECEIVED: Holder.OFFICE,
-    Status.AWAITING_PAYMENT: Holder.APPLICANT,
-    Status.UNDER_REVIEW: Holder.OFFICE,
-    Status.ACTION_NEEDED: Holder.APPLICANT,
-    Status.WITH_AUTHORITY: Holder.AUTHORITY,
-    Status.DEFERRED: Holder.OFFICE,
-    Status.APPROVED: Holder.OFFICE,
-    Status.ISSUING: Holder.OFFICE,
-    Status.READY: Holder.APPLICANT,
-    Status.DISPATCHED: Holder.COURIER,
-}
+from masar.catalogue.definitions import Holder, Procedure, Status
+from masar.catalogue.statuses import STATUSES, Phase
 
 
 @dataclass(slots=True)
@@ -116,7 +104,7 @@ class Progress:
         status = self._status()
         if status is not self.status:
             self.status, self.since = status, day
-        if status in ENDED and not self._objecting():
+        if STATUSES[status].ended and not self._objecting():
             if self.ended is None:
                 self.ended = day
                 self.ledger.end(day)
@@ -126,7 +114,7 @@ class Progress:
         self.ledger.hold(self.holder(status), day)
 
     def _status(self) -> Status:
-        if self.base in ENDED:
+        if STATUSES[self.base].ended:
             return self.base
         if self.deferral is not None:
             return Status.DEFERRED
@@ -140,7 +128,7 @@ class Progress:
         """The stage's holder where the status is the stage's own, else whom the status implies."""
         if self.at is not None and self.stages[self.at].status is status and not self.away:
             return self.stages[self.at].holder
-        return _HOLDERS.get(status, Holder.OFFICE)
+        return STATUSES[status].move
 
     def _objecting(self) -> bool:
         return self.objection is not None and self.objection["state"] == "open"
@@ -218,7 +206,7 @@ class Progress:
             self.jumped = True
             return False
         stage = self.stages[position]
-        if self.base in ENDED and not self._objecting():
+        if STATUSES[self.base].ended and not self._objecting():
             # A stage after the end, with nobody having reopened the case: kept, and marked as unforeseen.
             entry["jump"] = self.jumped = True
             return None
@@ -341,7 +329,7 @@ class Progress:
             self._reopen(fact.day)
 
     def reopened(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
-        if self.base not in ENDED:
+        if not STATUSES[self.base].ended:
             return False
         self._reopen(fact.day)
         return None
@@ -350,7 +338,7 @@ class Progress:
         self.base, self.reason, self.object_by, self.anchor = Status.UNDER_REVIEW, None, None, day
         if self.at is not None:
             self.visits[self.at].left = None
-            if self.stages[self.at].status not in (Status.READY, Status.DISPATCHED):
+            if STATUSES[self.stages[self.at].status].phase is not Phase.HANDING_OVER:
                 self.base = self.stages[self.at].status
 
     def ready_for_collection(self, fact: Fact, entry: dict[str, Any]) -> None:

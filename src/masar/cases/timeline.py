@@ -14,16 +14,14 @@ from masar.cases.facts import Fact, Kind
 from masar.cases.order import in_order, ranks_of
 from masar.cases.progress import Ask, Progress, said
 from masar.cases.window import remaining_days, window
-from masar.catalogue.definitions import ENDED, Procedure, Service, Status
+from masar.catalogue.definitions import Procedure, Service, Status
+from masar.catalogue.statuses import STATUSES, Forecast
 from masar.lib.calendars import WorkingCalendar
 
 FORMAT = 1
 """Of the public record's content."""
 FOLD = 1
 """Of the rules of the fold: raise it when the same facts give another content."""
-
-_SOMEBODY_ELSES_MOVE = (Status.AWAITING_PAYMENT, Status.ACTION_NEEDED, Status.WITH_AUTHORITY, Status.DEFERRED)
-_NO_WINDOW = (Status.READY, Status.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,7 @@ def _stage(progress: Progress, position: int) -> dict[str, Any]:
     if visit is None:
         went_past = position < progress.furthest or progress.base is Status.COMPLETED
         # Over, though an objection may still be open against it.
-        over = progress.base in ENDED
+        over = STATUSES[progress.base].ended
         return {"code": code, "state": "passed" if went_past else "unneeded" if over else "next"}
     now = position == progress.at and visit.left is None
     shown = said(code=code, state="now" if now else "done", **{"from": visit.entered}, back=now and visit.back)
@@ -170,14 +168,17 @@ def _stage(progress: Progress, position: int) -> dict[str, Any]:
 def _when(progress: Progress, calendar: WorkingCalendar) -> dict[str, Any]:
     """The window; or the working days still needed where it hangs on somebody else's move; or nothing."""
     status, at = progress.status, progress.at
-    if progress.ended or progress.anchor is None or at is None or status in _NO_WINDOW:
+    if progress.ended or progress.anchor is None or at is None or status is None:
+        return {}
+    forecast = STATUSES[status].forecast
+    if forecast is Forecast.NOTHING:
         return {}
     days = remaining_days(progress.stages, at if progress.visits[at].left is None else at + 1)
     if days[1] == 0:
         return {}
     # A stage at another authority has its usual duration; an unforeseen visit there has none.
     foreseen = status is Status.WITH_AUTHORITY and not progress.away
-    if progress.pause is not None or (status in _SOMEBODY_ELSES_MOVE and not foreseen):
+    if progress.pause is not None or (forecast is Forecast.AFTER and not foreseen):
         return {"window_days": list(days)}
     return {"window": window(days, progress.anchor, progress.extension, calendar)}
 

@@ -12,24 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from masar.catalogue.definitions import Holder, Status
+from masar.catalogue.statuses import BY_STAGE
 from masar.lib.tables import Problem, Table
 
 FAMILIES, AUTHORITIES = "families.toml", "authorities.toml"
-
-STAGE_STATUSES = frozenset(
-    {
-        Status.RECEIVED,
-        Status.AWAITING_PAYMENT,
-        Status.UNDER_REVIEW,
-        Status.ACTION_NEEDED,
-        Status.WITH_AUTHORITY,
-        Status.APPROVED,
-        Status.ISSUING,
-        Status.READY,
-        Status.DISPATCHED,
-    }
-)
-"""The statuses that a stage may show; the others come from events."""
 
 REASON_KINDS = frozenset(
     {
@@ -44,6 +30,7 @@ REASON_KINDS = frozenset(
         "reopened",
     }
 )
+"""The kinds of events that give a reason: a test ties them to ``cases.kinds``, which stands a floor higher."""
 NEEDS_REASONS: tuple[str, ...] = ("documents_requested", "document_refused", "deferred", "rejected", "closed")
 NEEDS_REASONS += ("clock_paused", "target_extended")
 LONGEST_DAYS = 750
@@ -179,7 +166,7 @@ def _version(table: Table, authorities: Collection[str]) -> None:
 def _stage(table: Table, authorities: Collection[str]) -> None:
     table.only("code", "status", "holder", "authority", "usual", "target", "tell", "name", "explanation")
     table.code("code")
-    table.one_of("status", STAGE_STATUSES)
+    table.one_of("status", BY_STAGE)
     holder = table.one_of("holder", list(Holder))
     if holder == Holder.AUTHORITY:
         table.one_of("authority", authorities)

@@ -9,9 +9,17 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+_LATER: dict[str, "Status"] = {}
+"""Statuses that a later version knows: one object a code, since statuses are compared by identity."""
+
 
 class Status(StrEnum):
-    """The one public state of a case. Its Arabic and English sentences are in the portal's wording."""
+    """The one public state of a case. ``statuses.STATUSES`` says what each means; its sentences are in the
+    portal's wording.
+
+    A code that this version does not know, written by a later one that was taken back, stays what it is: a
+    status of its own that is not among these.
+    """
 
     RECEIVED = "received"
     AWAITING_PAYMENT = "awaiting_payment"
@@ -28,9 +36,13 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
 
-
-ENDED = frozenset({Status.COMPLETED, Status.REJECTED, Status.WITHDRAWN, Status.CLOSED})
-"""Statuses after which nobody holds the case any more."""
+    @classmethod
+    def _missing_(cls, value: object) -> "Status":
+        code = str(value)
+        if code not in _LATER:
+            _LATER[code] = str.__new__(cls, code)
+            _LATER[code]._name_, _LATER[code]._value_ = code.upper(), code
+        return _LATER[code]
 
 
 class Holder(StrEnum):

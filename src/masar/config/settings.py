@@ -131,6 +131,14 @@ MASAR_HIJRI = env.bool("HIJRI", default=False)
 MASAR_NEW_FOR_DAYS = env.int("NEW_FOR_DAYS", default=7, validate=validate.Range(min=0))
 """A fact that is told more days after it happened than these is recorded and not announced. A week, since a weekend
 and a feast lie between what an office does and the file that tells of it."""
+MASAR_DAYS = {
+    "events_since": env.int("EVENTS_SINCE", default=1950, validate=validate.Range(1, 2100)),
+    "events_ahead": env.int("EVENTS_AHEAD", default=1, validate=validate.Range(0, 366)),
+    "deadlines_ahead": env.int("DEADLINES_AHEAD", default=10, validate=validate.Range(0, 100)),
+    "reviews_ahead": env.int("REVIEWS_AHEAD", default=10, validate=validate.Range(0, 100)),
+    "oldest": env.int("OLDEST", default=125, validate=validate.Range(1, 200)),
+}
+"""Between which days events, deadlines, reviews and dates of birth can lie (``lib.days.Spans``)."""
 MASAR_CATALOGUE = env.path("CATALOGUE", default=ROOT / "catalogue")
 MASAR_OFFICES = env.path("OFFICES", default=ROOT / "offices")
 

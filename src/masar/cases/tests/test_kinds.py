@@ -1,16 +1,21 @@
 """Payloads hold what their kind allows and nothing else."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from masar.cases.checking import Vocabulary, why_refused
 from masar.cases.facts import Kind
-from masar.cases.kinds import KINDS, payload_fault
+from masar.cases.kinds import KINDS, Told, payload_fault
 from masar.cases.tests.stories import SERVICE, fact
+from masar.catalogue.checking import NEEDS_REASONS, REASON_KINDS
 from masar.catalogue.definitions import Catalogue, Text
+from masar.lib.days import Spans
 
-KNOWN = Vocabulary(Catalogue("t", (), {SERVICE.code: SERVICE}, {"police": Text("ش", "p")}), {}, {"s"})
+PLAUSIBLE = Spans().on(date(2026, 11, 10))
+KNOWN = Vocabulary(Catalogue("t", (), {SERVICE.code: SERVICE}, {"police": Text("ش", "p")}), {}, {"s"}, PLAUSIBLE)
 
 
 def refused(kind, **payload):
@@ -81,6 +86,25 @@ def test_a_correction_names_its_fact_and_says_no_more_of_it():
 @given(st.sampled_from(Kind), st.dictionaries(st.text(max_size=8), st.text(max_size=8), min_size=1, max_size=3))
 def test_whatever_is_taken_is_in_the_table(kind, payload):
     assert payload_fault(kind, payload) or payload.keys() <= KINDS[kind].keys.keys()
+
+
+def test_applicants_are_told_of_everything_but_this():
+    assert {kind.value for kind, row in KINDS.items() if row.told is Told.NEVER} == {
+        *("document_accepted", "returned_by_authority", "note_added", "corrected")
+    }
+    assert [kind.value for kind, row in KINDS.items() if row.told is Told.AS_ITS_STAGE] == ["stage_entered"]
+
+
+def test_what_is_internal_is_never_told():
+    assert {row.told for row in KINDS.values() if row.internal} == {Told.NEVER}
+
+
+def test_the_catalogue_gives_reasons_for_the_kinds_that_show_one():
+    assert {kind.value for kind, row in KINDS.items() if "reason" in row.public} == REASON_KINDS
+
+
+def test_reasons_are_needed_only_where_they_can_be_given():
+    assert set(NEEDS_REASONS) <= REASON_KINDS
 
 
 def test_the_public_keys_are_these():

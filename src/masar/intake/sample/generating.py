@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from masar.cases.actions import Incoming, NewCase, PartyGiven, declare_source, note_freshness, record_events
 from masar.cases.facts import NOTHING, Fact, Kind
 from masar.catalogue.definitions import Catalogue, Service, Status
+from masar.catalogue.statuses import STATUSES, whole
 from masar.intake.sample import SOURCE
 from masar.intake.sample.people import applicant
 from masar.intake.sample.story import Step, Teller, can_reach
@@ -19,22 +20,24 @@ from masar.lib.numbers import number_from
 from masar.staff.queries import OfficeCard
 
 BATCH = 2_000
-WEIGHTS = {
-    Status.RECEIVED: 8,
-    Status.AWAITING_PAYMENT: 5,
-    Status.UNDER_REVIEW: 16,
-    Status.ACTION_NEEDED: 8,
-    Status.WITH_AUTHORITY: 8,
-    Status.DEFERRED: 3,
-    Status.APPROVED: 4,
-    Status.ISSUING: 6,
-    Status.READY: 5,
-    Status.DISPATCHED: 4,
-    Status.COMPLETED: 24,
-    Status.REJECTED: 4,
-    Status.WITHDRAWN: 2,
-    Status.CLOSED: 3,
-}
+WEIGHTS = whole(
+    {
+        Status.RECEIVED: 8,
+        Status.AWAITING_PAYMENT: 5,
+        Status.UNDER_REVIEW: 16,
+        Status.ACTION_NEEDED: 8,
+        Status.WITH_AUTHORITY: 8,
+        Status.DEFERRED: 3,
+        Status.APPROVED: 4,
+        Status.ISSUING: 6,
+        Status.READY: 5,
+        Status.DISPATCHED: 4,
+        Status.COMPLETED: 24,
+        Status.REJECTED: 4,
+        Status.WITHDRAWN: 2,
+        Status.CLOSED: 3,
+    }
+)
 """How common each status is. The first cases of a sample have each status once, whatever the weights."""
 
 
@@ -84,7 +87,7 @@ def _case(setting: Setting, index: int, service: Service, status: Status, random
 
 def _rest(steps: list[Step], status: Status, random: Random) -> int:
     """Working days since the last event: mostly few; a case that is over may be over for long."""
-    if status in (Status.COMPLETED, Status.WITHDRAWN, Status.CLOSED):
+    if STATUSES[status].ended and status is not Status.REJECTED:
         return random.randint(1, 60)
     return random.choice([0, 1, 1, 2, 3, 4]) if random.random() < 0.9 else random.randint(20, 40)
 

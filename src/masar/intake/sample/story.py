@@ -7,22 +7,7 @@ from typing import Any
 
 from masar.cases.facts import Kind
 from masar.catalogue.definitions import Catalogue, Procedure, Service, Stage, Status
-
-DECIDED = (Status.ISSUING, Status.READY, Status.DISPATCHED)
-BY_EVENT = frozenset(
-    {
-        Status.RECEIVED,
-        Status.ACTION_NEEDED,
-        Status.WITH_AUTHORITY,
-        Status.DEFERRED,
-        Status.APPROVED,
-        Status.COMPLETED,
-        Status.REJECTED,
-        Status.WITHDRAWN,
-        Status.CLOSED,
-    }
-)
-"""Statuses that any service can reach; the others need a stage that shows them."""
+from masar.catalogue.statuses import AFTER_THE_DECISION, STATUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +23,7 @@ class Step:
 
 def can_reach(service: Service, status: Status) -> bool:
     """Whether a case of the service can come to have ``status``."""
-    return status in BY_EVENT or any(stage.status is status for stage in service.procedures[-1].stages)
+    return STATUSES[status].by_event or any(stage.status is status for stage in service.procedures[-1].stages)
 
 
 class Teller:
@@ -82,7 +67,7 @@ class Teller:
                 continue  # the office's system recorded nothing of this stage
             if before.status is Status.AWAITING_PAYMENT:
                 yield Step(Kind.FEE_PAID, self.random.randint(0, 2))
-            if stage.status in DECIDED and before.status not in DECIDED:
+            if stage.status in AFTER_THE_DECISION and before.status not in AFTER_THE_DECISION:
                 yield Step(Kind.APPROVED, self._days(before))
                 yield from self._enter(stage, 1)
             else:
@@ -100,7 +85,7 @@ class Teller:
             return self.random.choice(shown)
         if status is Status.COMPLETED:
             return len(stages) - 1
-        working = [position for position, stage in enumerate(stages) if stage.status not in DECIDED]
+        working = [position for position, stage in enumerate(stages) if stage.status not in AFTER_THE_DECISION]
         if status is Status.APPROVED:
             return working[-1]
         reviewing = [position for position in working if stages[position].status is Status.UNDER_REVIEW]

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
+from masar.catalogue.statuses import STATUSES
 from masar.lib.dates import parsed
 from masar.lib.languages import LANGUAGES
-from masar.portal.status.box import BOX, BOX_ELSE, COUNTS
+from masar.portal.status.box import BOXES
 from masar.portal.status.details import days_held, is_stale
 from masar.portal.status.expected import Bar, bar
-from masar.portal.status.page import LEDE, LEDE_DAY, LEDE_ELSE, STOPPED, Path
+from masar.portal.status.page import LEDES, Path
 from masar.portal.status.pieces import Event, Pieces, frozen
 from masar.portal.status.stages import NEXT, STEP
 
@@ -57,7 +58,8 @@ def assembled(
         record["failed"] = _last(record["log"], "delivery_failed", before="dispatched")
     position, stages = get("stage"), record["stages"]
     band = pieces.band[at, status, position, stages[position][1][1] if position is not None else None]
-    counted = moment.today if status in COUNTS else None
+    row = STATUSES[status]
+    counted = moment.today if row.counts else None
     shell = pieces.shell[fonts] if own is None else pieces.shell[fonts, True]
     return shell.filled(
         {
@@ -69,7 +71,7 @@ def assembled(
             "progress": band.progress,
             "lede": _lede(pieces, at, record, status),
             "printed": pieces.printed[moment.today],
-            "box": pieces.box[at, counted, status, *map(get, BOX.get(status, BOX_ELSE))],
+            "box": pieces.box[at, counted, status, *map(get, BOXES[status].needs)],
             "expected": _expected(pieces, at, record, moment.today),
             "stages": _steps(pieces, at, record),
             "jumped": pieces.jumped["jumped" in record or _PASSED in map(_STATE, stages)],
@@ -82,8 +84,9 @@ def assembled(
 
 
 def _lede(pieces: Pieces, at: Path, record: dict[str, Any], status: str) -> bytes:
-    before, after = pieces.lede[at, status, *map(record.get, LEDE.get(status, LEDE_ELSE))]
-    return before if after is None else before + pieces.day[record[LEDE_DAY[status]]] + after
+    needs, day, _ = LEDES[status]
+    before, after = pieces.lede[at, status, *map(record.get, needs)]
+    return before if after is None or day is None else before + pieces.day[record[day]] + after
 
 
 def _expected(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> bytes:
@@ -105,7 +108,7 @@ def _expected(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> 
 def _steps(pieces: Pieces, at: Path, record: dict[str, Any]) -> bytes:
     """The stages. An entry begins with its code and state; then come its first day and, once done, its last."""
     step, day = pieces.step, pieces.day
-    stopped = record.get("stage") if record["status"] in STOPPED else None
+    stopped = record.get("stage") if STATUSES[record["status"]].stopped else None
     drawn: list[bytes] = []
     for position, entry in enumerate(record["stages"]):
         state = entry[1][1]

@@ -3,10 +3,12 @@
 Days left are counted from ``today``. A deadline that has passed says so; it never counts below zero.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
+from masar.catalogue.definitions import Status
+from masar.catalogue.statuses import Table
 from masar.lib.languages import LANGUAGES
 from masar.portal.status.page import Path, Record, join, lines
 
@@ -58,30 +60,19 @@ class Box(NamedTuple):
     again: Again | None = None
 
 
-BOX: Mapping[str, tuple[str, ...]] = {
-    "action_needed": ("asks", "office"),
-    "awaiting_payment": ("office",),
-    "ready": ("collect",),
-    "deferred": ("reason", "next_review", "asks"),
-    "rejected": ("reason", "objection", "object_by", "office"),
-    "dispatched": ("stage", "failed"),
-    "completed": (),
-    "withdrawn": (),
-    "closed": ("reason",),
-}
-"""What the box needs of the record besides the status; ``BOX_ELSE`` for the others. ``failed`` is the day on
-which a delivery failed, if nothing was sent again since."""
-BOX_ELSE = ("objection", "asks")
+class Maker(NamedTuple):
+    """How the box of a status is made: what it needs of the record besides the status, and the function.
 
+    ``failed`` is the day on which a delivery failed, if nothing was sent again since.
+    """
 
-COUNTS = frozenset({"action_needed", "deferred", "rejected", "ready"})
-"""Statuses whose box counts days, so that it looks different tomorrow."""
+    needs: tuple[str, ...]
+    make: Callable[[Path, Record, date | None], Box]
 
 
 def box(path: Path, record: Record, today: date | None) -> Box:
     """What to do, or that there is nothing to do. ``today`` may be None only where no days are counted."""
-    make = _BOXES.get(record["status"], _calm)
-    return make(path, record, today)
+    return BOXES[record["status"]].make(path, record, today)
 
 
 def _deadline(path: Path, label: str, day: str | None, today: date | None, count: str = "left") -> Deadline | None:
@@ -220,14 +211,28 @@ def _calm(path: Path, record: Record, today: date | None) -> Box:
     return Box("calm", path.say("box.calm"), text=text, had=_had(path, asks) if checking else ())
 
 
-_BOXES: dict[str, Callable[[Path, Record, date | None], Box]] = {
-    "action_needed": _action_needed,
-    "awaiting_payment": _payment,
-    "ready": _ready,
-    "deferred": _deferred,
-    "rejected": _rejected,
-    "dispatched": _dispatched,
-    "completed": _completed,
-    "withdrawn": _withdrawn,
-    "closed": _closed,
-}
+def _unknown(path: Path, record: Record, today: date | None) -> Box:
+    """A status of a later version: nobody here can say whose move it is, so nothing of the kind is said."""
+    return Box("can", path.say("box.can"), (Thing("", how=(path.say("box.unknown"),)),))
+
+
+_CALM = Maker(("objection", "asks"), _calm)
+BOXES: Table[Maker] = Table(
+    {
+        Status.RECEIVED: _CALM,
+        Status.AWAITING_PAYMENT: Maker(("office",), _payment),
+        Status.UNDER_REVIEW: _CALM,
+        Status.ACTION_NEEDED: Maker(("asks", "office"), _action_needed),
+        Status.WITH_AUTHORITY: _CALM,
+        Status.DEFERRED: Maker(("reason", "next_review", "asks"), _deferred),
+        Status.APPROVED: _CALM,
+        Status.ISSUING: _CALM,
+        Status.READY: Maker(("collect",), _ready),
+        Status.DISPATCHED: Maker(("stage", "failed"), _dispatched),
+        Status.COMPLETED: Maker((), _completed),
+        Status.REJECTED: Maker(("reason", "objection", "object_by", "office"), _rejected),
+        Status.WITHDRAWN: Maker((), _withdrawn),
+        Status.CLOSED: Maker(("reason",), _closed),
+    },
+    unknown=Maker((), _unknown),
+)

@@ -12,7 +12,7 @@ from masar.lib.languages import LANGUAGES
 from masar.portal.status.page import Path, Record
 from masar.speech.voice import Voice
 
-_KNOWN = frozenset(kind.value for kind in KINDS)
+_WORDS = {kind.value: row.words for kind, row in KINDS.items()}
 STALE = timedelta(days=3)
 """A source that has said nothing for this long is said to be silent: longer than a weekend."""
 
@@ -107,8 +107,17 @@ def _told(path: Path, event: Record) -> str:
 
 
 def _key(event: Record) -> str:
-    """Under which words of the log an event is told."""
+    """Under which words of the log an event is told.
+
+    What a later version wrote, before it was taken back, is said in general words: never an error.
+    """
     kind = str(event["kind"])
+    key = _way(kind, event)
+    return key if key in _WORDS.get(kind, ()) else "other"
+
+
+def _way(kind: str, event: Record) -> str:
+    """Which of the ways to tell its kind fits this event."""
     if kind == "stage_entered":
         return "stage_plain" if "stage" not in event else "stage_back" if event.get("back") else kind
     if kind == "deferred":
@@ -117,9 +126,6 @@ def _key(event: Record) -> str:
         return f"objection_{event.get('outcome', 'dismissed')}"
     if kind == "overdue":
         return f"overdue_{event.get('what', 'target')}"
-    if kind not in _KNOWN:
-        # Written by a later version that was taken back: said in general words, never an error.
-        return "other"
     return "voided" if kind == "corrected" else kind
 
 

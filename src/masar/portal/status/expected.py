@@ -7,6 +7,7 @@ disagrees with a notice. Where the next move is somebody else's, the time after 
 from datetime import date
 from typing import NamedTuple
 
+from masar.catalogue.statuses import STATUSES
 from masar.lib.dates import parsed
 from masar.portal.status.page import Path, Record, lines
 
@@ -43,7 +44,7 @@ class Expected(NamedTuple):
 
 def after(path: Path, status: str, days: tuple[int, int], paused: Record | None) -> Expected:
     """The card where the time hangs on somebody else's move: working days after it."""
-    key = "paused_after" if paused else status
+    key = "paused_after" if paused else STATUSES[status].words
     said = path.say(f"expected.{key}", days=path.voice.working(days))
     text = lines((_paused(path, paused), said))
     return Expected(path.say("expected.after"), "", "", "", None, text, path.say("expected.basis"))

@@ -6,18 +6,16 @@ wording and today. Each part of the page has a function of its own here or in ``
 what it has drawn. Nothing here knows a person: the record has none.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from masar.catalogue.definitions import Catalogue, Procedure, Reason, Service, Text
+from masar.catalogue.definitions import Catalogue, Procedure, Reason, Service, Status, Text
+from masar.catalogue.statuses import STATUSES, Table
 from masar.speech.voice import Voice
 
 Record = Mapping[str, Any]
-
-STOPPED = frozenset({"rejected", "withdrawn", "closed"})
-"""Statuses in which the case stood still before its procedure was over."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +128,7 @@ def title(path: Path, status: str) -> str:
     """The status as a sentence; a completed case says it in the service's own way."""
     if status == "completed":
         return path.text(path.service.outcome.completed)
-    return path.say(f"status.{status}.h1")
+    return path.say(f"status.{STATUSES[status].words}.h1")
 
 
 def _progress(path: Path, status: str, position: int | None, state: str | None) -> Progress | None:
@@ -139,50 +137,37 @@ def _progress(path: Path, status: str, position: int | None, state: str | None) 
         return Progress(path.say("band.all"), ("f",) * len(stages))
     if position is None:
         return None
-    key = "stopped" if status in STOPPED else "stage" if state == "now" else "done"
+    key = "stopped" if STATUSES[status].stopped else "stage" if state == "now" else "done"
     here = "c" if key != "done" else "f"
     segments = ("f",) * position + (here,) + ("",) * (len(stages) - position - 1)
     n, m = path.voice.number(position + 1), path.voice.number(len(stages))
     return Progress(path.say(f"band.{key}", n=n, m=m, stage=path.stage_name(position)), segments)
 
 
-LEDE: Mapping[str, tuple[str, ...]] = {
-    "action_needed": ("asks",),
-    "with_authority": ("authority",),
-    "deferred": ("reason",),
-    "approved": ("stage",),
-    "ready": ("collect",),
-    "dispatched": (),
-    "completed": (),
-    "rejected": ("reason", "objection"),
-    "withdrawn": ("reason",),
-    "closed": ("reason",),
-}
-"""What the line under a status needs of the record besides the status; ``LEDE_ELSE`` for the others."""
-LEDE_ELSE = ("stage",)
-LEDE_DAY = {
-    "approved": "since",
-    "dispatched": "since",
-    "completed": "ended",
-    "withdrawn": "ended",
-    "closed": "ended",
-}
-"""And the one day that it may name."""
+class Lede(NamedTuple):
+    """How the line under a status is made: what it needs of the record besides the status, the one day that it
+    may name, and the function."""
+
+    needs: tuple[str, ...]
+    day: str | None
+    make: Callable[[Path, Record], str]
 
 
 def lede(path: Path, record: Record) -> str:
     """One line of why, under the status."""
+    return LEDES[record["status"]].make(path, record)
+
+
+def _lede_plain(path: Path, record: Record) -> str:
+    """The reason, the stage's own explanation where the status is the stage's, or the status's own sentence."""
     status = record["status"]
-    special = _LEDES.get(status)
-    if special is not None:
-        return special(path, record)
     reason = path.reason(record.get("reason"))
     if reason is not None:
         return path.text(reason.text)
     position = record.get("stage")
     if position is not None and path.procedure.stages[position].status == status:
         return path.text(path.procedure.stages[position].explanation)
-    return path.say(f"status.{status}.lede", **_days(path, record))
+    return path.say(f"status.{STATUSES[status].words}.lede", **_days(path, record))
 
 
 def _days(path: Path, record: Record) -> dict[str, str]:
@@ -236,15 +221,27 @@ def _lede_rejected(path: Path, record: Record) -> str:
     return text
 
 
-_LEDES = {
-    "action_needed": _lede_asked,
-    "with_authority": _lede_authority,
-    "approved": _lede_approved,
-    "ready": _lede_ready,
-    "dispatched": _lede_dispatched,
-    "completed": _lede_completed,
-    "rejected": _lede_rejected,
-}
+_FROM_STAGE = Lede(("stage",), None, _lede_plain)
+_STOPPED = Lede(("reason",), "ended", _lede_plain)
+LEDES: Table[Lede] = Table(
+    {
+        Status.RECEIVED: _FROM_STAGE,
+        Status.AWAITING_PAYMENT: _FROM_STAGE,
+        Status.UNDER_REVIEW: _FROM_STAGE,
+        Status.ACTION_NEEDED: Lede(("asks",), None, _lede_asked),
+        Status.WITH_AUTHORITY: Lede(("authority",), None, _lede_authority),
+        Status.DEFERRED: Lede(("reason",), None, _lede_plain),
+        Status.APPROVED: Lede(("stage",), "since", _lede_approved),
+        Status.ISSUING: _FROM_STAGE,
+        Status.READY: Lede(("collect",), None, _lede_ready),
+        Status.DISPATCHED: Lede((), "since", _lede_dispatched),
+        Status.COMPLETED: Lede((), "ended", _lede_completed),
+        Status.REJECTED: Lede(("reason", "objection"), None, _lede_rejected),
+        Status.WITHDRAWN: _STOPPED,
+        Status.CLOSED: _STOPPED,
+    },
+    unknown=Lede((), None, _lede_plain),
+)
 
 
 def join(*sentences: str | None) -> str:

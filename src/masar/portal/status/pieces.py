@@ -189,7 +189,7 @@ class Pieces:
         return Drawn(self.draw("line", view.service), self.draw("line", view.title), progress)
 
     def _lede(self, at: Path, status: str, *key: Any) -> Cut:
-        record = _record(page.LEDE.get(status, page.LEDE_ELSE), key, status)
+        record = _record(page.LEDES[status].needs, key, status)
         record |= {"since": DAY, "ended": DAY}
         return cut(self.draw("line", page.lede(at, record)))
 
@@ -198,7 +198,7 @@ class Pieces:
         return self.draw("line", said)
 
     def _box(self, at: Path, today: date | None, status: str, *key: Any) -> bytes:
-        record = _record(box.BOX.get(status, box.BOX_ELSE), key, status)
+        record = _record(box.BOXES[status].needs, key, status)
         return self.draw("box", box.box(at, record, today), self.words["box"])
 
     def _jumped(self, jumped: bool) -> bytes:

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from masar.portal.status.page import STOPPED, Path, Record, lines
+from masar.catalogue.statuses import STATUSES, Forecast
+from masar.portal.status.page import Path, Record, lines
 
 
 class Step(NamedTuple):
@@ -60,7 +61,7 @@ def current_step(path: Path, position: int, entry: Record, record: Record) -> St
             _times(path, entry),
         )
     )
-    look = "now wait" if record["status"] in ("action_needed", "awaiting_payment") else "now"
+    look = "now wait" if STATUSES[record["status"]].waits else "now"
     return Step(look, path.stage_name(position), path.say("stages.now"), text)
 
 
@@ -92,7 +93,6 @@ class Following(NamedTuple):
 
 
 NEXT = ("status", "stage", "objection")
-_LEADS = frozenset({"action_needed", "awaiting_payment", "with_authority", "deferred"})
 
 
 def following(path: Path, record: Record) -> tuple[Following, ...]:
@@ -101,9 +101,10 @@ def following(path: Path, record: Record) -> tuple[Following, ...]:
     objection = record.get("objection")
     if status == "rejected" and objection and objection["state"] == "open":
         return (Following("", path.say("next.objection")),)
-    if status in STOPPED or status == "completed":
+    row = STATUSES[status]
+    if row.ended:
         return ()
-    lead = (Following("", path.say(f"next.{status}")),) if status in _LEADS else ()
+    lead = (Following("", path.say(f"next.{row.words}")),) if row.forecast is Forecast.AFTER else ()
     ahead = path.procedure.stages[(position if position is not None else -1) + 1 :]
     stages = tuple(Following(path.text(stage.name), path.text(stage.explanation)) for stage in ahead)
     return (lead + stages)[:4]

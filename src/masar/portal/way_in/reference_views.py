@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from masar.cases.access import coarse_status
+from masar.catalogue.statuses import STATUSES
 from masar.lib.typed import cleaned, read, shown_again
 from masar.limits import births
 from masar.limits.network import network_of
@@ -19,18 +20,6 @@ from masar.portal import answers, guard
 from masar.portal.wording import words
 
 PARTS = ("day", "month", "year")
-COARSE = {
-    "awaiting_payment": "yours",
-    "action_needed": "yours",
-    "ready": "ready",
-    "dispatched": "ready",
-    "completed": "ended",
-    "rejected": "ended",
-    "withdrawn": "ended",
-    "closed": "ended",
-}
-
-
 NO_DAY = dict.fromkeys(PARTS, "")
 
 
@@ -69,7 +58,7 @@ def reference(request: HttpRequest, language: str) -> HttpResponse:
     if status is None or heard is births.Heard.UNHEARD:
         return form(request, language, again, problem=said["born"]["no_match"], given=given)
     births.right(target, network)
-    text = said["coarse"]["status"][COARSE.get(status, "open")]
+    text = said["coarse"]["status"][STATUSES[status].coarse]
     sections = [(said["coarse"]["more_title"], said["coarse"]["more"])]
     return answers.told(request, language, "coarse", points=[text], sections=sections)
 

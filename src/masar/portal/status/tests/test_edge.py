@@ -130,6 +130,21 @@ def test_the_data_hold_the_record_and_its_names(edge):
     assert [stage["code"] for stage in data["stages"]] == [stage["code"] for stage in data["record"]["stages"]]
 
 
+@pytest.mark.parametrize("path", [PAGE, f"/en/track/{NUMBER}/", DATA])
+def test_what_a_later_version_wrote_before_it_was_taken_back_is_answered(edge, path):
+    record = records.RECORDS["action_needed"]
+    log = [*record["log"], {"kind": "of_a_later_version", "on": "2026-11-20", "more": "x"}]
+    PublicRecord.objects.update(content=json.dumps(record | {"status": "later", "log": log}, separators=(",", ":")))
+    assert Sent(edge, path).status == 200
+
+
+def test_a_status_of_a_later_version_keeps_its_code_in_the_data(edge):
+    record = records.RECORDS["action_needed"] | {"status": "later"}
+    PublicRecord.objects.update(content=json.dumps(record, separators=(",", ":")))
+    status = json.loads(Sent(edge, DATA).body)["status"]
+    assert (status["code"], status["text"]["en"]) == ("later", "The status of your application is being updated")
+
+
 def test_a_record_without_dates_has_data_too(edge):
     record = {key: value for key, value in records.RECORDS["action_needed"].items() if key != "since"}
     PublicRecord.objects.update(content=json.dumps(record))

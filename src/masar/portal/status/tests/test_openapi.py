@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 from jsonschema import Draft202012Validator
 
+from masar.cases.facts import Kind
+from masar.cases.kinds import KINDS
 from masar.cases.models import Case
 from masar.catalogue.definitions import Status
 from masar.catalogue.testing import load_sample
@@ -41,6 +43,19 @@ def test_every_case_is_answered_as_promised(machine):
         answer = machine.get(f"/api/v1/applications/{shown(number)}")
         assert answer.status_code == 200
         assert [error.message for error in valid("Application", answer.json())] == []
+
+
+def test_every_status_and_every_public_kind_is_promised():
+    schemas = PROMISED["components"]["schemas"]
+    assert schemas["Record"]["properties"]["status"]["enum"] == [status.value for status in Status]
+    assert schemas["Application"]["properties"]["status"]["properties"]["code"]["enum"] == [*Status]
+    entry = schemas["Record"]["properties"]["log"]["items"]["properties"]
+    assert entry["kind"]["enum"] == [kind.value for kind in Kind if not KINDS[kind].internal]
+
+
+def test_every_public_part_of_a_payload_is_promised():
+    entry = PROMISED["components"]["schemas"]["Record"]["properties"]["log"]["items"]["properties"]
+    assert {key for row in KINDS.values() for key in row.public} <= entry.keys()
 
 
 @pytest.mark.parametrize(("number", "status"), [(shown(number_from(5)), 404), ("K7QM-2X9D-RT4BY", 422), ("x", 422)])

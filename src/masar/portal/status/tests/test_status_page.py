@@ -10,6 +10,7 @@ import pytest
 
 from masar.cases.kinds import KINDS
 from masar.catalogue.definitions import Status
+from masar.catalogue.statuses import STATUSES, Forecast
 from masar.portal.status.details import days_held, entry
 from masar.portal.status.expected import bar
 from masar.portal.status.pieces import Pieces, read
@@ -238,6 +239,44 @@ def test_the_log_is_taken_apart_whatever_a_code_is_made_of():
 def test_no_entry_of_the_log_is_passed_over():
     with pytest.raises(ValueError, match="another form"):
         read('{"status":"received","log":[{"kind":"submitted","at":"2026-11-15T07:02:00Z","on":"2026-11-15"}]}')
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("status", [*Status, Status("of_a_later_version")])
+def test_every_status_has_all_its_words(status, language):
+    words, row = PIECES[language].words, STATUSES[status]
+    assert words["status"][row.words]["lede"]
+    assert status is Status.COMPLETED or words["status"][row.words]["h1"]
+    assert row.forecast is not Forecast.AFTER or (words["expected"][row.words] and words["next"][row.words])
+    assert words["coarse"]["status"][row.coarse]
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("status", Status)
+def test_every_status_is_explained_on_its_page(status, language):
+    words = PIECES[language].words
+    assert words["meaning"][status] and words["status_name"][status]
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_box_asks_for_something_exactly_where_the_stage_waits_for_the_applicant(name):
+    waits = STATUSES[RECORDS[name]["status"]].waits
+    assert ('class="act do"' in drawn(RECORDS[name])) is (waits or name == "dispatched_failed")
+    assert ("calm" not in drawn(RECORDS[name])) or not waits
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_status_of_a_later_version_has_a_page_that_promises_nothing(name, language):
+    text = said(drawn(RECORDS[name] | {"status": "of_a_later_version"}, language))
+    assert ("قيد التحديث" if language == "ar" else "is being updated") in text
+    assert "You do not need to do anything" not in text
+    assert "of_a_later_version" not in text
+
+
+def test_a_way_of_telling_that_a_later_version_added_is_told_in_general_words():
+    path = PIECES["en"].path("passport-renewal", 1)
+    assert entry(path, {"kind": "overdue", "what": "appointment"}).text == "Application updated"
 
 
 KIND_WORDS = sorted({word for row in KINDS.values() for word in row.words})
