@@ -4,7 +4,6 @@ A batch groups the facts of a case, so that each case is locked and folded once 
 stays taken whatever happens later; a second run adds nothing.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,10 +11,11 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from masar.cases.actions import Incoming, Recorded, declare_source, note_freshness, record_events
+from masar.cases import speaking
+from masar.cases.actions import Incoming, Recorded, note_freshness, record_events
 from masar.intake.batch import Batch
 from masar.intake.models import ImportRun
-from masar.intake.profile import Profile
+from masar.intake.profile import Profile, digest
 from masar.intake.readers import Broken, Counting, Damaged, Numbered, WrongHeading, open_bytes, rows
 from masar.intake.rehearsing import Rehearsal
 from masar.intake.rejects import Numbers, Rejects
@@ -71,15 +71,19 @@ class Run:
 
     def __init__(self, path: Path, profile_path: Path, profile: Profile, rejects: Rejects, options: Options) -> None:
         self.path, self.profile, self.rejects, self.options = path, profile, rejects, options
-        self.names = (_digest(path), _digest(profile_path))
+        self.names = (digest(path), digest(profile_path))
+        self.about = profile_path.name
         self.summary = Summary()
         self.batch = Batch()
         self.translator = Translator(profile, timezone.get_default_timezone())
 
     def go(self, now: datetime) -> Summary:
-        """Read the whole file. A damaged one ends early, with ``summary.damage`` saying where and why."""
+        """Read the whole file. A damaged one ends early, with ``summary.damage`` saying where and why.
+
+        Raises NotDeclared if the profile may not speak for its source.
+        """
         self.now = now
-        self.rehearsal = Rehearsal(self._declare, self._record_events) if self.options.dry_run else None
+        self.rehearsal = Rehearsal(self._admit, self._record_events) if self.options.dry_run else None
         done = self._begin()
         with Counting(self.path) as counting:
             try:
@@ -95,21 +99,14 @@ class Run:
         self._end()
         return self.summary
 
-    def _declare(self) -> None:
-        source = self.profile.source
-        declare_source(
-            source.code,
-            name_ar=source.name_ar,
-            name_en=source.name_en,
-            open_references=source.open_references,
-            appears_within_hours=source.appears_within_hours,
-        )
+    def _admit(self) -> None:
+        speaking.admit(self.profile.source, self.names[1], about=self.about, now=self.now)
 
     def _begin(self) -> int:
         """The row after which to go on."""
         done = rejected = 0
         if not self.options.dry_run:
-            self._declare()
+            self._admit()
             defaults = {"name": self.path.name[:200], "started_at": self.now, "changed_at": self.now}
             file, profile = self.names
             run, _ = ImportRun.objects.get_or_create(file=file, profile=profile, defaults=defaults)
@@ -154,7 +151,8 @@ class Run:
             self.options.tell(counting.at, counting.size, self.summary.rows)
 
     def _record_events(self, incoming: Sequence[Incoming]) -> Recorded:
-        return record_events(incoming, now=self.now, announce=False, actor=f"import:{self.names[0][:12]}")
+        actor = f"import:{self.names[0][:12]}"
+        return record_events(incoming, now=self.now, announce=False, actor=actor, speaker=self.names[1])
 
     def _note(self, recorded: Recorded) -> None:
         """What became of the batch, to those who keep account of it."""
@@ -188,8 +186,3 @@ class Run:
             share = f"{summary.rejected} of {summary.rows} rows could not be taken, more than {most} in a hundred"
             return f"{share}. What is counted above was taken; the source does not count as up to date."
         return None
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
