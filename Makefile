@@ -1,6 +1,6 @@
 # Masar, from a fresh clone: `make` tells what there is. Every target sets up what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check audit bench lock clean
 
 MASAR := .venv/bin/masar
 PORT ?= 8000
@@ -23,6 +23,9 @@ check: .venv/.dev ## lint, format, types, imports, migrations, catalogue; no tes
 
 bench: .venv/.dev ## measure against the floors of the project and write benchmarks/README.md
 	@tools/bench.sh
+
+audit: .venv/.run ## ask whether a locked package is known to be weak, and write docs/security/audit.toml
+	@tools/audit.sh
 
 lock: ## compile the locked requirements anew after a change of pyproject.toml
 	@tools/lock.sh

@@ -1,8 +1,11 @@
 """The house rules that a tool can see, over everything that is committed or about to be."""
 
 import ast
+import os
 import re
+import shutil
 import subprocess
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -14,12 +17,24 @@ LONG_SHARE = 0.15
 
 @cache
 def committed() -> list[Path]:
-    """Every file that git has or would take; every file there is, where there is no git."""
+    """Every file that git has or would take; every file that it would not ignore, where there is no git."""
     command = ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, capture_output=True, text=True, check=False)
-    if listed.returncode:
-        return [path for path in ROOT.rglob("*") if path.is_file() and ".venv" not in path.parts]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False) if shutil.which("git") else None
+    if listed is None or listed.returncode:
+        return not_ignored()
     return [path for line in listed.stdout.splitlines() if (path := ROOT / line).is_file()]
+
+
+def not_ignored() -> list[Path]:
+    """Every file of the checkout that ``.gitignore`` does not name. Its patterns here are names and suffixes."""
+    ignored = [line.strip("/") for line in (ROOT / ".gitignore").read_text().split() if not line.startswith("#")]
+    ignored.append(".git")
+    found = []
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if not any(fnmatch(name, pattern) for pattern in ignored)]
+        kept = [name for name in files if not any(fnmatch(name, pattern) for pattern in ignored)]
+        found += [Path(folder) / name for name in kept]
+    return found
 
 
 @cache
@@ -32,6 +47,10 @@ def modules() -> dict[Path, ast.Module]:
 def functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Every function of a module."""
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def test_the_same_files_are_looked_at_where_there_is_no_git() -> None:
+    assert set(committed()) == set(not_ignored())
 
 
 def test_every_module_says_what_it_is_for() -> None:

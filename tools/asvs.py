@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 
 def rows() -> list[Row]:
-    """The requirements: id, level, title, state, evidence, note."""
+    """The requirements: id, level, title, state, evidence, note; ``untested``: why one that is met has no test."""
     found: list[Row] = tomllib.loads(ROWS.read_text(encoding="utf-8"))["requirement"]
     return found
 
@@ -40,7 +40,7 @@ def written(found: list[Row]) -> str:
         "[standard](https://github.com/OWASP/ASVS/tree/v5.0.0_release). `python tools/asvs.py` writes this page from",
         "`asvs.toml`; a test checks that every number is there once and that every test that is named exists.",
         "",
-        "**Met**: the evidence shows it; a test fails when the control is taken away, wherever a test can see it.",
+        "**Met**: a test that is named fails when the control is taken away, or the row says why no test can tell.",
         "**Partly**: some of it is missing, and the note says what. **Not yet**: still to be done.",
         "**Deployment**: whoever runs the site sees to it; `masar check --deploy` and",
         "[operating.md](../operating.md) say what they can. **Not applicable**: there is no such thing here.",
@@ -55,7 +55,8 @@ def written(found: list[Row]) -> str:
             number = chapter(row)
             head = f"## V{number} {CHAPTERS[number - 1]}"
             lines += ["", head, "", "| id | level | what | state | evidence and notes |", "|---|---|---|---|---|"]
-        told = [f"`{one}`" for one in row["evidence"]] + ([row["note"]] if row.get("note") else [])
+        told = [f"`{one}`" for one in row["evidence"]]
+        told += [row[key] for key in ("note", "untested") if row.get(key)]
         lines.append(f"| {row['id']} | {row['level']} | {row['title']} | {row['state']} | {'<br>'.join(told)} |")
     return "\n".join(lines) + "\n"
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ from masar.cases.incoming import Incoming, NewCase, PartyGiven, Recorded
 from masar.cases.models import PublicRecord, Source
 from masar.cases.recording import Recording
 from masar.catalogue.queries import catalogue
+from masar.lib.clock import local_day
+from masar.lib.days import Plausible, Spans
 from masar.lib.retries import retried
 from masar.people import registering
 from masar.staff.queries import offices
@@ -30,6 +33,7 @@ __all__ = [
     "Refused",
     "declare_source",
     "note_freshness",
+    "plausible_on",
     "record_event",
     "record_events",
 ]
@@ -52,12 +56,17 @@ def record_events(
     recorded. Safe to repeat as a whole after any error.
     """
     sources = {CLOCK, *Source.objects.values_list("code", flat=True)}
-    vocabulary = Vocabulary(catalogue(), offices(), sources)
+    vocabulary = Vocabulary(catalogue(), offices(), sources, plausible_on(now))
     merged, refused = _sorted_out(incoming, vocabulary)
     # Somebody may make the same case between our look and our write, or a random number be taken.
     recorded = retried(lambda: Recording(vocabulary, now, announce, actor).run(merged, Recorded()))
     recorded.refused = refused + recorded.refused
     return recorded
+
+
+def plausible_on(now: datetime) -> Plausible:
+    """The judge of days at this moment: the deployment's spans around its local day."""
+    return Spans(**settings.MASAR_DAYS).on(local_day(now, timezone.get_default_timezone()))
 
 
 def _sorted_out(
@@ -68,7 +77,7 @@ def _sorted_out(
     refused: list[Refusal] = []
     for given in incoming:
         name = (given.case.source, given.case.reference)
-        case, wrong = _without_wrong_people(given.case)
+        case, wrong = _without_wrong_people(given.case, vocabulary.plausible)
         refused += [Refusal(*name, "", why) for why in wrong]
         good = []
         for fact in given.facts:
@@ -84,15 +93,15 @@ def _sorted_out(
     return merged, refused
 
 
-def _without_wrong_people(case: NewCase) -> tuple[NewCase, list[str]]:
+def _without_wrong_people(case: NewCase, plausible: Plausible) -> tuple[NewCase, list[str]]:
     """The case without what is wrong of its people: no application waits for a misspelt telephone number."""
     wrong: list[str] = []
     parties = []
     for party in case.parties:
-        given, why = registering.without_wrong(party.given) if party.given else (None, [])
+        given, why = registering.without_wrong(party.given, plausible) if party.given else (None, [])
         parties.append(PartyGiven(party.role, given))
         wrong += why
-    return (replace(case, parties=tuple(parties)), wrong) if wrong else (case, [])
+    return (replace(case, parties=tuple(parties)) if parties else case), wrong
 
 
 def record_event(number: str, fact: Fact, *, now: datetime, announce: bool = True, actor: str = "system") -> Recorded:

@@ -1,4 +1,4 @@
-"""Whether a fact can be taken at all: known codes, and what its kind cannot do without. Pure.
+"""Whether a fact can be taken at all: known codes, days that can be, and what its kind cannot do without. Pure.
 
 What a procedure does not foresee is never refused; what nobody could ever show or fold is.
 """
@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from masar.cases.days import why_no_day
 from masar.cases.facts import Fact, Kind
 from masar.cases.kinds import is_code, is_date, payload_fault
 from masar.catalogue.definitions import Catalogue
+from masar.lib.days import Plausible
 from masar.staff.queries import OfficeCard
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The codes that may be named: services with their documents, authorities, offices, sources."""
+    """The codes that may be named: services with their documents, authorities, offices, sources; and the days."""
 
     catalogue: Catalogue
     offices: Mapping[str, OfficeCard]
     sources: Collection[str]
+    plausible: Plausible
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def why_refused(service: str, source: str, office: str | None, fact: Fact, known
         return "a time needs its zone"
     if fact.stage is not None and not is_code(fact.stage):
         return "the stage is not written as a code"
-    wrong = _payload(fact)
+    wrong = _payload(fact) or why_no_day(fact, known.plausible)
     if wrong:
         return wrong
     return _unknown_code(fact, known)

@@ -128,6 +128,14 @@ MASAR_DIGITS = env.str("DIGITS", default="latn", validate=validate.OneOf(["latn"
 """Digits of Arabic pages: ``latn`` (0-9) or ``arab`` (٠-٩). Application numbers are always 0-9."""
 MASAR_HIJRI = env.bool("HIJRI", default=False)
 """Whether the Hijri date stands beside the Gregorian one."""
+MASAR_DAYS = {
+    "events_since": env.int("EVENTS_SINCE", default=1950, validate=validate.Range(1, 2100)),
+    "events_ahead": env.int("EVENTS_AHEAD", default=1, validate=validate.Range(0, 366)),
+    "deadlines_ahead": env.int("DEADLINES_AHEAD", default=10, validate=validate.Range(0, 100)),
+    "reviews_ahead": env.int("REVIEWS_AHEAD", default=10, validate=validate.Range(0, 100)),
+    "oldest": env.int("OLDEST", default=125, validate=validate.Range(1, 200)),
+}
+"""Between which days events, deadlines, reviews and dates of birth can lie (``lib.days.Spans``)."""
 MASAR_CATALOGUE = env.path("CATALOGUE", default=ROOT / "catalogue")
 MASAR_OFFICES = env.path("OFFICES", default=ROOT / "offices")
 

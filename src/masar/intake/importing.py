@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from masar.cases.actions import Incoming, Recorded, declare_source, note_freshness, record_events
+from masar.cases.actions import Incoming, Recorded, declare_source, note_freshness, plausible_on, record_events
 from masar.cases.checking import Vocabulary, why_refused
 from masar.cases.facts import Fact
 from masar.cases.incoming import NewCase
@@ -158,7 +158,7 @@ class Run:
     def _record(self, now: datetime, row: int, counting: Counting) -> None:
         """One transaction, then the note of how far we are: a crash in between repeats a batch, harmlessly."""
         if self.batch.size:
-            self._refuse(self._check() if self.options.dry_run else self._store(now))
+            self._refuse(self._check(now) if self.options.dry_run else self._store(now))
             self.batch.clear()
         if not self.options.dry_run:
             ImportRun.objects.filter(pk=self.names).update(rows_done=row, changed_at=now)
@@ -174,9 +174,9 @@ class Run:
         for refusal in recorded.refused:
             yield refusal.reference, refusal.source_id, refusal.why
 
-    def _check(self) -> Iterator[tuple[str, str, str]]:
+    def _check(self, now: datetime) -> Iterator[tuple[str, str, str]]:
         """What recording would refuse, without recording."""
-        vocabulary = Vocabulary(catalogue(), offices(), {self.profile.source.code})
+        vocabulary = Vocabulary(catalogue(), offices(), {self.profile.source.code}, plausible_on(now))
         for case, facts in self.batch.cases.values():
             for fact in facts:
                 why = why_refused(case.service, case.source, case.office, fact, vocabulary)

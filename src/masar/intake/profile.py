@@ -11,11 +11,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from masar.cases.facts import Kind
 from masar.cases.kinds import KINDS
-from masar.intake import people
+from masar.intake import dates, people
+from masar.intake.dates import Times
 from masar.intake.people import PersonColumns
 from masar.intake.readers import FORMATS, Layout
 from masar.lib.tables import Problem, Table
@@ -42,14 +42,6 @@ class Choice:
     column: str | None
     codes: dict[str, str]
     always: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """How times are written. ``formats`` are strptime patterns, tried in order; none means ISO 8601."""
-
-    zone: ZoneInfo
-    formats: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +144,8 @@ class _Reader:
     def profile(self) -> Profile | None:
         self.table.only("source", "file", "case", "time", "people", "events", "ignore")
         source, layout = self._source(), self._layout()
-        case, times = self.table.table("case"), self._times()
+        case, written = self.table.table("case"), self.table.table("time")
+        times = dates.described(written) if written else None
         events = tuple(filter(None, (self._mapping(entry) for entry in self.table.tables("events"))))
         if not events:
             self.table.wrong("events", "is missing", "at least one [[events]]")
@@ -203,20 +196,6 @@ class _Reader:
             table.wrong("delimiter", f"is {delimiter!r}", "one character")
         sheet = table.value("sheet", str, "a sheet's name", optional=True)
         return Layout(chosen, encoding, delimiter, sheet) if chosen else None
-
-    def _times(self) -> Times | None:
-        table = self.table.table("time")
-        if table is None:
-            return None
-        table.only("zone", "formats")
-        expected = "a time zone such as Africa/Cairo, in which times without one are meant"
-        name = table.value("zone", str, expected)
-        formats = table.value("formats", list, "a list of patterns such as %d/%m/%Y", optional=True) or []
-        try:
-            return Times(ZoneInfo(name or "UTC"), tuple(str(pattern) for pattern in formats))
-        except (ZoneInfoNotFoundError, ValueError):
-            table.wrong("zone", f"is {name!r}", expected)
-            return None
 
     def _choice(self, table: Table, key: str, *, optional: bool = False) -> Choice | None:
         """``key = "code"`` or ``key = { column = "…", codes = { value = "code" }, always = "code" }``."""

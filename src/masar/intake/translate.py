@@ -3,16 +3,18 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from masar.cases.days import IN_PAYLOADS
 from masar.cases.facts import NOTHING, Fact, Kind
 from masar.cases.incoming import NewCase
 from masar.cases.kinds import KINDS
 from masar.intake import people
-from masar.intake.profile import Choice, Mapping, Profile, Times, When
+from masar.intake.dates import Days, Unread, day_of_year
+from masar.intake.profile import Choice, Mapping, Profile, When
 from masar.intake.readers import Row
 
 LONGEST_REFERENCE = 100
@@ -37,10 +39,9 @@ class Translator:
     tell rows apart that are wholly equal.
     """
 
-    def __init__(self, profile: Profile, zone: Any) -> None:
+    def __init__(self, profile: Profile, zone: ZoneInfo) -> None:
         self.profile = profile
-        self._moment = _moments(profile.times)
-        self._zone = zone
+        self._days = Days(profile.times, zone)
         self._seen: Counter[bytes] = Counter()
 
     def translate(self, row: Row) -> Translated:
@@ -54,7 +55,7 @@ class Translator:
         service = _chosen(profile.service, row, "service")
         if service is None:
             raise Rejected("no service is given for this row")
-        parties = people.told(profile.people, row, self._moment)
+        parties = people.told(profile.people, row, self._days)
         case = NewCase(service, profile.source.code, reference, _chosen(profile.office, row, "office"), parties)
         if self._ignored(row):
             return Translated(case, ())
@@ -129,15 +130,22 @@ class Translator:
 
     def _when(self, when: When, row: Row) -> tuple[date, datetime | None]:
         value = _column(row, when.column)
-        if when.pattern is not None:
-            return _day_of_year(when, str(value)), None
-        moment = self._moment(value)
-        if moment is None:
-            raise Rejected(f"{when.column} is not a time that the profile knows")
-        if isinstance(moment, datetime):
-            local = moment.astimezone(self._zone).date() if when.precision == "moment" else moment.date()
-            return local, moment.astimezone(UTC) if when.precision == "moment" else None
-        return moment, None
+        try:
+            if when.pattern is not None:
+                return day_of_year(when.pattern, str(value)), None
+            moment = self._days.moment(value)
+        except Unread as unread:
+            raise Rejected(f"{when.column} {unread}") from None
+        if when.precision == "day" and isinstance(moment, datetime):
+            return moment.date(), None
+        return self._days.local(moment)
+
+    def _day(self, column: str, told: str) -> str:
+        """A deadline and the like, which stands in a column as all days of the file do."""
+        try:
+            return self._days.day(told).isoformat()
+        except Unread as unread:
+            raise Rejected(f"{column} {unread}") from None
 
     def _payload(self, mapping: Mapping, kind: Kind, row: Row) -> dict[str, Any]:
         """What the row says under the keys that its kind allows; of others it has nothing."""
@@ -149,6 +157,8 @@ class Translator:
             if given.column is not None:
                 told = str(_column(row, given.column)).strip()
                 value = given.codes.get(told, value) if given.codes else told or value
+                if key in IN_PAYLOADS and told and not given.codes:
+                    value = self._day(given.column, told)
             if value is not None:
                 payload[key] = str(value).split(",") if given.listed and not isinstance(value, list) else value
         return payload
@@ -169,47 +179,3 @@ def _chosen(choice: Choice, row: Row, what: str) -> str | None:
     if code is None and what == "service":
         raise Rejected(f"the profile maps no {what} to this value of {choice.column}")
     return code
-
-
-def _day_of_year(when: When, text: str) -> date:
-    found = when.pattern.search(text) if when.pattern else None
-    if not found:
-        raise Rejected(f"{when.column} does not hold the day where the profile expects it")
-    year, day = int(found["year"]), int(found["day"])
-    year += 2000 if year < 100 else 0
-    first = date(year, 1, 1)
-    result = first + timedelta(days=day - 1)
-    if day < 1 or result.year != year:
-        raise Rejected(f"{when.column} holds day {day} of {year}, which does not exist")
-    return result
-
-
-def _moments(times: Times) -> Callable[[Any], date | datetime | None]:
-    """A reader of times: a moment (aware), a bare date, or None if the text is neither."""
-
-    def aware(moment: datetime) -> datetime:
-        return moment if moment.tzinfo else moment.replace(tzinfo=times.zone)
-
-    def by_patterns(text: str) -> date | datetime | None:
-        for pattern in times.formats:
-            try:
-                moment = datetime.strptime(text, pattern)  # noqa: DTZ007  the profile's zone is put in
-            except ValueError:
-                continue
-            return aware(moment) if any(code in pattern for code in ("%H", "%I", "%X", "%c")) else moment.date()
-        return None
-
-    def iso(text: str) -> date | datetime | None:
-        try:
-            return date.fromisoformat(text) if len(text) == 10 else aware(datetime.fromisoformat(text))
-        except ValueError:
-            return None
-
-    read = by_patterns if times.formats else iso
-
-    def moment(value: Any) -> date | datetime | None:
-        if isinstance(value, datetime):
-            return aware(value)
-        return value if isinstance(value, date) else read(str(value).strip())
-
-    return moment

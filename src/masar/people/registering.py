@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from masar.lib import rows
+from masar.lib.days import Of, Plausible
 from masar.lib.identifiers import uuid7
 from masar.lib.languages import FIRST, LANGUAGES
 from masar.people import identities
@@ -26,7 +27,9 @@ OWNER = "owner"
 class Given:
     """What is told of one person. ``identities`` are pairs of a plug-in's name and a number as it was written.
 
-    ``language`` and ``channel`` (``mobile`` or ``email``) are what the person prefers. Nothing of it is in the repr.
+    ``language`` and ``channel`` (``mobile`` or ``email``) are what the person prefers. ``short_year``: the year of
+    birth was written with two digits. ``wrong`` is what the door could not read, in words without values. Nothing of
+    the person is in the repr.
     """
 
     identities: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -36,6 +39,8 @@ class Given:
     email: str | None = field(default=None, repr=False)
     language: str = ""
     channel: str = ""
+    short_year: bool = False
+    wrong: tuple[str, ...] = ()
 
     def contacts(self) -> dict[str, str]:
         """The contacts in their one spelling, by kind. Raises NoContact."""
@@ -43,9 +48,9 @@ class Given:
         return {kind: READ[kind](value) for kind, value in told.items() if value}
 
 
-def without_wrong(given: Given) -> tuple[Given, list[str]]:
+def without_wrong(given: Given, plausible: Plausible) -> tuple[Given, list[str]]:
     """What can be taken of it, and why the rest cannot, in codes. The values are not repeated."""
-    good, wrong = [], []
+    good, wrong = [], [*given.wrong]
     for scheme, number in given.identities:
         try:
             identities.found_under(scheme, number)
@@ -64,9 +69,50 @@ def without_wrong(given: Given) -> tuple[Given, list[str]]:
     channel = given.channel if given.channel in ("", *READ) else ""
     if (language, channel) != (given.language, given.channel):
         wrong.append("language or channel is unknown")
-    mobile, email = contacts["mobile"], contacts["email"]
-    left = replace(given, identities=tuple(good), mobile=mobile, email=email, language=language, channel=channel)
+    born, why = _born(given, good, plausible)
+    wrong += [f"date of birth: {why}"] if why else []
+    left = replace(
+        given,
+        identities=tuple(good),
+        born=born,
+        mobile=contacts["mobile"],
+        email=contacts["email"],
+        language=language,
+        channel=channel,
+        short_year=False,
+        wrong=(),
+    )
     return left, wrong
+
+
+def _born(given: Given, numbers: Sequence[tuple[str, str]], plausible: Plausible) -> tuple[date | None, str | None]:
+    """The date of birth, and why it is not taken. Of a short year the century is the one that a number confirms,
+    else the last one that has begun.
+    """
+    if given.born is None:
+        return None, None
+    said = {day for pair in numbers if (day := identities.born(*pair))}
+    born = _in_its_century(given.born, said, plausible) if given.short_year else given.born
+    if why := plausible.why_not(born, Of.BORN):
+        return None, why
+    if said and born not in said:
+        return None, "not the one in the identity number"
+    return born, None
+
+
+def _in_its_century(born: date, said: set[date], plausible: Plausible) -> date:
+    """A day whose year was written with two digits, and read as one of 1969 to 2068."""
+    centuries = (
+        [born]
+        if (born.month, born.day) == (2, 29) and born.year == 2000
+        else [
+            born,
+            born.replace(year=born.year - 100),
+        ]
+    )
+    confirmed = [day for day in centuries if day in said]
+    begun = [day for day in centuries if not plausible.why_not(day, Of.BORN)]
+    return next(iter(confirmed or begun), born)
 
 
 def register(given: Given, *, source: str, now: datetime) -> UUID:

@@ -13,7 +13,7 @@ from masar.cases.tests.stories import fact
 from masar.cases.tests.test_recording import CASE, NOW
 
 WRITERS = 6
-FACTS = [fact("stage_entered", f"2026-11-{day:02}T09:00", stage="review", id=str(day)) for day in range(2, 22)]
+FACTS = [fact("stage_entered", f"2026-10-{day:02}T09:00", stage="review", id=str(day)) for day in range(2, 22)]
 
 
 def at_once(*jobs):
@@ -39,7 +39,7 @@ def at_once(*jobs):
 
 @pytest.mark.django_db(transaction=True)
 def test_writers_of_the_same_new_case_make_it_once(house):
-    facts = (fact("submitted", "2026-11-01"), *FACTS)
+    facts = (fact("submitted", "2026-10-01"), *FACTS)
     jobs = [lambda: record_events([Incoming(CASE, facts)], now=NOW)] * WRITERS
     assert at_once(*jobs) == []
     assert (Case.objects.count(), ReferenceLookup.objects.count()) == (1, 1)
@@ -48,7 +48,7 @@ def test_writers_of_the_same_new_case_make_it_once(house):
 
 @pytest.mark.django_db(transaction=True)
 def test_writers_of_one_case_each_add_theirs(house):
-    record_events([Incoming(CASE, (fact("submitted", "2026-11-01"),))], now=NOW)
+    record_events([Incoming(CASE, (fact("submitted", "2026-10-01"),))], now=NOW)
     shares = [FACTS[start::WRITERS] for start in range(WRITERS)]
     jobs = [lambda share=share: [record_events([Incoming(CASE, (f,))], now=NOW) for f in share] for share in shares]
     assert at_once(*jobs) == []
@@ -59,7 +59,7 @@ def test_writers_of_one_case_each_add_theirs(house):
 @pytest.mark.django_db(transaction=True)
 def test_batches_over_the_same_cases_in_any_order_do_not_wait_for_each_other_for_ever(house):
     cases = [replace(CASE, reference=f"R-{number}") for number in range(20)]
-    first = [Incoming(case, (fact("submitted", "2026-11-01"),)) for case in cases]
+    first = [Incoming(case, (fact("submitted", "2026-10-01"),)) for case in cases]
     record_events(first, now=NOW)
     there = [Incoming(case, (fact("fee_paid", "2026-11-02"),)) for case in cases]
     back = [Incoming(case, (fact("withdrawn", "2026-11-03"),)) for case in reversed(cases)]

@@ -1,5 +1,7 @@
 """Payloads hold what their kind allows and nothing else."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +12,10 @@ from masar.cases.kinds import KINDS, Told, payload_fault
 from masar.cases.tests.stories import SERVICE, fact
 from masar.catalogue.checking import NEEDS_REASONS, REASON_KINDS
 from masar.catalogue.definitions import Catalogue, Text
+from masar.lib.days import Spans
 
-KNOWN = Vocabulary(Catalogue("t", (), {SERVICE.code: SERVICE}, {"police": Text("ش", "p")}), {}, {"s"})
+PLAUSIBLE = Spans().on(date(2026, 11, 10))
+KNOWN = Vocabulary(Catalogue("t", (), {SERVICE.code: SERVICE}, {"police": Text("ش", "p")}), {}, {"s"}, PLAUSIBLE)
 
 
 def refused(kind, **payload):

@@ -4,6 +4,7 @@ A plug-in is a module with a ``SCHEME`` (``common.Scheme``). Only rules that are
 refuses one real person is worse than none. ``MASAR_IDENTITIES`` says which plug-ins a deployment takes.
 """
 
+from datetime import date
 from functools import cache
 from importlib import import_module
 
@@ -51,6 +52,11 @@ def found_under(scheme: str, number: str) -> list[str]:
     if why := known.why_wrong(compact(text)):
         raise Wrong(scheme, why)
     return [f"{scheme}|{key}" for key in known.keys(compact(text))]
+
+
+def born(scheme: str, number: str) -> date | None:
+    """The date of birth that stands in a right number of a known kind, or None where its kind has none."""
+    return schemes()[scheme].born(compact(number))
 
 
 @cache

@@ -6,11 +6,17 @@ contradict each other in one number of eleven, so it is not looked at.
 """
 
 import re
+from datetime import date
 
 from masar.people.identities.common import Scheme, real_day
 
 CENTURIES = {"2": 1900, "3": 2000}
 GOVERNORATES = frozenset([*range(1, 5), *range(11, 20), *range(21, 30), *range(31, 36), 88])
+
+
+def born(number: str) -> date:
+    """The date of birth that a right number holds."""
+    return date(CENTURIES[number[0]] + int(number[1:3]), int(number[3:5]), int(number[5:7]))
 
 
 def why_wrong(number: str) -> str | None:
@@ -25,4 +31,5 @@ SCHEME = Scheme(
     name={"ar": "الرقم القومي", "en": "Egyptian national number"},
     shape=re.compile(r"[23]\d{13}"),
     why_wrong=why_wrong,
+    born=born,
 )
