@@ -382,9 +382,7 @@ _NOT_NAMED = (
     *(Kind.NOTE_ADDED, Kind.CORRECTED),
 )
 _APPLY: dict[Kind, Callable[[Progress, Fact, dict[str, Any]], bool | None]] = {
-    kind: getattr(Progress, kind.value)
-    for kind in Kind
-    if kind not in _NOT_NAMED
+    kind: getattr(Progress, kind.value) for kind in Kind if kind not in _NOT_NAMED
 } | {
     Kind.SUBMITTED: Progress.submitted_,
     Kind.FEE_REFUNDED: Progress.shown_only,

@@ -183,11 +183,7 @@ RESIDENCE = Service(
         "f",
         Text("تسلّمتَ بطاقة إقامتك", "You have your residence card"),
     ),
-    (
-        Procedure(
-            "residence-first", 1, date(2020, 1, 1), (STAGES[0], _APPOINTMENT, *STAGES[2:]), DOCUMENTS, REASONS
-        ),
-    ),
+    (Procedure("residence-first", 1, date(2020, 1, 1), (STAGES[0], _APPOINTMENT, *STAGES[2:]), DOCUMENTS, REASONS),),
 )
 CATALOGUE = Catalogue(
     "r1",
