@@ -11,8 +11,7 @@ from dataclasses import replace
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection
 
 from masar.cases.actions import Incoming, Recorded
-from masar.cases.checking import Refusal
-from masar.cases.incoming import PartyGiven
+from masar.cases.incoming import Became, Outcome, PartyGiven
 
 Record = Callable[[Sequence[Incoming]], Recorded]
 ATTEMPTS = 5
@@ -42,9 +41,11 @@ def _one(given: Incoming, record: Record, error: Exception) -> Recorded:
         nobody = replace(case, parties=tuple(PartyGiven(party.role) for party in case.parties))
         found = store([replace(given, case=nobody)], record)
         if not found.refused:
-            found.refused = [Refusal(case.source, case.reference, "", f"what it says of people: {why}")]
+            what = f"what it says of people: {why}"
+            found.people.append(Outcome(case.source, case.reference, "", Became.REFUSED, what))
         return found
-    return Recorded(refused=[Refusal(case.source, case.reference, fact.source_id, why) for fact in given.facts])
+    name = (case.source, case.reference)
+    return Recorded(outcomes=[Outcome(*name, fact.source_id, Became.REFUSED, why) for fact in given.facts])
 
 
 def _patiently(incoming: Sequence[Incoming], record: Record) -> Recorded:
@@ -74,9 +75,8 @@ def reason(error: Exception) -> str:
 def _together(first: Recorded, second: Recorded) -> Recorded:
     return Recorded(
         cases_new=first.cases_new + second.cases_new,
-        events_new=first.events_new + second.events_new,
-        repeats=first.repeats + second.repeats,
+        outcomes=first.outcomes + second.outcomes,
         numbers=first.numbers | second.numbers,
-        conflicts=first.conflicts + second.conflicts,
-        refused=first.refused + second.refused,
+        versions=first.versions | second.versions,
+        people=first.people + second.people,
     )
