@@ -25,6 +25,7 @@ class Status(StrEnum):
     AWAITING_PAYMENT = "awaiting_payment"
     UNDER_REVIEW = "under_review"
     ACTION_NEEDED = "action_needed"
+    APPOINTMENT_NEEDED = "appointment_needed"
     WITH_AUTHORITY = "with_authority"
     DEFERRED = "deferred"
     APPROVED = "approved"

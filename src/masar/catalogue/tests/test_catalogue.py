@@ -13,7 +13,7 @@ from masar.catalogue import queries
 from masar.catalogue.checking import read
 from masar.catalogue.loading import WrongCatalogue, load
 from masar.catalogue.models import Procedure, WordingRevision
-from masar.catalogue.testing import load_sample
+from masar.catalogue.testing import load_sample, sample_services
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 RENEWAL = "passport-renewal.toml"
@@ -40,7 +40,7 @@ def test_every_family_has_services_and_every_service_its_stages():
         *("passports", "emigration", "residence", "visas", "personal-data", "documents")
     ]
     assert all(known.in_family(family.code) for family in known.families)
-    assert len(known.services) == 13
+    assert known.services.keys() == sample_services()
     assert all(3 <= len(service.procedures[-1].stages) <= 8 for service in known.services.values())
 
 
@@ -110,6 +110,14 @@ def test_a_published_structure_cannot_change_and_says_what_to_do(folder):
 
 
 @pytest.mark.django_db
+def test_a_published_version_is_in_force_from_the_day_on_which_it_was_published_to_be(folder):
+    load([folder], now=NOW)
+    change(folder, "valid_from = 2020-01-01", "valid_from = 2020-01-02")
+    with pytest.raises(WrongCatalogue, match="was published with another structure"):
+        load([folder], now=NOW)
+
+
+@pytest.mark.django_db
 def test_new_words_are_a_logged_revision_and_are_read_at_once(folder):
     load([folder], now=NOW)
     before = queries.catalogue().revision
@@ -149,7 +157,7 @@ def test_loading_twice_changes_nothing(folder):
 def test_the_command_checks_and_loads(folder):
     out = StringIO()
     call_command("catalogue", "check", folder, stdout=out)
-    assert "13 services in 6 families: nothing wrong." in out.getvalue()
+    assert f"{len(sample_services())} services in 6 families: nothing wrong." in out.getvalue()
     change(folder, 'gender = "m"', 'gender = "x"')
     with pytest.raises(CommandError, match=r"outcome\.gender"):
         call_command("catalogue", "check", folder)

@@ -151,6 +151,13 @@ def _payment(path: Path, record: Record, today: date | None) -> Box:
     return Box("do", path.say("box.do"), (thing,), text=(path.say("box.pay.otherwise"),))
 
 
+def _appointment(path: Path, record: Record, today: date | None) -> Box:
+    office = path.edition.office(record.get("office"))
+    how = path.say("box.appointment.how", office=office) if office else path.say("box.appointment.how_plain")
+    told = (how, path.say("box.appointment.bring"), path.say("box.appointment.been"))
+    return Box("do", path.say("box.do"), (Thing(path.say("box.appointment.title"), how=told),))
+
+
 def _ready(path: Path, record: Record, today: date | None) -> Box:
     collect = record.get("collect") or {}
     office = collect.get("office")
@@ -263,6 +270,7 @@ BOXES: Table[Maker] = Table(
         Status.AWAITING_PAYMENT: Maker(("office",), _payment),
         Status.UNDER_REVIEW: _CALM,
         Status.ACTION_NEEDED: Maker(("asks", "office"), _action_needed),
+        Status.APPOINTMENT_NEEDED: Maker(("office",), _appointment),
         Status.WITH_AUTHORITY: _CALM,
         Status.DEFERRED: Maker(("reason", "next_review", "asks"), _deferred),
         Status.APPROVED: _CALM,

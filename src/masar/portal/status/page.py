@@ -261,6 +261,7 @@ LEDES: Table[Lede] = Table(
         Status.AWAITING_PAYMENT: _FROM_STAGE,
         Status.UNDER_REVIEW: _FROM_STAGE,
         Status.ACTION_NEEDED: Lede(("asks",), None, _lede_asked),
+        Status.APPOINTMENT_NEEDED: _FROM_STAGE,
         Status.WITH_AUTHORITY: Lede(("authority",), None, _lede_authority),
         Status.DEFERRED: Lede(("reason",), None, _lede_plain),
         Status.APPROVED: Lede(("stage",), "since", _lede_approved),

@@ -344,6 +344,12 @@ def test_a_form_of_another_site_is_refused(world):
     assert Browser().post("/en/track/", {"reference": number}, headers=ours).status_code == 303
 
 
+@pytest.mark.parametrize(("site", "status"), [("same-site", 403), ("same-origin", 303), ("none", 303)])
+def test_a_form_of_a_neighbour_under_the_same_domain_is_refused_and_ones_own_is_not(world, site, status):
+    number = applied("1", given())
+    assert Browser().post("/en/track/", {"reference": number}, headers={"Sec-Fetch-Site": site}).status_code == status
+
+
 def test_an_older_reference_and_the_date_of_birth_tell_the_coarse_stage(world):
     number = applied("2009/1234", given())
     told = {"reference": "2009/1234", "day": "1", "month": "1", "year": "1990"}

@@ -168,10 +168,29 @@ CERTIFICATE = Service(
     ),
     (Procedure("movement-certificate", 1, date(2020, 1, 1), _BY_POST, DOCUMENTS, REASONS),),
 )  # fmt: skip
+_APPOINTMENT = Stage(
+    "biometrics", Status.APPOINTMENT_NEEDED, Holder.APPLICANT, (1, 7), 10, True,
+    Text("الحضور لأخذ البصمات", "Appointment for fingerprints"),
+    Text("تحجز موعدًا وتحضر فيه لأخذ بصماتك.", "You make an appointment and have your fingerprints taken."),
+)  # fmt: skip
+RESIDENCE = Service(
+    "residence-first",
+    "documents",
+    2,
+    Text("إقامة الأجنبي لأول مرة", "First residence of a foreigner"),
+    Text("لمن يريد البقاء للعمل أو الدراسة.", "For those who want to stay to work or study."),
+    Outcome(
+        Text("بطاقة الإقامة", "residence card"),
+        Text("بطاقة إقامتك", "your residence card"),
+        "f",
+        Text("تسلّمتَ بطاقة إقامتك", "You have your residence card"),
+    ),
+    (Procedure("residence-first", 1, date(2020, 1, 1), (STAGES[0], _APPOINTMENT, *STAGES[2:]), DOCUMENTS, REASONS),),
+)
 CATALOGUE = Catalogue(
     "r1",
     (Family("passports", 1, Text("جوازات السفر", "Passports"), Text("", "")),),
-    {service.code: service for service in (PASSPORT, CERTIFICATE)},
+    {service.code: service for service in (PASSPORT, CERTIFICATE, RESIDENCE)},
     {"civil-status": Text("قطاع الأحوال المدنية", "the Civil Status Sector")},
 )
 OFFICES = {
@@ -227,6 +246,9 @@ RECORDS: dict[str, dict[str, Any]] = {
         fact("documents_requested", "16", documents=["photo"], by="2026-11-20"),
         fact("overdue", "21", what="documents", on="2026-11-20"),
     ),
+    "appointment_needed": record(
+        fact("submitted", "12"), fact("stage_entered", "16", "biometrics"), service=RESIDENCE
+    ),
     "checking": record(*ASKED, fact("document_received", "21T09:00", document="photo")),
     "with_authority": record(*CHECKED),
     "with_authority_away": record(*PAID, fact("passed_to_authority", "18", authority="civil-status")),
@@ -255,6 +277,7 @@ RECORDS: dict[str, dict[str, Any]] = {
     ),
     "objection_granted": record(*REFUSED, fact("objected", "20"), fact("objection_decided", "21", outcome="granted")),
     "withdrawn": record(*PAID, fact("withdrawn", "18")),
+    "withdrawn_refunded": record(*PAID, fact("withdrawn", "18"), fact("fee_refunded", "20")),
     "closed": record(*ASKED, fact("closed", "21", reason="not_completed")),
     "overdue": record(
         fact("submitted", "2026-10-11"),

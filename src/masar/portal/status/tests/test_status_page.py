@@ -282,6 +282,19 @@ def test_a_way_of_telling_that_a_later_version_added_is_told_in_general_words():
     assert entry(path, {"kind": "overdue", "what": "appointment"}).text == "Application updated"
 
 
+def test_whoever_needs_an_appointment_is_told_to_make_one_where_and_with_what():
+    assert heading("appointment_needed") == "مطلوب منك حجز موعد"
+    text = said(drawn(RECORDS["appointment_needed"], "en"))
+    assert "Make it at Abbasiya passport office." in text
+    assert "Bring proof of who you are and your application number to it." in text
+    assert "After your appointment, we estimate another 7 to 13 working days." in text
+
+
+def test_a_refund_is_in_the_log():
+    assert "رُدَّت الرسوم" in said(drawn(RECORDS["withdrawn_refunded"]))
+    assert "Fee refunded" in said(drawn(RECORDS["withdrawn_refunded"], "en"))
+
+
 KIND_WORDS = sorted({word for row in KINDS.values() for word in row.words})
 
 
