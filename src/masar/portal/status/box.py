@@ -161,7 +161,7 @@ def _appointment(path: Path, record: Record, today: date | None) -> Box:
 def _ready(path: Path, record: Record, today: date | None) -> Box:
     collect = record.get("collect") or {}
     office = collect.get("office")
-    deadline = _deadline(path, "box.ready.by", collect.get("until"), today, office=office)
+    deadline = _deadline(path, "box.ready.by", collect.get("until"), today, office=office or record.get("office"))
     where = join(path.say("box.ready.where"), _place(path, office)) if path.edition.office(office) else None
     late = path.say("box.ready.late") if deadline and deadline.past else None
     position = record.get("stage")
@@ -275,7 +275,7 @@ BOXES: Table[Maker] = Table(
         Status.DEFERRED: Maker(("reason", "next_review", "asks"), _deferred),
         Status.APPROVED: _CALM,
         Status.ISSUING: _CALM,
-        Status.READY: Maker(("collect", "stage"), _ready),
+        Status.READY: Maker(("collect", "stage", "office"), _ready),
         Status.DISPATCHED: Maker(("stage", "failed", "late"), _dispatched),
         Status.COMPLETED: Maker((), _completed),
         Status.REJECTED: Maker(("reason", "objection", "object_by", "office"), _rejected),
