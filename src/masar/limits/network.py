@@ -1,4 +1,4 @@
-"""Which network a request came from, as coarsely as a household or a mobile cell shares one.
+"""Which network a request came from, as coarsely as a household or a mobile cell shares one. Pure.
 
 Behind a proxy every request comes from the proxy, which tells the client's address in a header. Anybody can
 send that header too, so it is read only where the one who connected is a proxy that the operator named
