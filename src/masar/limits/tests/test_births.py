@@ -74,9 +74,9 @@ def test_when_everybody_guesses_whoever_was_right_before_is_heard():
 
 
 def test_what_is_promised_of_dates_of_birth():
-    assert births.PAIR == gcra.Rate(5, 17_280)
-    assert births.TARGET == gcra.Rate(20, 21_600)
-    assert births.NETWORK == gcra.Rate(20, 3_600)
-    assert births.EVERYBODY == gcra.Rate(5_000, 8.64)
+    assert gcra.Rate(5, 17_280) == births.PAIR
+    assert gcra.Rate(20, 21_600) == births.TARGET
+    assert gcra.Rate(20, 3_600) == births.NETWORK
+    assert gcra.Rate(5_000, 8.64) == births.EVERYBODY
     assert (births.TARGET_KEPT, births.EVERYBODY_KEPT) == (8, 2_500)
     assert (births.LATELY, births.PROVEN) == (2_592_000, 15_552_000)

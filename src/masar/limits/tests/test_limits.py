@@ -152,10 +152,10 @@ def test_where_a_network_and_its_site_have_both_missed_too_often_the_longer_wait
 
 
 def test_what_is_promised_of_misses():
-    assert misses.MISSES == gcra.Rate(20, 30)
-    assert misses.MISSES_WIDE == gcra.Rate(200, 3)
-    assert misses.TYPING == gcra.Rate(300, 1)
-    assert misses.FLOOD == gcra.Rate(6_000, 0.1)
+    assert gcra.Rate(20, 30) == misses.MISSES
+    assert gcra.Rate(200, 3) == misses.MISSES_WIDE
+    assert gcra.Rate(300, 1) == misses.TYPING
+    assert gcra.Rate(6_000, 0.1) == misses.FLOOD
 
 
 @pytest.mark.django_db
@@ -163,3 +163,9 @@ def test_a_flood_is_told_how_long_it_lasts():
     gcra.mark("flood:192.0.2.7", 700)
     gcra.mark("miss:192.0.2.7", 3_600)
     assert 50 < misses.missed("192.0.2.7") <= 101
+
+
+@pytest.mark.django_db
+def test_whoever_has_mistyped_for_long_is_told_how_long_to_wait():
+    gcra.mark("typing:192.0.2.7", 400)
+    assert 50 < misses.mistyped("192.0.2.7") <= 101
