@@ -5,7 +5,9 @@ telephone (attacks F5 and F6; ``15_sms_pump``, ``11_worker_queue``, ``08_owner_r
 from datetime import timedelta
 
 import pytest
+from django.db import DataError
 
+from masar.cases.owner import issue_receipt
 from masar.catalogue.testing import load_sample
 from masar.lib.clock import now
 from masar.notices import codes as answering
@@ -96,6 +98,23 @@ def test_a_receipt_and_a_known_browser_pass_by_every_flood(town):
     assert place_of_owner(town) == 0
 
 
+def test_attack_f5_when_strangers_have_spent_their_share_a_receipt_still_gets_its_code(town, settings):
+    settings.MASAR_BUDGETS = {"sms": 20}
+    number = applied("owner", None).replace("-", "")
+    pages = []
+    for place, person in enumerate(PEOPLE):
+        pages.append(Browser(f"45.{place}.7.1").ask(person))
+    while answer_codes(now()):
+        pass
+    engine.deliver(now())
+    strangers = len(town.messages)
+    pages.append(Browser("46.1.7.1").ask(OWNER))
+    Browser(HOME).ask(issue_receipt(number, now=now()))
+    place_of_owner(town)
+    assert 13 <= strangers <= 15 and len(town.messages) == strangers + 1
+    assert len({(page.status_code, page["Location"], page.content) for page in pages}) == 1
+
+
 @pytest.mark.parametrize("before", [PEOPLE[0], NOBODY], ids=["hit", "miss"])
 def test_ones_own_code_comes_no_later_for_a_hit_of_the_same_network_than_for_a_miss(town, before):
     asked_at = now()
@@ -105,6 +124,17 @@ def test_ones_own_code_comes_no_later_for_a_hit_of_the_same_network_than_for_a_m
         answer_codes(now())
     own = Delivery.objects.order_by("pk").last()
     assert (own.turn - asked_at).total_seconds() == pytest.approx(10, abs=0.001)
+
+
+def test_a_request_that_the_database_refuses_keeps_no_other_waiting(town, monkeypatch):
+    def refused(wanted):
+        raise DataError("value too long") if wanted.request.network == "45.1.7.1" else LookupError
+
+    ask(PEOPLE[0], "45.1.7.1")
+    ask(PEOPLE[1], "46.1.7.1")
+    monkeypatch.setattr(answering, "who", refused)
+    answer_codes(now())
+    assert codes.outcomes(now()) == {"failed": 2}
 
 
 def test_what_became_of_requests_is_counted_for_the_operator(town):
