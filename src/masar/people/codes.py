@@ -21,7 +21,7 @@ from masar.lib.languages import FIRST
 from masar.limits import gcra
 from masar.people.access import sessions_ended_at
 from masar.people.keyring import ring
-from masar.people.models import CodeRequest
+from masar.people.models import CodeRequest, Person
 from masar.people.requests import KEPT, LIFE, SEEN, TRIES, Seen, standing
 from masar.people.vault import opened, seal
 from masar.people.ways import hashed, note_home, rows
@@ -184,6 +184,8 @@ def twin_of(request: CodeRequest, person: UUID, *, now: datetime) -> str | None:
 
     A second tap is answered with the first's code: two codes on their way, of which only one counts, help nobody.
     """
+    # Where two workers answer two taps at the same moment, the second waits here until the first's code is kept.
+    Person.objects.select_for_update().filter(pk=person).first()
     lately = CodeRequest.objects.filter(network=request.network, outcome="sent", asked_at__gt=now - TWINS)
     same = lately.filter(kind=request.kind, channel=request.channel, used_at__isnull=True)
     for earlier in same.order_by("-asked_at")[:SOME]:
