@@ -73,7 +73,7 @@ class _Numbers(Collector):
     def collect(self) -> Iterator[Metric]:
         yield _by("masar_build_info", "1 for the version that answers.", "version", {__version__: 1})
         yield from self._heart(heart.watched(self.now))
-        yield from self._messages(messages.watched())
+        yield from self._messages(messages.watched(self.now))
 
     def _heart(self, seen: heart.Watched) -> Iterator[Metric]:
         yield from self._queue("news", "rows of news that have no position yet", {"": seen.news})
@@ -89,6 +89,12 @@ class _Numbers(Collector):
 
     def _messages(self, seen: messages.Watched) -> Iterator[Metric]:
         yield from self._queue("deliveries", "messages that wait to be sent", dict(seen.waiting), "channel")
+        sent = {channel: spent.messages for channel, spent in seen.spent.items()}
+        budget = {channel: spent.budget for channel, spent in seen.spent.items()}
+        held = {channel: spent.held for channel, spent in seen.spent.items()}
+        yield _by("masar_deliveries_last_hour", "Messages that a channel was given.", "channel", sent)
+        yield _by("masar_deliveries_budget", "Messages that it may be given in an hour.", "channel", budget)
+        yield _by("masar_deliveries_over_budget", "Messages that wait for room in it.", "channel", held)
         yield _gauge("masar_deliveries_dead", "Messages that were given up.", seen.dead)
         yield from self._queue("code_requests", "requests for codes that wait to be answered", {"": seen.codes})
 

@@ -18,6 +18,7 @@ from masar.catalogue.testing import load_sample
 from masar.config import metrics
 from masar.notices import engine
 from masar.notices.models import Delivery
+from masar.notices.tests.conftest import mailbox  # noqa: F401
 from masar.people.codes import Ask, ask
 from masar.portal.tests.way_in import HUDA, MOBILE, applied, given
 from masar.staff.testing import load_offices
@@ -115,6 +116,17 @@ def test_messages_are_counted_by_channel_and_age_and_dead_ones_apart():
     found = numbers(NOW + timedelta(seconds=90))
     assert (found["masar_deliveries_waiting", "sms"], found["masar_deliveries_oldest_seconds", "sms"]) == (2, 90)
     assert (found["masar_deliveries_waiting", "email"], found["masar_deliveries_dead",]) == (0, 1)
+
+
+def test_the_budget_of_a_channel_and_what_it_holds_up_are_numbers(mailbox, settings):  # noqa: F811  the fixture
+    settings.MASAR_BUDGETS = {"sms": 10, "email": 20}
+    for key in range(7):
+        told = {"kind": "news", "language": "ar", "to": MOBILE, "subject": "", "body": "x"}
+        engine.post(key=str(key), channel="sms", now=NOW, **told)
+    engine.deliver(NOW)
+    found = numbers()
+    assert (found["masar_deliveries_last_hour", "sms"], found["masar_deliveries_budget", "sms"]) == (4, 10)
+    assert (found["masar_deliveries_over_budget", "sms"], found["masar_deliveries_budget", "email"]) == (3, 20)
 
 
 def test_requests_for_codes_that_nobody_answered_are_counted():
