@@ -26,16 +26,6 @@ class Vocabulary:
     plausible: Plausible
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A fact that was not taken, and why (codes only)."""
-
-    source: str
-    reference: str
-    source_id: str
-    why: str
-
-
 _REPLACEMENT = frozenset({"kind", "day", "at", "stage", "payload"})
 
 

@@ -133,6 +133,9 @@ MASAR_DIGITS = env.str("DIGITS", default="latn", validate=validate.OneOf(["latn"
 """Digits of Arabic pages: ``latn`` (0-9) or ``arab`` (٠-٩). Application numbers are always 0-9."""
 MASAR_HIJRI = env.bool("HIJRI", default=False)
 """Whether the Hijri date stands beside the Gregorian one."""
+MASAR_NEW_FOR_DAYS = env.int("NEW_FOR_DAYS", default=7, validate=validate.Range(min=0))
+"""A fact that is told more days after it happened than these is recorded and not announced. A week, since a weekend
+and a feast lie between what an office does and the file that tells of it."""
 MASAR_DAYS = {
     "events_since": env.int("EVENTS_SINCE", default=1950, validate=validate.Range(1, 2100)),
     "events_ahead": env.int("EVENTS_AHEAD", default=1, validate=validate.Range(0, 366)),
