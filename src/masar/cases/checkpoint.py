@@ -105,15 +105,17 @@ def _days(value: list[str]) -> list[date | None]:
 
 
 def _visit(told: list[Any]) -> Visit:
-    entered, left = _days(told[:2])
+    first, last, times, back = told
+    entered, left = _days([first, last])
     assert entered is not None
-    return Visit(entered, left, *told[2:])
+    return Visit(entered, left, times, back)
 
 
 def _ask(told: list[Any]) -> Ask:
-    asked, received = _days([told[0], told[4]])
+    first, state, by, reason, last = told
+    asked, received = _days([first, last])
     assert asked is not None
-    return Ask(asked, *told[1:4], received)
+    return Ask(asked, state, by, reason, received)
 
 
 def _of_ledger(ledger: Ledger) -> list[Any]:

@@ -186,9 +186,7 @@ class Folding:
             first = min(first, _start(fact)) if first is not None else None
         last = ranks_of(procedure).key(self.tail[count - 1])
         self.pages |= whole_pages(progress)
-        self.kept = Checkpoint(
-            kept.procedure, kept.count + count, last, first, kept.awaited, written(progress)
-        )
+        self.kept = Checkpoint(kept.procedure, kept.count + count, last, first, kept.awaited, written(progress))
         self.tail = self.tail[count:]
 
     # --- from the first fact --------------------------------------------------------------------

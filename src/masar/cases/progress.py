@@ -389,9 +389,7 @@ class Progress:
         return False
 
 
-_NOT_NAMED = (
-    *(Kind.SUBMITTED, Kind.FEE_REFUNDED, Kind.REMINDED, Kind.NOTE_ADDED, Kind.CORRECTED),
-)
+_NOT_NAMED = (*(Kind.SUBMITTED, Kind.FEE_REFUNDED, Kind.REMINDED, Kind.NOTE_ADDED, Kind.CORRECTED),)
 _APPLY: dict[Kind, Callable[[Progress, Fact, dict[str, Any]], bool | None]] = {
     kind: getattr(Progress, kind.value) for kind in Kind if kind not in _NOT_NAMED
 } | {

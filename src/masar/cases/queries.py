@@ -157,6 +157,8 @@ def _taken_up(case: Case, timeline: Timeline) -> Mapping[str, Any]:
     found = take_up(case.pk, case.events, service, {}) if case.events > LONG else None
     if found is None:
         return timeline.content
-    return Folding(
-        service, found, source=case.source_id, office=case.office_id, calendar=_calendar(case)
-    ).timeline().content
+    return (
+        Folding(service, found, source=case.source_id, office=case.office_id, calendar=_calendar(case))
+        .timeline()
+        .content
+    )

@@ -5,28 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0006_news'),
+        ("cases", "0006_news"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='cases.case')),
-                ('head', models.TextField()),
-                ('tail', models.TextField()),
-                ('state', models.TextField()),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                ("head", models.TextField()),
+                ("tail", models.TextField()),
+                ("state", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='LogPage',
+            name="LogPage",
             fields=[
-                ('pk', models.CompositePrimaryKey('number', 'page', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=13)),
-                ('page', models.PositiveIntegerField()),
-                ('content', models.TextField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "number", "page", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=13)),
+                ("page", models.PositiveIntegerField()),
+                ("content", models.TextField()),
             ],
         ),
     ]

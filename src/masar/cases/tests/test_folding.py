@@ -58,7 +58,9 @@ def arrived(service, given_facts, random, batch):
         shown = last.timeline()
         last = taken_up(service, recorded, *kept) if kept else Folding(service, recorded, **HOUSE)
         assert replace(last.timeline(), pages={}) == replace(shown, pages={})
-    return last, {page: entries for page, entries in pages.items() if page <= last.timeline().content.get("earlier", 0) // 3}
+    return last, {
+        page: entries for page, entries in pages.items() if page <= last.timeline().content.get("earlier", 0) // 3
+    }
 
 
 @pytest.mark.parametrize("service", [SERVICE, TWO])

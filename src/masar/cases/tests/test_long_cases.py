@@ -73,7 +73,10 @@ def test_a_log_of_forty_nine_entries_is_whole_and_the_fiftieth_begins_a_page():
 
 def test_a_fact_that_comes_last_reads_a_bounded_number_of_events():
     record(*reminders(400))
-    with CaptureQueriesContext(connection, ) as asked, patch.object(checkpoints, "load_facts", side_effect=AssertionError):
+    with (
+        CaptureQueriesContext(connection) as asked,
+        patch.object(checkpoints, "load_facts", side_effect=AssertionError),
+    ):
         record(fact("reminded", "2026-11-01", id="last"))
     assert len(asked) < 40
     assert as_its_events_say()
@@ -92,7 +95,12 @@ def test_an_early_entry_that_is_taken_back_changes_its_page_and_the_version():
     before = PublicRecord.objects.get().version
     record(fact("corrected", "2026-11-02", of={"source": "s", "source_id": "r00003"}, by=None))
     number = Case.objects.get().number
-    assert json.loads(log_page(number, 1))[3] == {"kind": "corrected", "on": "2026-01-01", "what": "reminded", "void": True}
+    assert json.loads(log_page(number, 1))[3] == {
+        "kind": "corrected",
+        "on": "2026-01-01",
+        "what": "reminded",
+        "void": True,
+    }
     assert PublicRecord.objects.get().version == before + 1
     assert Outbox.objects.order_by("-seq").values_list("public_changed", flat=True)[0]
     assert as_its_events_say()
@@ -148,7 +156,9 @@ def test_a_checkpoint_and_a_page_take_the_form_of_every_fact(short):
 
 @given(facts(), st.randoms(use_true_random=False), st.integers(1, 4))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_order_batching_and_repetition_of_a_long_case_stores_what_its_events_say(short, given_facts, random, size):
+def test_any_order_batching_and_repetition_of_a_long_case_stores_what_its_events_say(
+    short, given_facts, random, size
+):
     case = replace(CASE, reference=uuid4().hex)
     arriving = [*given_facts, *random.sample(given_facts, len(given_facts) // 2)]
     random.shuffle(arriving)

@@ -61,7 +61,10 @@ def days_held(
     ``before`` is how many each had before the first span.
     """
     known = [(cast(Holder, holder), parsed(first)) for holder, first in spans]
-    days = summed(dict(before), known, until) if before else days_by_holder(known, until)
+    if before:
+        days = summed({cast(Holder, holder): count for holder, count in before}, known, until)
+    else:
+        days = days_by_holder(known, until)
     return tuple([(holder, count) for holder, count in days.items() if count])
 
 

@@ -1,7 +1,7 @@
 """The framework's side of the status page and of its JSON: whatever the edge leaves to it.
 
-Routes: ``/<language>/track/<number>/`` to ``status`` and ``/api/v1/applications/<number>`` to ``application``; below each
-``updates/<page>`` to the pages of a log that is too long for them.
+Routes: ``/<language>/track/<number>/`` to ``status`` and ``/api/v1/applications/<number>`` to ``application``; below
+each ``updates/<page>`` to the pages of a log that is too long for them.
 """
 
 import json

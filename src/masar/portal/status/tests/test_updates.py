@@ -109,7 +109,9 @@ def test_the_pages_of_an_unknown_or_closed_number_look_like_no_such_number(world
     PublicRecord.objects.update(closed=True)
     closed = world.get(f"/en/track/{NUMBER}/updates/1/")
     assert closed.status_code == unknown.status_code == 404
-    assert closed.content.replace(NUMBER.encode(), b"") == unknown.content.replace(shown(number_from(5)).encode(), b"")
+    assert closed.content.replace(NUMBER.encode(), b"") == unknown.content.replace(
+        shown(number_from(5)).encode(), b""
+    )
 
 
 def test_what_stood_in_the_first_entries_is_still_on_the_page(world):
@@ -145,7 +147,7 @@ def test_a_program_gets_the_rest_page_by_page_as_promised(world):
     pages = [machine.get(f"/api/v1/applications/{NUMBER}/updates/{page}") for page in (1, 2, 3)]
     assert [error.message for page in pages for error in valid("Updates", page.json())] == []
     assert record["record"]["earlier"] == sum(len(page.json()["log"]) for page in pages) == 120
-    assert f"/api/v1/applications/{{number}}/updates/{{page}}" in PROMISED["paths"]
+    assert "/api/v1/applications/{number}/updates/{page}" in PROMISED["paths"]
 
 
 def test_a_program_that_asks_for_no_page_is_told_how_many_there_are(world):
