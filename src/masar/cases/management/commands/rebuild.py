@@ -22,8 +22,8 @@ SECONDS = 5.0
 
 class Command(BaseCommand):
     help = (
-        "Fold again the cases that another version of the rules folded, or all of them. Can be stopped and begun again:"
-        " it goes on where it was. With --check only report what differs, and fail if anything does."
+        "Fold again the cases that another version of the rules folded, or all of them. It may be stopped and run"
+        " again: it goes on where it was. With --check it only reports what differs, and fails if anything does."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 NUMBER = shown(number_from(77))
 PAGE, RECORD = 6 * 1024, 20 * 1024
-"""Bytes, as in ``tests/browser/test_weight.py``; and of the JSON, which is sent plain to whoever asks for it plain."""
+"""Bytes, as in ``tests/browser/test_weight.py``; and of the record as it is stored."""
 
 
 @cache
