@@ -59,10 +59,11 @@ class Database:
         """The SQLite file."""
         return self.state / "masar.sqlite3"
 
-    def run(self, *arguments: object) -> str:
+    def run(self, *arguments: object, module: str = "masar", within: float = 300) -> str:
         """Run a ``masar`` command to its end and give what it printed. A failure shows all of that."""
-        command = [sys.executable, "-m", "masar", *map(str, arguments)]
-        done = subprocess.run(command, env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=300)
+        command = [sys.executable, "-m", module, *map(str, arguments)]
+        settings = self.environment()
+        done = subprocess.run(command, env=settings, cwd=ROOT, capture_output=True, text=True, timeout=within)
         assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
@@ -123,15 +124,21 @@ class Demo:
             return Answer(reply.status, {k.lower(): v for k, v in reply.getheaders()}, reply.read())
 
 
-def build(state: Path) -> Database:
-    """A database with the catalogue, offices, sample cases of every status and some of the PERM cases."""
+def without_cases(state: Path, name: str) -> Database:
+    """A database with the catalogue and offices; ``name`` is PostgreSQL's for it."""
     state.mkdir(parents=True)
     server = os.environ.get("MASAR_DATABASE_URL")
-    database = Database(state, _fresh(server, "masar_built") if server else None)
+    database = Database(state, _fresh(server, name) if server else None)
     database.run("migrate", "-v", "0")
-    database.run("collectstatic", "--noinput", "-v", "0")
     database.run("offices", "load")
     database.run("catalogue", "load")
+    return database
+
+
+def build(state: Path) -> Database:
+    """A database with the catalogue, offices, sample cases of every status and some of the PERM cases."""
+    database = without_cases(state, "masar_built")
+    database.run("collectstatic", "--noinput", "-v", "0")
     database.run("sample", "--cases", SAMPLE_CASES, "--seed", 7, "--people")
     database.run("catalogue", "load", PERM / "catalogue")
     perm = state / "perm.csv"

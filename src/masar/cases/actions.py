@@ -21,6 +21,7 @@ from masar.cases.facts import Fact
 from masar.cases.incoming import Became, Incoming, NewCase, Outcome, PartyGiven, Recorded
 from masar.cases.models import PublicRecord, Source
 from masar.cases.recording import Recording
+from masar.cases.speaking import spoken_for
 from masar.catalogue.queries import catalogue
 from masar.lib.clock import local_day
 from masar.lib.days import Plausible, Spans
@@ -59,16 +60,23 @@ class Refused(Exception):
 
 
 def record_events(
-    incoming: Sequence[Incoming], *, now: datetime, announce: bool = True, actor: str = "system"
+    incoming: Sequence[Incoming],
+    *,
+    now: datetime,
+    announce: bool = True,
+    actor: str = "system",
+    speaker: str | None = None,
 ) -> Recorded:
     """Record what happened to any number of cases, in one transaction; new cases are made on the way.
 
     ``now`` is aware; ``actor`` says who recorded it (a code, never a name); ``announce=False`` is for
-    history, of which nobody must be told. The answer says of each fact what became of it: what names unknown codes
-    is refused, the rest is recorded. Safe to repeat as a whole after any error.
+    history, of which nobody must be told. ``speaker`` is heard for the sources that it is declared for
+    (``cases.speaking``); None is the house itself. The answer says of each fact what became of it: what names unknown
+    codes is refused, the rest is recorded. Safe to repeat as a whole after any error.
     """
     sources = {CLOCK, *Source.objects.values_list("code", flat=True)}
-    vocabulary = Vocabulary(catalogue(), offices(), sources, plausible_on(now))
+    heard = spoken_for(speaker) if speaker is not None else None
+    vocabulary = Vocabulary(catalogue(), offices(), sources, plausible_on(now), heard)
     batch = _sorted_out(incoming, vocabulary)
     # Somebody may make the same case between our look and our write, or a random number be taken.
     recorded, became = retried(lambda: Recording(vocabulary, now, announce, actor).run(batch.cases))

@@ -28,6 +28,16 @@ class Source(models.Model):
     fresh_as_of = models.DateTimeField(null=True)
 
 
+class Speaker(models.Model):
+    """Who may bring in the events of a source: a profile by the digest of its text, or a program by its name."""
+
+    pk = models.CompositePrimaryKey("source_id", "name")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=64)
+    about = models.CharField(max_length=200, help_text="The profile's file name, for the operator.")
+    declared_at = models.DateTimeField()
+
+
 class Case(models.Model):
     """One application. Its columns repeat what the fold found, for lists and clocks; never edited by hand."""
 

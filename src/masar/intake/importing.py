@@ -4,7 +4,6 @@ A batch groups the facts of a case, so that each case is locked and folded once 
 stays taken whatever happens later; a second run adds nothing.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,13 +11,14 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from masar.cases.actions import Incoming, Recorded, declare_source, note_freshness, plausible_on, record_events
+from masar.cases import speaking
+from masar.cases.actions import Incoming, Recorded, note_freshness, plausible_on, record_events
 from masar.cases.checking import Vocabulary, why_refused
 from masar.cases.facts import Fact
 from masar.cases.incoming import NewCase
 from masar.catalogue.queries import catalogue
 from masar.intake.models import ImportRun
-from masar.intake.profile import Profile
+from masar.intake.profile import Profile, digest
 from masar.intake.readers import Counting, Damaged, Numbered, open_bytes, rows
 from masar.intake.rejects import Rejects
 from masar.intake.translate import Rejected, Translator
@@ -99,22 +99,20 @@ class Run:
 
     def __init__(self, path: Path, profile_path: Path, profile: Profile, rejects: Rejects, options: Options) -> None:
         self.path, self.profile, self.rejects, self.options = path, profile, rejects, options
-        self.names = (_digest(path), _digest(profile_path))
+        self.names = (digest(path), digest(profile_path))
+        self.about = profile_path.name
         self.summary = Summary()
         self.batch = _Batch()
         self.translator = Translator(profile, timezone.get_default_timezone())
 
     def go(self, now: datetime) -> Summary:
-        """Read the whole file. A damaged one ends early, with ``summary.damage`` saying where and why."""
-        source = self.profile.source
+        """Read the whole file. A damaged one ends early, with ``summary.damage`` saying where and why.
+
+        Raises NotDeclared if the profile may not speak for its source.
+        """
+        source, speaker = self.profile.source, self.names[1]
         if not self.options.dry_run:
-            declare_source(
-                source.code,
-                name_ar=source.name_ar,
-                name_en=source.name_en,
-                open_references=source.open_references,
-                appears_within_hours=source.appears_within_hours,
-            )
+            speaking.admit(source, speaker, about=self.about, now=now)
         done = self._rows_done(now)
         with Counting(self.path) as counting:
             try:
@@ -166,7 +164,9 @@ class Run:
             self.options.tell(counting.at, counting.size, self.summary.rows)
 
     def _store(self, now: datetime) -> Iterator[tuple[str, str, str]]:
-        recorded = record_events(self.batch.incoming(), now=now, announce=False, actor=f"import:{self.names[0][:12]}")
+        file, profile = self.names
+        actor, incoming = f"import:{file[:12]}", self.batch.incoming()
+        recorded = record_events(incoming, now=now, announce=False, actor=actor, speaker=profile)
         self.summary.add(recorded)
         if self.options.numbers:
             for (_, reference), number in recorded.numbers.items():
@@ -193,8 +193,3 @@ class Run:
 def _origin(batch: _Batch, reference: str, source_id: str, why: str) -> tuple[int, str, dict[str, object]]:
     number, row = batch.origin[reference, source_id]
     return number, why, row
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,6 +5,7 @@ and which rows become which events.
 """
 
 import codecs
+import hashlib
 import re
 import tomllib
 from collections.abc import Collection
@@ -14,6 +15,7 @@ from typing import Any
 
 from masar.cases.facts import Kind
 from masar.cases.kinds import KINDS
+from masar.cases.speaking import Described
 from masar.intake import dates, people
 from masar.intake.dates import Times
 from masar.intake.people import PersonColumns
@@ -22,17 +24,6 @@ from masar.lib.tables import Problem, Table
 
 PRECISIONS = ("moment", "day")
 IDS = ("row", "kind", "column")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceGiven:
-    """The source that a file speaks for."""
-
-    code: str
-    name_ar: str
-    name_en: str
-    open_references: bool
-    appears_within_hours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +95,7 @@ class Mapping:
 class Profile:
     """A checked profile."""
 
-    source: SourceGiven
+    source: Described
     layout: Layout
     reference: str
     pattern: re.Pattern[str] | None
@@ -119,6 +110,12 @@ class Profile:
 
 class WrongProfile(Exception):
     """The profile cannot be used. ``str()`` says everything that is wrong with it."""
+
+
+def digest(path: Path) -> str:
+    """What names a file by its content: SHA-256, 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def load(path: Path) -> Profile:
@@ -166,7 +163,7 @@ class _Reader:
             people=tuple(filter(None, map(people.read, self.table.tables("people")))),
         )
 
-    def _source(self) -> SourceGiven | None:
+    def _source(self) -> Described | None:
         table = self.table.table("source")
         if table is None:
             return None
@@ -176,7 +173,7 @@ class _Reader:
         hours = table.number("appears_within_hours", 0, 24 * 90)
         if code is None or name is None or is_open is None or hours is None:
             return None
-        return SourceGiven(code, name["ar"], name["en"], is_open, hours)
+        return Described(code, name["ar"], name["en"], is_open, hours)
 
     def _layout(self) -> Layout | None:
         table = self.table.table("file")

@@ -60,6 +60,22 @@ def test_handing_in_the_last_document_gives_the_case_back_to_the_office():
     assert content["asks"][0]["state"] == "received"
 
 
+def test_the_window_is_counted_anew_from_the_day_of_the_last_document():
+    both = fact("documents_requested", "2026-11-05T10:00", documents=["photo", "deed"])
+    first = fact("document_received", "2026-11-08T10:00", document="photo")
+    last = fact("document_waived", "2026-11-10T10:00", document="deed")
+    assert "window" not in told_content(*COURSE, both, first)
+    assert told_content(*COURSE, both, first, last)["window"] == {"from": "2026-11-24", "to": "2026-12-06"}
+
+
+def test_accepting_what_was_handed_in_leaves_the_window_where_it_was():
+    received = fact("document_received", "2026-11-08T10:00", document="photo")
+    accepted = fact("document_accepted", "2026-11-12T10:00", document="photo")
+    content = told_content(*COURSE, ASKED, received)
+    assert told_content(*COURSE, ASKED, received, accepted)["window"] == content["window"]
+    assert told_content(*COURSE, ASKED, accepted)["window"] != content["window"]
+
+
 def test_a_refused_document_must_be_handed_in_again():
     content = told_content(
         *COURSE,
@@ -177,6 +193,12 @@ def test_an_unforeseen_jump_is_recorded_and_marked():
     content = told_content(SUBMITTED, fact("stage_entered", "2026-11-02", stage="printing"))
     assert content["jumped"] is True
     assert states(content)["review"] == "passed"
+
+
+def test_leaving_out_a_single_stage_is_a_jump_and_the_next_stage_is_none():
+    assert told_content(SUBMITTED, REVIEW)["jumped"] is True
+    content = told_content(SUBMITTED, PAYMENT, REVIEW)
+    assert "jumped" not in content and "jump" not in content["log"][-1]
 
 
 def test_a_stage_that_the_procedure_does_not_know_is_kept_and_marked_but_not_shown():

@@ -84,6 +84,23 @@ def test_a_case_that_is_due_and_does_not_get_further_rests(monkeypatch):
     assert {row.what for row in Trouble.objects.all()} == {"the case is due and does not get further"}
 
 
+def test_a_case_that_somebody_makes_due_again_meanwhile_is_in_no_trouble(monkeypatch):
+    due_cases(1)
+    once = waking.record_events
+
+    def slower(incoming, **more):
+        recorded = once(incoming, **more)
+        again = fact("deadline_extended", "2026-11-05", by="2026-11-09", document="photo")
+        once([Incoming(replace(CASE, reference="R-0"), (again,))], now=NOW)
+        return recorded
+
+    monkeypatch.setattr(waking, "record_events", slower)
+    record_overdue(NOW)
+    assert not Trouble.objects.exists()
+    monkeypatch.setattr(waking, "record_events", once)
+    assert (record_overdue(NOW), overdue()) == (1, 2)
+
+
 def test_a_case_whose_day_moved_with_the_rules_is_folded_again():
     due_cases(1)
     PublicRecord.objects.update(content="{}")

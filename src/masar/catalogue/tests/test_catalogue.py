@@ -99,6 +99,14 @@ def test_a_published_structure_cannot_change_and_says_what_to_do(folder):
 
 
 @pytest.mark.django_db
+def test_a_published_version_is_in_force_from_the_day_on_which_it_was_published_to_be(folder):
+    load([folder], now=NOW)
+    change(folder, "valid_from = 2020-01-01", "valid_from = 2020-01-02")
+    with pytest.raises(WrongCatalogue, match="was published with another structure"):
+        load([folder], now=NOW)
+
+
+@pytest.mark.django_db
 def test_new_words_are_a_logged_revision_and_are_read_at_once(folder):
     load([folder], now=NOW)
     before = queries.catalogue().revision

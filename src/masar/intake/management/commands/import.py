@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from masar.cases.speaking import NotDeclared
 from masar.catalogue.queries import catalogue
 from masar.intake.importing import Options, Run, Summary
 from masar.intake.profile import Profile, WrongProfile, load
@@ -38,7 +39,12 @@ class Command(BaseCommand):
             tell = stack.enter_context(_Bar(options["file"].name)).tell
             numbers = stack.enter_context(_Numbers(options["numbers"])) if options["numbers"] else None
             how = Options(options["dry_run"], options["again"], numbers.add if numbers else None, tell)
-            summary = Run(options["file"], options["profile"], profile, rejects, how).go(now())
+            run = Run(options["file"], options["profile"], profile, rejects, how)
+            try:
+                summary = run.go(now())
+            except NotDeclared as why:
+                text = f"The profile may not speak: {why}. Look at it, then: masar sources --declare {run.about}"
+                raise CommandError(text, returncode=2) from why
         self._say(summary, rejects, options)
         if summary.damage:
             raise CommandError(f"The file is damaged {summary.damage}. What is counted above was taken.")
