@@ -3,8 +3,8 @@
     python -m benchmarks.keys [--few 10000] [--many 1000000] [--rounds 20]
 
 Two databases are filled with the rows of so many cases, and asked in turn for keys drawn by lot, through the
-functions that the product uses. The figures are ratios of medians: the large one to the small one. On PostgreSQL the two
-databases are made beside the one that ``MASAR_DATABASE_URL`` names; otherwise they are new SQLite files.
+functions that the product uses. The figures are ratios of medians: the large one to the small one. On PostgreSQL
+the two databases are made beside the one that ``MASAR_DATABASE_URL`` names; otherwise they are new SQLite files.
 """
 
 import argparse
