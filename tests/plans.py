@@ -40,6 +40,7 @@ READ_WHOLE = {
     "masar.cases.rebuilding:batches": "by hand: the cases of another fold, a batch at a time, on from the last",
     "masar.cases.management.commands.rebuild:Command.handle": "by hand: how many cases there are to fold again",
     "masar.cases.troubles:standing": "counted by hand, by an operator: what is in trouble",
+    "masar.cases.watching:_troubles": "as long as what is in trouble, which should be nothing; once a scrape",
     "masar.notices.engine:overview": "counted by hand, by an operator, over the messages of 30 days",
 }
 """Functions that may read a table from end to end, and why."""

@@ -167,7 +167,7 @@ def _rejected(path: Path, record: Record, today: date | None) -> Box:
         things = (Thing("", why=(said,), how=lines((advice,))),)
     else:
         things = (_objecting(path, record, today, advice),)
-    return Box("can", path.say("box.can"), things, again=_again(path))
+    return Box("can", path.say("box.can"), things, again=None if reason and not reason.again else _again(path))
 
 
 def _objecting(path: Path, record: Record, today: date | None, advice: str | None) -> Thing:

@@ -50,7 +50,7 @@ STAGES = (
     Stage(
         "register", Status.WITH_AUTHORITY, Holder.AUTHORITY, (2, 4), 5, True,
         Text("مطابقة البيانات", "Check against the civil register"),
-        Text("تقارن الأحوال المدنية بياناتك بالسجلّ المدني.", "Civil Status compares your details with the register."),
+        Text("تقارن الأحوال المدنية بياناتك بالسجل المدني.", "Civil Status compares your details with the register."),
         "civil-status",
     ),
     Stage(
@@ -93,8 +93,10 @@ DOCUMENTS = (
 )
 
 
-def _reason(code: str, kinds: set[str], ar: str, en: str, ar_advice: str, en_advice: str) -> Reason:
-    return Reason(code, frozenset(kinds), Text(ar, en), Text(ar_advice, en_advice))
+def _reason(
+    code: str, kinds: set[str], ar: str, en: str, ar_advice: str, en_advice: str, *, private: bool = False
+) -> Reason:
+    return Reason(code, frozenset(kinds), Text(ar, en), Text(ar_advice, en_advice), private)
 
 
 REASONS = (
@@ -105,14 +107,14 @@ REASONS = (
     ),
     _reason(
         "court_case", {"deferred"},
-        "في السجلّ قضية لم يُفصل فيها بعد، ويتوقف عليها القرار.",
+        "في السجل قضية لم يُفصل فيها بعد، ويتوقف عليها القرار.",
         "A court case on record is undecided, and the decision hangs on it.",
         "إذا صدر فيها حكم فقدّم صورة رسمية منه.", "If there is a judgment, hand in an official copy of it.",
     ),
     _reason(
         "travel_ban", {"rejected"},
         "صدر قرار قضائي بمنعك من السفر.", "A court has ordered that you may not travel.",
-        "يمكن رفع المنع من المحكمة التي أصدرته.", "The court that ordered it can lift it.",
+        "يمكن رفع المنع من المحكمة التي أصدرته.", "The court that ordered it can lift it.", private=True,
     ),
     _reason(
         "not_completed", {"closed"},
