@@ -42,7 +42,7 @@ def whole(request: HttpRequest, language: str, person: UUID, number: str) -> Htt
 @require_safe
 def log(request: HttpRequest, language: str, person: UUID, number: str, page: str) -> HttpResponse:
     """A page of the log that is too long for the whole view."""
-    return log_answer(request, language, _own(person, number).shown, number, int(page), room="mine")
+    return log_answer(request, language, _own(person, number).shown, number, int(page), own=True)
 
 
 @guard.applicant

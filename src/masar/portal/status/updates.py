@@ -6,7 +6,8 @@ from typing import Any
 from masar.cases.queries import Shown, log_page
 from masar.cases.timeline import PAGE
 from masar.lib import numbers
-from masar.portal.status.answer import current
+from masar.lib.languages import FIRST
+from masar.portal.status.answer import current, hidden
 from masar.portal.status.assembly import log
 from masar.portal.status.pieces import entries
 
@@ -22,13 +23,15 @@ def pages(shown: Shown) -> int:
 
 
 def told(shown: Shown, number: str, page: int) -> str | None:
-    """A page of the log as JSON, oldest first; None if there is no such page."""
-    return log_page(number, page) if 1 <= page <= pages(shown) else None
+    """A page of the log as JSON, oldest first, as its number opens it; None if there is no such page."""
+    content = log_page(number, page) if 1 <= page <= pages(shown) else None
+    service: str = json.loads(shown.content)["service"]
+    return hidden(content, service, current()[FIRST].edition) if content is not None else None
 
 
-def worded(shown: Shown, number: str, page: int, language: str) -> Shaped | None:
-    """What ``updates.html`` shows of a page; None if there is no such page."""
-    content = told(shown, number, page)
+def worded(shown: Shown, number: str, page: int, language: str, *, own: bool) -> Shaped | None:
+    """What ``updates.html`` shows of a page, to its owner or to whoever has the number; None if there is none."""
+    content = log_page(number, page) if own else told(shown, number, page)
     if content is None:
         return None
     record, events, pieces = json.loads(shown.content), entries(content), current()[language]

@@ -63,17 +63,17 @@ def log(request: HttpRequest, language: str, number: str, page: str) -> HttpResp
     shown = _opened(request, language, number)
     if isinstance(shown, HttpResponse):
         return shown
-    return log_answer(request, language, shown, number, int(page), room="track")
+    return log_answer(request, language, shown, number, int(page), own=False)
 
 
 def log_answer(
-    request: HttpRequest, language: str, shown: Shown, number: str, page: int, *, room: str
+    request: HttpRequest, language: str, shown: Shown, number: str, page: int, *, own: bool
 ) -> HttpResponse:
-    """The page of the log, in the ``room`` in which the application was opened. Raises Http404."""
-    worded = updates.worded(shown, number.replace("-", ""), page, language)
+    """The page of the log, for its owner or for whoever has the number. Raises Http404."""
+    worded = updates.worded(shown, number.replace("-", ""), page, language, own=own)
     if worded is None:
         raise Http404
-    alternate = f"{room}/{number}/updates/{page}/"
+    alternate = f"{'mine' if own else 'track'}/{number}/updates/{page}/"
     return answers.page(
         request, language, "portal/updates.html", caching=answers.PRIVATE, alternate=alternate, **worded
     )

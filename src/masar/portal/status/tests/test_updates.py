@@ -13,9 +13,11 @@ from django.test import Client
 from masar.cases.actions import Incoming, NewCase, declare_source, record_events
 from masar.cases.facts import Fact, Kind
 from masar.cases.models import PublicRecord
+from masar.cases.queries import public_record
 from masar.catalogue.testing import load_sample
 from masar.lib.numbers import number_from, shown
 from masar.portal.status.tests.test_openapi import PROMISED, valid
+from masar.portal.status.updates import worded
 from masar.portal.tests.way_in import Browser
 from masar.staff.testing import load_offices
 
@@ -48,9 +50,9 @@ def world():
     return Browser()
 
 
-def filed(count):
+def filed(count, *more):
     case = NewCase("passport-renewal", "desk", "R-1", "cairo-abbasiya", number=NUMBER.replace("-", ""))
-    assert not record_events([Incoming(case, facts(count))], now=NOW, announce=False).refused
+    assert not record_events([Incoming(case, (*facts(count), *more))], now=NOW, announce=False).refused
 
 
 def page_at(browser, path):
@@ -137,6 +139,18 @@ def test_the_days_by_holder_still_add_up(world):
     with time_machine.travel(NOW):
         total = (NOW.date() - date(2016, 1, 1)).days
         assert f"Together: {total} days" in page_at(world, f"/en/track/{NUMBER}/").replace(",", "")
+
+
+def test_a_private_reason_of_an_early_entry_is_for_its_owner_alone(world):
+    day = date(2016, 1, 2)
+    rejected = Fact(Kind.REJECTED, day, "desk", "no", payload={"reason": "ban_in_force"})
+    filed(150, rejected, Fact(Kind.REOPENED, day, "desk", "yes"))
+    assert "An order not to travel" not in page_at(world, f"/en/track/{NUMBER}/updates/1/")
+    told = Client(headers={"host": "localhost"}).get(f"/api/v1/applications/{NUMBER}/updates/1").content.decode()
+    assert "ban_in_force" not in told and '"reason":"private"' in told
+    plain = NUMBER.replace("-", "")
+    own = worded(public_record(plain), plain, 1, "en", own=True)
+    assert "An order not to travel" in own["entries"]
 
 
 def test_a_program_gets_the_rest_page_by_page_as_promised(world):
