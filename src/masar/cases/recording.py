@@ -18,12 +18,14 @@ from uuid import UUID
 from masar.cases import news
 from masar.cases.batch import Gathered, Name, Told
 from masar.cases.checking import Vocabulary
+from masar.cases.checkpoint import LONG
+from masar.cases.checkpoints import Put, Seqs, keep, pages_to_put, put_pages, take_up
 from masar.cases.facts import Fact
-from masar.cases.folding import Change, Folding
+from masar.cases.folding import Change, Folding, From
 from masar.cases.incoming import Became, NewCase, Outcome, Recorded
 from masar.cases.models import Case, CaseParty, Event, Outbox, PersonCase, PublicRecord, Quarantined, ReferenceLookup
 from masar.cases.parties import Attached, attach
-from masar.cases.stored import Fault, content_text, load_facts, wakes_at
+from masar.cases.stored import Fault, content_text, digests_of, load_facts, wakes_at
 from masar.cases.timeline import FOLD, Timeline
 from masar.lib import rows
 from masar.lib.calendars import WorkingCalendar
@@ -59,8 +61,9 @@ class Opened:
     news: int = 0
     version: int = 0
     content: str | None = None
-    recorded: list[Fact] = field(default_factory=list)
-    facts: dict[Name, tuple[Fact, str]] = field(default_factory=dict)
+    recorded: list[Fact] | From = field(default_factory=list)
+    digests: dict[Name, str] = field(default_factory=dict)
+    seqs: Seqs = field(default_factory=dict)
     fault: Fault | None = None
 
     @property
@@ -120,7 +123,7 @@ def _written_before(opened: Mapping[Name, Opened], cases: Mapping[Name, Gathered
         (case.id, one.fact.source, one.fact.source_id)
         for name, case in opened.items()
         for one in cases[name].told
-        if "note" in one.fact.payload and (one.fact.source, one.fact.source_id) in case.facts
+        if "note" in one.fact.payload and (one.fact.source, one.fact.source_id) in case.digests
     ]
 
 
@@ -133,6 +136,8 @@ class Recording:
         self.notes = Writing(now)
         self.recorded = Recorded()
         self.became: dict[int, Outcome] = {}
+        self.long: list[tuple[Opened, Folding]] = []
+        self.pages: list[tuple[str, Put]] = []
 
     @staticmethod
     def named(case: UUID) -> tuple[str, str, str, str | None] | None:
@@ -142,7 +147,7 @@ class Recording:
 
     def run(self, cases: Mapping[Name, Gathered]) -> tuple[Recorded, dict[int, Outcome]]:
         """Record all of it; the answer without the outcomes, and these by the place of each fact."""
-        opened = self._open(list(cases))
+        opened = self._open(cases)
         self.notes.recall(_written_before(opened, cases))
         attached = []
         # In one order in every batch: whoever makes the same new cases waits for the other, and never both.
@@ -159,26 +164,40 @@ class Recording:
 
     # --- reading ------------------------------------------------------------------------------
 
-    def _open(self, names: Sequence[Name]) -> dict[Name, Opened]:
-        """The cases that are known already, locked, with all that was recorded of them."""
+    def _open(self, cases: Mapping[Name, Gathered]) -> dict[Name, Opened]:
+        """The cases that are known already, locked, with all that was recorded of them; of a long one with its
+        checkpoint, and what is told of it again.
+        """
         ids: list[UUID] = []
         by_source: dict[str, list[str]] = defaultdict(list)
-        for source, reference in names:
+        for source, reference in cases:
             by_source[source].append(reference)
         for source, references in by_source.items():
             for chunk in rows.in_chunks(references):
                 known = ReferenceLookup.objects.filter(source=source, reference__in=chunk)
                 ids += known.values_list("case_id", flat=True)
         opened = self._locked(sorted(ids))
-        facts = load_facts(ids)
-        for case in opened:
+        whole = [case for case in opened if case.events <= LONG or not self._taken_up(case, cases)]
+        facts = load_facts([case.id for case in whole])
+        for case in whole:
             recorded = facts[case.id]
             if isinstance(recorded, Fault):
                 case.fault = recorded
             else:
                 case.recorded = [fact for fact, _ in recorded]
-                case.facts = {(fact.source, fact.source_id): (fact, digest) for fact, digest in recorded}
+                case.digests = {(fact.source, fact.source_id): digest for fact, digest in recorded}
         return {(case.source, case.reference): case for case in opened}
+
+    def _taken_up(self, case: Opened, cases: Mapping[Name, Gathered]) -> bool:
+        """Whether the fold of a long case can go on from its checkpoint."""
+        service = self.vocabulary.catalogue.services.get(case.service)
+        found = take_up(case.id, case.events, service, case.seqs) if service else None
+        if found is None:
+            return False
+        case.recorded = found
+        told = cases[case.source, case.reference].told
+        case.digests = digests_of(case.id, sorted({one.fact.source_id for one in told}))
+        return True
 
     def _locked(self, ids: Sequence[UUID]) -> list[Opened]:
         columns = ("pk", "number", "service_id", "source_id", "reference", "office_id", "events", "news", "version")
@@ -214,6 +233,8 @@ class Recording:
             self._give_up(case, fresh, f"the fold failed: {type(error).__name__}")
             return not case.is_new
         self._keep(case, changes, timeline)
+        if case.events > LONG:
+            self.long.append((case, folding))
         return True
 
     def _give_up(self, case: Opened, fresh: Sequence[Fresh], why: str) -> None:
@@ -230,17 +251,17 @@ class Recording:
         found = []
         for one in told:
             fact, name = one.fact, (one.fact.source, one.fact.source_id)
-            known = case.facts.get(name)
+            known = case.digests.get(name)
             if known is None and one.expected is not None and one.expected != case.events:
                 self._say(case, one.place, fact, Became.OVERTAKEN)
                 continue
             payload = payload_text(self._stored(case, fact))
             digest = digest_of(fact, payload)
             if known is None:
-                case.facts[name] = (fact, digest)
+                case.digests[name] = digest
                 found.append(Fresh(one.place, fact, payload, digest))
                 self._say(case, one.place, fact, Became.NEW)
-            elif known[1] == digest:
+            elif known == digest:
                 self._say(case, one.place, fact, Became.REPEAT)
             else:
                 self._quarantine(case, fact, payload, digest)
@@ -279,8 +300,11 @@ class Recording:
         for fresh, change in changes:
             self._add(case, fresh, change)
         content = content_text(timeline)
-        changed = content != case.content
+        put = pages_to_put(case.number, timeline, case.content)
+        changed = content != case.content or any(put)
         case.version += changed
+        if any(put):
+            self.pages.append((case.number, put))
         folded = (*_columns(timeline), case.events, case.news, case.version, FOLD)
         if was_new:
             self.recorded.cases_new += 1
@@ -297,6 +321,8 @@ class Recording:
         case.events += 1
         case.news += 1
         fact = fresh.fact
+        if case.events > LONG:
+            case.seqs[fact.source, fact.source_id] = case.events
         when, named = (fact.day, fact.at, fact.stage), (fact.source, fact.source_id, fact.source_seq)
         kept = (fresh.payload, fresh.digest, self.actor, self.now)
         self.pending["events"].append((case.id, case.events, fact.kind.value, *when, *named, *kept))
@@ -316,6 +342,10 @@ class Recording:
         rows.update(Case, ("id",), _FOLDED, pending["refolded"])
         rows.update(PublicRecord, ("number",), ("version", "content"), pending["republished"])
         rows.insert(Outbox, news.COLUMNS, pending["outbox"])
+        for number, put in self.pages:
+            put_pages(number, put)
+        for case, folding in self.long:
+            keep(case.id, folding, case.seqs)
         self.notes.write()
         self._keep_quarantined()
 

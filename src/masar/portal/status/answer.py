@@ -157,9 +157,13 @@ def data_answer(shown: Shown, number: str, wanted: Asked) -> Answer:
 
 def without_private_reasons(content: str, edition: Edition) -> str:
     """The record as its number opens it: ``private`` instead of each reason that only its owner may read."""
-    service = content.partition('"service":"')[2].partition('"')[0]
+    return hidden(content, content.partition('"service":"')[2].partition('"')[0], edition)
+
+
+def hidden(text: str, service: str, edition: Edition) -> str:
+    """A part of the record of such a service without its private reasons."""
     private = edition.private_reasons.get(service)
-    return private.sub(f'"reason":"{PRIVATE}"', content) if private else content
+    return private.sub(f'"reason":"{PRIVATE}"', text) if private else text
 
 
 def _standing(content: str) -> tuple[Iterable[str], str]:

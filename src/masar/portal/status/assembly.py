@@ -9,6 +9,7 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
+from masar.cases.timeline import PAGE
 from masar.catalogue.statuses import STATUSES
 from masar.lib.dates import parsed
 from masar.lib.languages import LANGUAGES
@@ -54,7 +55,7 @@ def assembled(
     get, status = record.get, record["status"]
     if "asks" in record:
         record["asks"] = frozen(record["asks"])
-    if status == "dispatched":
+    if status == "dispatched" and "earlier" not in record:
         record["failed"] = _last(record["log"], "delivery_failed", before="dispatched")
     position, stages = get("stage"), record["stages"]
     band = pieces.band[at, status, position, stages[position][1][1] if position is not None else None]
@@ -79,7 +80,8 @@ def assembled(
             "jumped": pieces.jumped["jumped" in record or _PASSED in map(_STATE, stages)],
             "following": pieces.following[at, *map(get, NEXT)],
             "details": b"".join(_details(pieces, at, record, moment.today)),
-            "log": _log(pieces, at, record["log"]),
+            "log": log(pieces, at, record["log"]),
+            "earlier": pieces.earlier[record["earlier"] // PAGE] if "earlier" in record else b"",
             "fresh": pieces.fresh[at, moment.as_of, is_stale(moment.as_of, moment.now)],
         }
     )
@@ -140,9 +142,10 @@ def _details(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> I
         if key in record:
             yield _day_row(pieces, at, key, record[key])
     if "office" in record:
-        yield pieces.office[at, record["office"], _last(record["log"], "transferred")]
+        moved = record.get("transferred") if "earlier" in record else _last(record["log"], "transferred")
+        yield pieces.office[at, record["office"], moved]
     yield pieces.source[at, record["source"]]
-    held = days_held(record["ledger"], parsed(ended) if ended else today)
+    held = days_held(record["ledger"], parsed(ended) if ended else today, record.get("held", ()))
     if held:
         yield pieces.held[(held,)]
     if "legal" in record and not ended:
@@ -154,11 +157,11 @@ def _day_row(pieces: Pieces, at: Path, key: str, day: str) -> bytes:
     return before + pieces.day[day] + (after or b"")
 
 
-def _log(pieces: Pieces, at: Path, log: list[Event]) -> bytes:
-    """Newest first."""
+def log(pieces: Pieces, at: Path, events: list[Event]) -> bytes:
+    """Entries of the log, which come oldest first, with the newest first."""
     moment, short, line = pieces.moment, pieces.short, pieces.entry
     drawn: list[bytes] = []
-    for kind, day, when, rest in reversed(log):
+    for kind, day, when, rest in reversed(events):
         before, after = line[at, kind, rest]
         drawn += before, moment(when) if when else short[day], after
     return b"".join(drawn)

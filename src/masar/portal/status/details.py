@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, cast
 
 from masar.cases.kinds import KINDS
-from masar.cases.ledger import days_by_holder
+from masar.cases.ledger import days_by_holder, summed
 from masar.catalogue.definitions import Holder
 from masar.lib.dates import parsed
 from masar.lib.languages import LANGUAGES
@@ -54,10 +54,18 @@ class Held(NamedTuple):
     days: str
 
 
-def days_held(spans: Sequence[tuple[str, str]], until: date) -> tuple[tuple[str, int], ...]:
-    """How many days each holder had the case, up to but not counting ``until``; holders without one are out."""
+def days_held(
+    spans: Sequence[tuple[str, str]], until: date, before: Sequence[tuple[str, int]] = ()
+) -> tuple[tuple[str, int], ...]:
+    """How many days each holder had the case, up to but not counting ``until``; holders without one are out.
+    ``before`` is how many each had before the first span.
+    """
     known = [(cast(Holder, holder), parsed(first)) for holder, first in spans]
-    return tuple([(holder, days) for holder, days in days_by_holder(known, until).items() if days])
+    if before:
+        days = summed({cast(Holder, holder): count for holder, count in before}, known, until)
+    else:
+        days = days_by_holder(known, until)
+    return tuple([(holder, count) for holder, count in days.items() if count])
 
 
 def held(voice: Voice, holder: str, days: int) -> Held:

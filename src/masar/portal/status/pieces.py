@@ -45,10 +45,16 @@ def read(content: str) -> dict[str, Any]:
     """
     start, _, log = content.partition(',"log":[')
     record = dict(_scan(start + "}", 0)[0])
-    record["log"] = _EVENT.findall(log)
-    if len(record["log"]) != log.count('{"kind":"'):
-        raise ValueError("the log has entries of another form")
+    record["log"] = entries(log)
     return record
+
+
+def entries(log: str) -> list[Event]:
+    """The entries of a log, or of a page of one. Raises ValueError for what the heart does not write."""
+    found: list[Event] = _EVENT.findall(log)
+    if len(found) != log.count('{"kind":"'):
+        raise ValueError("the log has entries of another form")
+    return found
 
 
 def thawed(value: Any) -> Any:
@@ -158,6 +164,7 @@ class Pieces:
         self.holder = Kept(self._holder, MANY)
         self.total = Kept(self._total, MANY)
         self.entry = Kept(self._entry, MANY)
+        self.earlier = Kept(self._earlier, SOME)
         self.fresh = Kept(self._fresh, SOME)
         self.day = Kept(self._day, MANY)
         self.short = Kept(self._short, MANY)
@@ -261,6 +268,9 @@ class Pieces:
         event = json.loads(f'{{"kind":"{kind}"{rest}}}')
         before, after = self.draw("entry", details.entry(at, event), DAY).split(DAY.encode())
         return before, after
+
+    def _earlier(self, page: int) -> bytes:
+        return self.draw("earlier", page, self.words["log"]["earlier"])
 
     def _fresh(self, at: Path, as_of: datetime | None, stale: bool) -> bytes:
         return self.draw("fresh", details.fresh(at, as_of, stale))
