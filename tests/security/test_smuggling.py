@@ -122,3 +122,29 @@ def test_no_path_leads_to_a_file_a_foreign_site_or_a_header(demo: Demo, path: st
     places = re.findall(rb"(?im)^location: (.*?)\r?$", head + b"\r\n")
     assert all(re.match(rb"/(?![/\\])", place) for place in places)
     assert b"x=1" not in head and b"SQLite format" not in body and b"[sealing" not in body
+
+
+NUMBER = "28509178800000"
+BROKEN = (
+    f"GET /ar/{NUMBER}\r\n\r\n",
+    f"GET /ar/{NUMBER} HTTP/9.9\r\n{HOST}\r\n",
+    f"{NUMBER} / HTTP/1.1\r\n{HOST}\r\n",
+    f"GET / HTTP/1.1\r\n{HOST}Content-Length: {NUMBER}\r\n\r\n",
+    f"GET / HTTP/1.1\r\n{HOST}Transfer-Encoding: {NUMBER}\r\n\r\n",
+    f"GET / HTTP/1.1\r\n{HOST}{NUMBER}\r\n\r\n",
+    f"GET / HTTP/1.1\r\n{HOST}{NUMBER} : a\r\n\r\n",
+    f"GET / HTTP/1.1\r\nHost: {NUMBER}@\r\n\r\n",
+    f"GET http://{NUMBER}/{NUMBER} HTTP/1.1\r\n{HOST}\r\n",
+    f"POST /ar/track/ HTTP/1.1\r\n{HOST}Content-Length: 40\r\n\r\nreference={NUMBER}",
+    f"POST /ar/track/ HTTP/1.1\r\n{HOST}Expect: {NUMBER}\r\nContent-Length: 3\r\n\r\na=b",
+    f"GET / HTTP/1.1\r\n{HOST}Upgrade: {NUMBER}\r\nConnection: Upgrade, {NUMBER}\r\n\r\n",
+    f"OPTIONS * HTTP/1.1\r\nHost: {NUMBER}\r\n\r\n",
+    f"CONNECT {NUMBER}:443 HTTP/1.1\r\n{HOST}\r\n",
+)
+
+
+def test_what_the_server_itself_refuses_stands_in_no_log(own_demo: Demo) -> None:
+    for sent in BROKEN:
+        answered(own_demo, sent, wait=0.3)
+    assert own_demo.ask("/healthz").status == 200
+    assert NUMBER not in own_demo.log.read_text()
