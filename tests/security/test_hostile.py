@@ -19,7 +19,7 @@ from masar.config import wsgi
 from masar.config.hardening_headers import Trimmed
 from masar.config.hardening_logs import Careful
 from masar.lib.numbers import number_from, shown
-from tests.security.hostile import COOKIES, PLACES, SPELLINGS, TEXTS, folded, put, readings, spelt
+from tests.security.hostile import COOKIES, PLACES, SPELLINGS, TEXTS, Request, folded, put, readings, spelt
 from tests.security.routes import addresses
 from tests.steps import Counter, counting
 
@@ -137,6 +137,18 @@ def test_no_spelling_of_a_number_comes_out_in_a_line(site, number, ways, place):
     lines = site.lines()
     assert " ms\n" in lines
     assert [line for line in lines.splitlines() for read in readings(line) if folded(number) in read] == []
+
+
+@pytest.mark.parametrize("place", ["/ar/", "/en/track/", "/api/v1/applications/0000-0000-00000"])
+def test_what_is_raised_around_the_framework_is_told_by_its_name(site, place):
+    def breaks(environ, start_response):
+        raise ValueError("28509178800000 of somebody")
+
+    site.application = wsgi.entry(breaks, log=site.access.fileno())
+    site.lines()
+    assert site.ask(Request(place).environ()) == 500
+    lines = site.lines()
+    assert "ValueError at " in lines and " 500 " in lines and "285091" not in lines
 
 
 @pytest.mark.parametrize("way", SPELLINGS)
