@@ -167,13 +167,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(database: Database, *arguments: str) -> Iterator[Demo]:
+def served(database: Database) -> Iterator[Demo]:
     """``masar serve`` over ``database`` on a free port, in a process group of its own; ended afterwards."""
     port = free_port()
     log = database.state / "server.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "masar", "serve", "--port", str(port), *arguments],
+            [sys.executable, "-m", "masar", "serve", "--port", str(port)],
             env=database.environment(),
             cwd=ROOT,
             stdout=out,
