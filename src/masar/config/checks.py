@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from phonenumbers import SUPPORTED_REGIONS
 
 from masar.cases.models import Event, Source
+from masar.catalogue.queries import catalogue
 from masar.config import modes
 from masar.config.metrics import SHORTEST_TOKEN
 from masar.config.settings import INSECURE_KEY
@@ -159,6 +160,22 @@ def privileges(app_configs: Any, **options: Any) -> list[CheckMessage]:
         return []
     hint = "Let the application use a role without UPDATE and DELETE on it: docs/operating.md, PostgreSQL."
     return [Warning("This role may rewrite events.", hint=hint, id="masar.W003")] if may_rewrite else []
+
+
+@register(Tags.database, deploy=True)
+def durations(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Durations that somebody confirmed: those that nobody did are told as targets, never as usual."""
+    try:
+        services = catalogue().services.values()
+    except DatabaseError:
+        return []
+    assumed = [service.code for service in services if service.procedures[-1].assumed]
+    if not assumed:
+        return []
+    hint = 'Confirm them, and write basis = "ministry" or "measured": docs/catalogue.md.'
+    return [
+        Warning(f"Nobody has confirmed the durations of: {', '.join(sorted(assumed))}.", hint=hint, id="masar.W004")
+    ]
 
 
 @register(Tags.database, deploy=True)
