@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from masar.cases import troubles
 from masar.cases.actions import declare_source
+from masar.cases.following import follow, passed
 from masar.cases.models import Case, Source
 from masar.cases.outbox import sequence
 from masar.catalogue.testing import load_sample
@@ -105,6 +106,16 @@ def test_news_waits_until_it_is_numbered(world):
     after = numbers(NOW + timedelta(seconds=40))
     assert (after["masar_news_waiting",], after["masar_news_oldest_seconds",]) == (0, 0)
     assert (after["masar_news_numbered_total",], after["masar_sequencer_lease_seconds",]) == (1, -10)
+
+
+def test_a_follower_is_behind_by_the_rows_that_it_has_not_passed(world):
+    applied("1", given())
+    applied("2", given(HUDA))
+    sequence(NOW)
+    follow("console", now=NOW, position=0)
+    assert numbers()["masar_follower_behind", "console"] == 2
+    passed("console", 1, now=NOW)
+    assert numbers()["masar_follower_behind", "console"] == 1
 
 
 def test_cases_that_the_clock_is_to_take_up_are_counted_from_when_they_fell_due(world):
