@@ -155,8 +155,8 @@ def kept_out() -> list[str]:
         ),
         (
             "a code by text message, from home or by no more than a number",
-            f"{ceil(an_hour * address.interval / 3_600)} addresses and as many people on file: {an_hour:,} requests an "
-            "hour, each a message that the operator pays",
+            f"{ceil(an_hour * address.interval / 3_600)} addresses that know who is on file: {an_hour:,} requests an hour, "
+            "each a message that the operator pays",
         ),
         (
             "asking for a code, from home or by no more than a number",
