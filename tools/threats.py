@@ -130,11 +130,13 @@ def gained() -> list[str]:
 
 def kept_out() -> list[str]:
     """Who is kept out of what, and at what cost."""
+    return table(("kept out of", "by whom, at what cost for 30 days"), [*_of_codes(), *_of_asking(), *_of_looking()])
+
+
+def _of_codes() -> list[tuple[str, str]]:
     person, pair = limit_of(SENT[Way.OPEN], Of.PERSON).rate, limit_of(SENT[Way.OPEN], Of.PAIR).rate
-    address, everybody = limit_of(ANSWERED, Of.ADDRESS).rate, limit_of(ROWS, Of.EVERYBODY).rate
-    row = limit_of(ROWS, Of.ADDRESS).rate
-    a_day, an_hour = 86_400 / person.interval, BUDGETS["sms"] * SHARES[Urgency.OPEN] // 100
-    rows = [
+    a_day = 86_400 / person.interval
+    return [
         ("a code: with a receipt, a known browser, or signed in", "nobody else"),
         (
             "a code: at home",
@@ -149,20 +151,32 @@ def kept_out() -> list[str]:
             "a code: elsewhere, from a network that asked before",
             f"{ceil(pair.interval / person.interval)} networks, {a_day:.0f} requests a day; as many messages",
         ),
+    ]
+
+
+def _of_asking() -> list[tuple[str, str]]:
+    address, everybody = limit_of(ANSWERED, Of.ADDRESS).rate, limit_of(ROWS, Of.EVERYBODY).rate
+    row, an_hour = limit_of(ROWS, Of.ADDRESS).rate, BUDGETS["sms"] * SHARES[Urgency.OPEN] // 100
+    return [
         (
             "a code: by no more than a number, from one address",
             f"strangers behind it: {address.burst} requests, then {60 / address.interval:.0f} a minute",
         ),
         (
-            "a code by text message, from home or by no more than a number",
-            f"{ceil(an_hour * address.interval / 3_600)} addresses that know who is on file: {an_hour:,} requests an hour, "
-            "each a message that the operator pays",
+            "a code by text message: from home, or by no more than a number",
+            f"{ceil(an_hour * address.interval / 3_600)} addresses that know who is on file: {an_hour:,} requests an "
+            "hour, each a message that the operator pays",
         ),
         (
-            "asking for a code, from home or by no more than a number",
+            "asking for a code: from home, or by no more than a number",
             f"{ceil(row.interval / everybody.interval):,} addresses: {everybody.burst:,} requests, then "
             f"{1 / everybody.interval:.0f} a second",
         ),
+    ]
+
+
+def _of_looking() -> list[tuple[str, str]]:
+    return [
         (
             "the look-up by number, from one address, unless signed in",
             f"strangers behind it: {misses.MISSES.burst + misses.FLOOD.burst:,} misses, then "
@@ -176,7 +190,6 @@ def kept_out() -> list[str]:
             f"then {86_400 / births.EVERYBODY.interval:,.0f} a day",
         ),
     ]
-    return table(("kept out of", "by whom, at what cost for 30 days"), rows)
 
 
 def left() -> list[str]:
