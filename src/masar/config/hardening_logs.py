@@ -89,9 +89,9 @@ def _told(record: logging.LogRecord, said: str) -> logging.LogRecord:
     return told
 
 
-def _phrase(status: object) -> str:
-    """What a status is called; not every one that is sent somewhere has a name."""
-    return PHRASES.get(status, "Status without a name") if isinstance(status, int) else "No status"
+def _phrase(code: object) -> str:
+    """What an answer's code is called; not every one that is sent somewhere has a name."""
+    return PHRASES.get(code, "Status without a name") if isinstance(code, int) else "No status"
 
 
 def _places(record: logging.LogRecord) -> list[str]:

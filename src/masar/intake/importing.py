@@ -83,7 +83,7 @@ class Run:
         Raises NotDeclared if the profile may not speak for its source.
         """
         self.now = now
-        self.rehearsal = Rehearsal(self._admit, self._record_events) if self.options.dry_run else None
+        self.rehearsal = Rehearsal(self._declare, self._record_events) if self.options.dry_run else None
         done = self._begin()
         with Counting(self.path) as counting:
             try:
@@ -101,6 +101,10 @@ class Run:
 
     def _admit(self) -> None:
         speaking.admit(self.profile.source, self.names[1], about=self.about, now=self.now)
+
+    def _declare(self) -> None:
+        """Only in a rehearsal: whoever tries a profile has not declared it yet."""
+        speaking.declare(self.profile.source, self.names[1], about=self.about, now=self.now)
 
     def _begin(self) -> int:
         """The row after which to go on."""

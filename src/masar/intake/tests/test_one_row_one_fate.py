@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from masar.cases.actions import Incoming, NewCase, PartyGiven, Recorded
 from masar.cases.facts import Fact, Kind
+from masar.cases.incoming import Became, Outcome
 from masar.cases.models import Case, Event, Source
 from masar.cases.queries import differences
 from masar.intake import batch
@@ -198,7 +199,7 @@ def test_whatever_a_fact_raises_is_its_reject_and_no_others(bad):
         if any(bad[int(fact.source_id.split(".")[0])][int(fact.source_id.split(".")[1])] for fact in facts):
             raise OverflowError("date value out of range")
         taken.extend(fact.source_id for fact in facts)
-        return Recorded(events_new=len(facts))
+        return Recorded(outcomes=[Outcome("s", "R", fact.source_id, Became.NEW) for fact in facts])
 
     every = {f"{n}.{fact}": wrong for n, facts in enumerate(bad) for fact, wrong in enumerate(facts)}
     found = store([told(n, range(len(facts))) for n, facts in enumerate(bad)], record)
@@ -211,7 +212,7 @@ def test_what_people_bring_costs_the_people_and_not_the_case():
     def record(incoming):
         if any(party.given for one in incoming for party in one.case.parties):
             raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
-        return Recorded(events_new=1)
+        return Recorded(outcomes=[Outcome("s", "R", "0", Became.NEW)])
 
     found = store([told(1, "0", (PartyGiven("applicant", Given(name="\ud800")),))], record)
     assert found.events_new == 1

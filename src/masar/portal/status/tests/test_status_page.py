@@ -285,7 +285,7 @@ def test_whoever_needs_an_appointment_is_told_to_make_one_where_and_with_what():
     text = said(drawn(RECORDS["appointment_needed"], "en"))
     assert "Make it at Abbasiya passport office." in text
     assert "Bring proof of who you are and your application number to it." in text
-    assert "After your appointment, your application usually needs another 7 to 13 working days." in text
+    assert "After your appointment, we estimate another 7 to 13 working days." in text
 
 
 def test_a_refund_is_in_the_log():
