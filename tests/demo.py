@@ -70,11 +70,12 @@ class Database:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server answered: status, headers by lower-case name, the body as sent and as text."""
+    """What the server answered: status, headers by lower-case name, the body as sent and as text, cookies set."""
 
     status: int
     headers: dict[str, str]
     raw: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -121,7 +122,13 @@ class Demo:
         with closing(http.client.HTTPConnection(host.hostname or "", host.port, timeout=20)) as connection:
             connection.request(method, path, body, sent)
             reply = connection.getresponse()
-            return Answer(reply.status, {k.lower(): v for k, v in reply.getheaders()}, reply.read())
+            return answered(reply)
+
+
+def answered(reply: http.client.HTTPResponse) -> Answer:
+    """An answer, read to its end."""
+    headers = {name.lower(): value for name, value in reply.getheaders()}
+    return Answer(reply.status, headers, reply.read(), tuple(reply.headers.get_all("Set-Cookie", [])))
 
 
 def without_cases(state: Path, name: str) -> Database:
@@ -174,20 +181,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(database: Database) -> Iterator[Demo]:
+def served(database: Database, *arguments: str, log: str = "server.log") -> Iterator[Demo]:
     """``masar serve`` over ``database`` on a free port, in a process group of its own; ended afterwards."""
-    port = free_port()
-    log = database.state / "server.log"
-    with log.open("wb") as out:
+    port, log_file = free_port(), database.state / log
+    with log_file.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "masar", "serve", "--port", str(port)],
+            [sys.executable, "-m", "masar", "serve", "--port", str(port), *arguments],
             env=database.environment(),
             cwd=ROOT,
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    demo = Demo(f"http://127.0.0.1:{port}", process, log, database)
+    demo = Demo(f"http://127.0.0.1:{port}", process, log_file, database)
     try:
         until_ready(demo)
         yield demo

@@ -16,6 +16,8 @@ class NoContact(ValueError):
 
 def mobile(text: str) -> str:
     """A number as +201001234567 (E.164); without a code it is of the deployment's country. Raises NoContact."""
+    if len(text) > LONGEST:
+        raise NoContact("not a telephone number")
     try:
         number = phonenumbers.parse(text, settings.MASAR_REGION)
     except phonenumbers.NumberParseException:
@@ -27,14 +29,14 @@ def mobile(text: str) -> str:
 
 def email(text: str) -> str:
     """An address with its domain in small letters. Raises NoContact."""
+    if len(text) > LONGEST:
+        raise NoContact("not an e-mail address")
     name, _, domain = text.strip().rpartition("@")
     address = f"{name}@{domain.lower()}"
     try:
         validate_email(address)
     except ValidationError:
         raise NoContact("not an e-mail address") from None
-    if len(address) > LONGEST:
-        raise NoContact("not an e-mail address")
     return address
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from masar.cases.tests.stories import OUTCOME, PROCEDURE, SERVICE, T, fact, told, told_content
+from masar.cases.tests.stories import APPOINTMENT, OUTCOME, PROCEDURE, SERVICE, STAGES, T, fact, told, told_content
 from masar.catalogue.definitions import Service
 
 SUBMITTED = fact("submitted", "2026-11-01T08:00")
@@ -212,6 +212,29 @@ def test_notes_and_repeated_stages_change_nothing_that_the_public_sees():
     note = fact("note_added", "2026-11-09", note="secret")
     again = fact("stage_entered", "2026-11-09", stage="review", id="again")
     assert told_content(*COURSE, note, again) == before
+
+
+def test_an_appointment_is_the_applicants_move_and_the_time_hangs_on_it():
+    stages = (STAGES[0], APPOINTMENT, *STAGES[2:])
+    service = replace(SERVICE, procedures=(replace(PROCEDURE, stages=stages),))
+    facts = (SUBMITTED, fact("stage_entered", "2026-11-02", stage="fingerprints"))
+    content = told(*facts, service=service).content
+    assert (content["status"], content["holder"]) == ("appointment_needed", "applicant")
+    assert content["window_days"] == [10, 18]
+    been = told(*facts, REVIEW, service=service).content
+    assert (been["status"], been["holder"]) == ("under_review", "office")
+
+
+def test_a_refund_after_the_end_is_told_and_opens_nothing():
+    ended = (*COURSE, fact("withdrawn", "2026-11-10"))
+    content = told_content(*ended, fact("fee_refunded", "2026-11-12"))
+    assert content["log"][-1] == {"kind": "fee_refunded", "on": "2026-11-12"}
+    assert content | {"log": []} == told_content(*ended) | {"log": []}
+
+
+def test_a_refund_of_the_day_on_which_a_case_ends_comes_after_its_end():
+    refund, withdrawn = fact("fee_refunded", "2026-11-10"), fact("withdrawn", "2026-11-10")
+    assert [entry["kind"] for entry in told_content(*COURSE, refund, withdrawn)["log"]][-1] == "fee_refunded"
 
 
 def test_a_correction_replaces_without_deleting():
