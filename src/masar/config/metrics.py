@@ -1,8 +1,8 @@
 """``/metrics``: what waits, what fails and how fresh the data are, for Prometheus and whatever reads its format.
 
 Off unless ``MASAR_METRICS_TOKEN`` is set. Every number is computed from the database when it is asked for, so that
-any web process of any machine gives the same answer. Labels name channels, jobs and sources: codes that operators and
-this code chose, as many as there are of them. Nothing is counted by person, case, number or address.
+any web process of any machine gives the same answer. Labels name channels, jobs, followers and sources: codes that
+operators and this code chose, as many as there are of them. Nothing is counted by person, case, number or address.
 """
 
 import hmac
@@ -78,6 +78,7 @@ class _Numbers(Collector):
     def _heart(self, seen: heart.Watched) -> Iterator[Metric]:
         yield from self._queue("news", "rows of news that have no position yet", {"": seen.news})
         yield CounterMetricFamily("masar_news_numbered", "Positions that were given.", value=seen.numbered)
+        yield _by("masar_follower_behind", "Rows of news that a follower has not passed.", "follower", seen.behind)
         if seen.sequencer_until is not None:
             left = (seen.sequencer_until - self.now).total_seconds()
             yield _gauge("masar_sequencer_lease_seconds", "How long its lease runs; below 0 no worker numbers.", left)

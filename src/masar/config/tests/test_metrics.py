@@ -12,7 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from masar.cases import troubles
 from masar.cases.actions import declare_source
-from masar.cases.models import Source
+from masar.cases.following import follow, passed
+from masar.cases.models import Case, Source
 from masar.cases.outbox import sequence
 from masar.catalogue.testing import load_sample
 from masar.config import metrics
@@ -106,6 +107,25 @@ def test_news_waits_until_it_is_numbered(world):
     after = numbers(NOW + timedelta(seconds=40))
     assert (after["masar_news_waiting",], after["masar_news_oldest_seconds",]) == (0, 0)
     assert (after["masar_news_numbered_total",], after["masar_sequencer_lease_seconds",]) == (1, -10)
+
+
+def test_a_follower_is_behind_by_the_rows_that_it_has_not_passed(world):
+    applied("1", given())
+    applied("2", given(HUDA))
+    sequence(NOW)
+    follow("console", now=NOW, position=0)
+    assert numbers()["masar_follower_behind", "console"] == 2
+    passed("console", 1, now=NOW)
+    assert numbers()["masar_follower_behind", "console"] == 1
+
+
+def test_cases_that_the_clock_is_to_take_up_are_counted_from_when_they_fell_due(world):
+    applied("1", given())
+    applied("2", given(HUDA))
+    Case.objects.filter(reference="1").update(due_at=NOW - timedelta(minutes=7))
+    Case.objects.filter(reference="2").update(due_at=NOW + timedelta(minutes=7))
+    found = numbers()
+    assert (found["masar_cases_due_waiting",], found["masar_cases_due_oldest_seconds",]) == (1, 420)
 
 
 def test_messages_are_counted_by_channel_and_age_and_dead_ones_apart():

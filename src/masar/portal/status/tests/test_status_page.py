@@ -278,8 +278,8 @@ def test_a_status_of_a_later_version_has_a_page_that_promises_nothing(name, lang
 
 
 def test_a_way_of_telling_that_a_later_version_added_is_told_in_general_words():
-    path = PIECES["en"].path("passport-renewal", 1)
-    assert entry(path, {"kind": "overdue", "what": "appointment"}).text == "Application updated"
+    at = PIECES["en"].worded("passport-renewal", 1)
+    assert entry(at, {"kind": "overdue", "what": "appointment"}).text == "Application updated"
 
 
 def test_whoever_needs_an_appointment_is_told_to_make_one_where_and_with_what():
@@ -311,8 +311,8 @@ def test_every_kind_that_is_told_says_under_which_words(kind):
 
 @pytest.mark.parametrize(("language", "words"), [("ar", "حُدِّث الطلب"), ("en", "Application updated")])
 def test_a_kind_of_a_later_version_is_told_in_general_words(language, words):
-    path = PIECES[language].path("passport-renewal", 1)
-    assert entry(path, {"kind": "of_a_later_version"}).text == words
+    at = PIECES[language].worded("passport-renewal", 1)
+    assert entry(at, {"kind": "of_a_later_version"}).text == words
 
 
 @pytest.mark.parametrize(
