@@ -140,7 +140,7 @@ def _of_codes() -> list[tuple[str, str]]:
         ("a code: with a receipt, a known browser, or signed in", "nobody else"),
         (
             "a code: at home",
-            f"strangers in the same /24 or /48: {HOURLY.burst} requests at once, {DAILY.burst} in the first hours, then "
+            f"strangers in the same /24 or /48: {HOURLY.burst} requests at once, {DAILY.burst} in some hours, then "
             f"{86_400 / DAILY.interval:.0f} a day",
         ),
         (
