@@ -11,7 +11,7 @@ from math import ceil
 from pathlib import Path
 
 from masar.limits import births, misses
-from masar.limits.asking import ANSWERED, DAILY, ROWS, SENT, Limit, Of, Way
+from masar.limits.asking import ANSWERED, DAILY, HOURLY, ROWS, SENT, Limit, Of, Way
 from masar.limits.rates import Rate
 from masar.notices.budget import SHARES, Urgency
 from masar.people.requests import KEPT, TRIES
@@ -140,7 +140,8 @@ def _of_codes() -> list[tuple[str, str]]:
         ("a code: with a receipt, a known browser, or signed in", "nobody else"),
         (
             "a code: at home",
-            f"strangers in the same /24 or /48: {DAILY.burst} requests, then {86_400 / DAILY.interval:.0f} a day",
+            f"strangers in the same /24 or /48: {HOURLY.burst} requests at once, {DAILY.burst} in some hours, then "
+            f"{86_400 / DAILY.interval:.0f} a day",
         ),
         (
             "a code: elsewhere, from a network that is new to the person",
