@@ -9,11 +9,13 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
 
 from masar.cases import news
 from masar.cases.batch import Gathered, Name, Told
@@ -22,6 +24,7 @@ from masar.cases.facts import Fact
 from masar.cases.folding import Change, Folding
 from masar.cases.incoming import Became, NewCase, Outcome, Recorded
 from masar.cases.models import Case, CaseParty, Event, Outbox, PersonCase, PublicRecord, Quarantined, ReferenceLookup
+from masar.cases.naming import as_known
 from masar.cases.parties import Attached, attach
 from masar.cases.stored import Fault, content_text, load_facts, wakes_at
 from masar.cases.timeline import FOLD, Timeline
@@ -29,6 +32,7 @@ from masar.lib import rows
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.identifiers import uuid7
 from masar.lib.numbers import new_number
+from masar.lib.text import found_under, spelling
 from masar.people.notes import Place, Writing
 
 _CASE = (
@@ -124,6 +128,24 @@ def _written_before(opened: Mapping[Name, Opened], cases: Mapping[Name, Gathered
     ]
 
 
+def _name_as_known(case: Opened, gathered: Gathered) -> None:
+    """Give what is told of a known case the names that it has it by."""
+    if case.fault:
+        return
+    known = (_settled(fact) for fact in case.recorded)
+    facts = [one.fact for one in gathered.told]
+    named = as_known(facts, known, written=gathered.case.reference, first=case.reference)
+    if named is not facts:
+        gathered.told = [replace(one, fact=fact) for one, fact in zip(gathered.told, named, strict=True)]
+
+
+def _settled(fact: Fact) -> Fact:
+    """A fact as it would be told today: midnight is a bare day, which older versions took for a moment."""
+    if fact.at is None or fact.at.astimezone(timezone.get_default_timezone()).time() != time.min:
+        return fact
+    return replace(fact, at=None)
+
+
 class Recording:
     """One batch on its way into the database, inside a transaction that the caller holds."""
 
@@ -143,6 +165,8 @@ class Recording:
     def run(self, cases: Mapping[Name, Gathered]) -> tuple[Recorded, dict[int, Outcome]]:
         """Record all of it; the answer without the outcomes, and these by the place of each fact."""
         opened = self._open(list(cases))
+        for name, case in opened.items():
+            _name_as_known(case, cases[name])
         self.notes.recall(_written_before(opened, cases))
         attached = []
         # In one order in every batch: whoever makes the same new cases waits for the other, and never both.
@@ -161,15 +185,16 @@ class Recording:
 
     def _open(self, names: Sequence[Name]) -> dict[Name, Opened]:
         """The cases that are known already, locked, with all that was recorded of them."""
-        ids: list[UUID] = []
+        found: dict[Name, UUID] = {}
         by_source: dict[str, list[str]] = defaultdict(list)
         for source, reference in names:
             by_source[source].append(reference)
         for source, references in by_source.items():
-            for chunk in rows.in_chunks(references):
+            for chunk in rows.in_chunks(sorted({*references, *map(spelling, references)})):
                 known = ReferenceLookup.objects.filter(source=source, reference__in=chunk)
-                ids += known.values_list("case_id", flat=True)
-        opened = self._locked(sorted(ids))
+                found |= {(source, reference): case for reference, case in known.values_list("reference", "case_id")}
+        ids = sorted(set(found.values()))
+        opened = self._locked(ids)
         facts = load_facts(ids)
         for case in opened:
             recorded = facts[case.id]
@@ -178,7 +203,12 @@ class Recording:
             else:
                 case.recorded = [fact for fact, _ in recorded]
                 case.facts = {(fact.source, fact.source_id): (fact, digest) for fact, digest in recorded}
-        return {(case.source, case.reference): case for case in opened}
+        by_id, one_spelling = (
+            {case.id: case for case in opened},
+            {name: (name[0], spelling(name[1])) for name in names},
+        )
+        known_by = {name: found.get(name) or found.get(one_spelling[name]) for name in names}
+        return {name: by_id[case] for name, case in known_by.items() if case is not None}
 
     def _locked(self, ids: Sequence[UUID]) -> list[Opened]:
         columns = ("pk", "number", "service_id", "source_id", "reference", "office_id", "events", "news", "version")
@@ -286,7 +316,8 @@ class Recording:
             self.recorded.cases_new += 1
             named = (case.id, case.number, case.service, case.source, case.reference, case.office, self.now)
             self.pending["cases"].append((*named, *folded))
-            self.pending["lookups"].append((case.source, case.reference, case.id, case.number))
+            spelt, key = spelling(case.reference), found_under(case.reference)
+            self.pending["lookups"].append((case.source, spelt, key, case.id, case.number))
             self.pending["records"].append((case.number, case.id, case.source, case.version, content))
         else:
             self.pending["refolded"].append((*folded, case.id))
@@ -310,7 +341,7 @@ class Recording:
         rows.insert(Case, _CASE, pending["cases"])
         rows.insert(CaseParty, ("case", "ordinal", "role", "person"), pending["parties"])
         rows.insert(PersonCase, ("person", "case_id", "role", "number"), pending["person_cases"])
-        rows.insert(ReferenceLookup, ("source", "reference", "case_id", "number"), pending["lookups"])
+        rows.insert(ReferenceLookup, ("source", "reference", "key", "case_id", "number"), pending["lookups"])
         rows.insert(Event, _EVENT, pending["events"])
         rows.insert(PublicRecord, _RECORD, pending["records"])
         rows.update(Case, ("id",), _FOLDED, pending["refolded"])
