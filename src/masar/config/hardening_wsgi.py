@@ -17,8 +17,8 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 LONGEST_BODY = 64 * 1024
 """Bytes of a request's body. The longest form of the portal needs less than one thousand."""
 LONGEST_DRAINED = 1024 * 1024
-"""Bytes of a body that is too long and read all the same: a proxy that could not hand on all of it would tell the reader
-that the site is broken. It is as much as nginx takes in, unless it is told otherwise; what is longer it refuses."""
+"""Bytes of a body that is too long and read all the same: a proxy that could not hand on all of it would tell its
+reader that the site is broken. It is as much as nginx takes in, unless it is told otherwise."""
 PART = 64 * 1024
 LONGEST_LENGTH = 12
 """Digits of a length: more than Python likes to read as a number are refused unread."""
