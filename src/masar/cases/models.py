@@ -25,6 +25,11 @@ class Source(models.Model):
     appears_within_hours = models.PositiveSmallIntegerField(
         default=24, help_text="How long a new application may take to appear here."
     )
+    shape = models.CharField(
+        max_length=200,
+        db_default="",
+        help_text="What its references look like, as a regular expression, if it is known.",
+    )
     fresh_as_of = models.DateTimeField(null=True)
 
 
@@ -247,13 +252,20 @@ class Checkpoint(models.Model):
 
 
 class ReferenceLookup(models.Model):
-    """A source's own reference, and the case it belongs to."""
+    """A source's own reference in its one spelling (``text.spelling``), and the case it belongs to.
+
+    ``key`` is what it is found under as people type it (``text.found_under``): more than one may have the same.
+    """
 
     pk = models.CompositePrimaryKey("source", "reference")
     source = models.CharField(max_length=40)
     reference = models.CharField(max_length=100)
+    key = models.CharField(max_length=200, db_default="")
     case_id = models.UUIDField()
     number = models.CharField(max_length=13)
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="reference_key")]
 
 
 class Lease(models.Model):

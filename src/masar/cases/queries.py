@@ -1,6 +1,8 @@
 """Reads. The public's look-up is one row; nothing is worked out while a person waits."""
 
 import logging
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +12,15 @@ from uuid import UUID
 from masar.cases.checkpoint import LONG
 from masar.cases.checkpoints import pages_to_put, take_up
 from masar.cases.folding import Folding
-from masar.cases.models import Case, LogPage, PublicRecord, Source
+from masar.cases.models import Case, LogPage, PublicRecord, ReferenceLookup, Source
 from masar.cases.stored import Fault, Known, content_text, load_facts, wakes_at
 from masar.cases.timeline import FOLD, Timeline, fold
 from masar.catalogue.queries import catalogue
+from masar.lib import rows
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.kept import Kept
 from masar.lib.languages import columns
+from masar.lib.text import found_under, spelling
 from masar.staff.queries import offices
 
 log = logging.getLogger(__name__)
@@ -42,16 +46,18 @@ class _Sources(NamedTuple):
 
     fresh: dict[str, datetime]
     names: dict[str, dict[str, str]]
+    shapes: tuple[re.Pattern[str], ...]
 
 
 def _changed(known: _Sources) -> _Sources:
-    rows = list(Source.objects.order_by("code"))
-    fresh = {row.code: row.fresh_as_of for row in rows if row.fresh_as_of}
-    names = {row.code: columns(row, "name") for row in rows}
-    return _Sources(fresh, known.names if names == known.names else names)
+    sources = list(Source.objects.order_by("code"))
+    fresh = {row.code: row.fresh_as_of for row in sources if row.fresh_as_of}
+    names = {row.code: columns(row, "name") for row in sources}
+    shapes = tuple(re.compile(row.shape, re.IGNORECASE) for row in sources if row.shape)
+    return _Sources(fresh, known.names if names == known.names else names, shapes)
 
 
-_SOURCES = Kept(_changed, _Sources({}, {}))
+_SOURCES = Kept(_changed, _Sources({}, {}, ()))
 forget_freshness = _SOURCES.forget
 
 
@@ -63,6 +69,29 @@ def freshness() -> dict[str, datetime]:
 def source_names() -> dict[str, dict[str, str]]:
     """The public names of the sources by code and language. The same object while nothing changed."""
     return _SOURCES.get().names
+
+
+def shaped(references: Iterable[str]) -> bool:
+    """Whether some source says that its references look like one of these. That comes before all guesses: what looks
+    like an identity number elsewhere may be a reference here. As it was a few seconds ago, at most.
+    """
+    forms = _SOURCES.get().shapes
+    return any(form.fullmatch(reference) for reference in references for form in forms)
+
+
+def namesakes(source: str, references: Iterable[str]) -> dict[str, set[str]]:
+    """Under which of these references of ``source`` people find another case as well; and of which sources."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for reference in references:
+        keys[found_under(reference)].append(reference)
+    found: dict[str, set[str]] = defaultdict(set)
+    for chunk in rows.in_chunks(list(keys)):
+        known = ReferenceLookup.objects.filter(key__in=chunk).values_list("source", "reference", "key")
+        for other, written, key in known:
+            for reference in keys[key]:
+                if (other, written) != (source, spelling(reference)):
+                    found[reference].add(other)
+    return found
 
 
 def appears_within_hours() -> int:

@@ -7,13 +7,15 @@ and a hundred thousand take the same road.
 import hashlib
 import json
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
 
 from masar.cases import news
 from masar.cases.batch import Gathered, Name, Told
@@ -24,6 +26,7 @@ from masar.cases.facts import Fact
 from masar.cases.folding import Change, Folding, From
 from masar.cases.incoming import Became, NewCase, Outcome, Recorded
 from masar.cases.models import Case, CaseParty, Event, Outbox, PersonCase, PublicRecord, Quarantined, ReferenceLookup
+from masar.cases.naming import as_known
 from masar.cases.parties import Attached, attach
 from masar.cases.stored import Fault, content_text, digests_of, load_facts, wakes_at
 from masar.cases.timeline import FOLD, Timeline
@@ -31,6 +34,7 @@ from masar.lib import rows
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.identifiers import uuid7
 from masar.lib.numbers import new_number
+from masar.lib.text import found_under, spelling
 from masar.people.notes import Place, Writing
 
 _CASE = (
@@ -127,6 +131,24 @@ def _written_before(opened: Mapping[Name, Opened], cases: Mapping[Name, Gathered
     ]
 
 
+def _name_as_known(case: Opened, gathered: Gathered) -> None:
+    """Give what is told of a known case the names that it has it by."""
+    if case.fault or isinstance(case.recorded, From):
+        return
+    known = (_settled(fact) for fact in case.recorded)
+    facts = [one.fact for one in gathered.told]
+    named = as_known(facts, known, written=gathered.case.reference, first=case.reference)
+    if named is not facts:
+        gathered.told = [replace(one, fact=fact) for one, fact in zip(gathered.told, named, strict=True)]
+
+
+def _settled(fact: Fact) -> Fact:
+    """A fact as it would be told today: midnight is a bare day, which older versions took for a moment."""
+    if fact.at is None or fact.at.astimezone(timezone.get_default_timezone()).time() != time.min:
+        return fact
+    return replace(fact, at=None)
+
+
 class Recording:
     """One batch on its way into the database, inside a transaction that the caller holds."""
 
@@ -148,6 +170,8 @@ class Recording:
     def run(self, cases: Mapping[Name, Gathered]) -> tuple[Recorded, dict[int, Outcome]]:
         """Record all of it; the answer without the outcomes, and these by the place of each fact."""
         opened = self._open(cases)
+        for name, case in opened.items():
+            _name_as_known(case, cases[name])
         self.notes.recall(_written_before(opened, cases))
         attached = []
         # In one order in every batch: whoever makes the same new cases waits for the other, and never both.
@@ -168,35 +192,52 @@ class Recording:
         """The cases that are known already, locked, with all that was recorded of them; of a long one with its
         checkpoint, and what is told of it again.
         """
-        ids: list[UUID] = []
+        found: dict[Name, UUID] = {}
         by_source: dict[str, list[str]] = defaultdict(list)
         for source, reference in cases:
             by_source[source].append(reference)
         for source, references in by_source.items():
-            for chunk in rows.in_chunks(references):
+            for chunk in rows.in_chunks(sorted({*references, *map(spelling, references)})):
                 known = ReferenceLookup.objects.filter(source=source, reference__in=chunk)
-                ids += known.values_list("case_id", flat=True)
-        opened = self._locked(sorted(ids))
-        whole = [case for case in opened if case.events <= LONG or not self._taken_up(case, cases)]
-        facts = load_facts([case.id for case in whole])
-        for case in whole:
+                found |= {(source, reference): case for reference, case in known.values_list("reference", "case_id")}
+        by_id = {case.id: case for case in self._locked(sorted(set(found.values())))}
+        known_by = {name: found.get(name) or found.get((name[0], spelling(name[1]))) for name in cases}
+        opened = {name: by_id[case] for name, case in known_by.items() if case is not None}
+        told_of = Counter(case.id for case in opened.values())
+        taken_up = {
+            case.id
+            for name, case in opened.items()
+            if case.events > LONG and told_of[case.id] == 1 and self._taken_up(case, cases[name])
+        }
+        self._read([case for case in by_id.values() if case.id not in taken_up])
+        return opened
+
+    @staticmethod
+    def _read(cases: Sequence[Opened]) -> None:
+        """All facts of these cases."""
+        facts = load_facts([case.id for case in cases])
+        for case in cases:
             recorded = facts[case.id]
             if isinstance(recorded, Fault):
                 case.fault = recorded
             else:
                 case.recorded = [fact for fact, _ in recorded]
                 case.digests = {(fact.source, fact.source_id): digest for fact, digest in recorded}
-        return {(case.source, case.reference): case for case in opened}
 
-    def _taken_up(self, case: Opened, cases: Mapping[Name, Gathered]) -> bool:
-        """Whether the fold of a long case can go on from its checkpoint."""
+    def _taken_up(self, case: Opened, gathered: Gathered) -> bool:
+        """Whether the fold of a long case can go on from its checkpoint: not if what is told may have to be named
+        as all that is known of it is.
+        """
+        if gathered.case.reference != case.reference:
+            return False
+        digests = digests_of(case.id, sorted({one.fact.source_id for one in gathered.told}))
+        if any(one.fact.nth and (one.fact.source, one.fact.source_id) not in digests for one in gathered.told):
+            return False
         service = self.vocabulary.catalogue.services.get(case.service)
         found = take_up(case.id, case.events, service, case.seqs) if service else None
         if found is None:
             return False
-        case.recorded = found
-        told = cases[case.source, case.reference].told
-        case.digests = digests_of(case.id, sorted({one.fact.source_id for one in told}))
+        case.recorded, case.digests = found, digests
         return True
 
     def _locked(self, ids: Sequence[UUID]) -> list[Opened]:
@@ -310,7 +351,8 @@ class Recording:
             self.recorded.cases_new += 1
             named = (case.id, case.number, case.service, case.source, case.reference, case.office, self.now)
             self.pending["cases"].append((*named, *folded))
-            self.pending["lookups"].append((case.source, case.reference, case.id, case.number))
+            spelt, key = spelling(case.reference), found_under(case.reference)
+            self.pending["lookups"].append((case.source, spelt, key, case.id, case.number))
             self.pending["records"].append((case.number, case.id, case.source, case.version, content))
         else:
             self.pending["refolded"].append((*folded, case.id))
@@ -336,7 +378,7 @@ class Recording:
         rows.insert(Case, _CASE, pending["cases"])
         rows.insert(CaseParty, ("case", "ordinal", "role", "person"), pending["parties"])
         rows.insert(PersonCase, ("person", "case_id", "role", "number"), pending["person_cases"])
-        rows.insert(ReferenceLookup, ("source", "reference", "case_id", "number"), pending["lookups"])
+        rows.insert(ReferenceLookup, ("source", "reference", "key", "case_id", "number"), pending["lookups"])
         rows.insert(Event, _EVENT, pending["events"])
         rows.insert(PublicRecord, _RECORD, pending["records"])
         rows.update(Case, ("id",), _FOLDED, pending["refolded"])

@@ -35,7 +35,7 @@ def worded(shown: Shown, number: str, page: int, language: str, *, own: bool) ->
     if content is None:
         return None
     record, events, pieces = json.loads(shown.content), entries(content), current()[language]
-    at = pieces.path(record["service"], record["procedure"])
+    at = pieces.worded(record["service"], record["procedure"])
     first, last = events[0][1], events[-1][1]
     return {
         "number": numbers.shown(number),
