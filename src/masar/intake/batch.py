@@ -1,9 +1,13 @@
 """Facts waiting for their transaction, grouped by case, each with the row that it came from."""
 
+from dataclasses import replace
+
 from masar.cases.actions import Incoming
 from masar.cases.facts import Fact
 from masar.cases.incoming import NewCase
+from masar.cases.naming import as_known
 from masar.intake.readers import Numbered, Row
+from masar.lib.text import spelling
 
 FACTS = 20_000
 """Facts a transaction, at most."""
@@ -29,10 +33,13 @@ class Batch:
 
     def add(self, case: NewCase, facts: tuple[Fact, ...], number: int, row: Row) -> None:
         """Add what a row says."""
-        known, gathered = self.cases.setdefault(case.reference, (case, []))
+        known, gathered = self.cases.setdefault(spelling(case.reference), (case, []))
+        if case.reference != known.reference:  # the same, written by another hand
+            facts = tuple(as_known(facts, (), written=case.reference, first=known.reference))
+            case = replace(case, reference=known.reference)
         gathered.extend(facts)
         if case.parties and not any(party.given for party in known.parties):
-            self.cases[case.reference] = (case, gathered)
+            self.cases[spelling(case.reference)] = (case, gathered)
         self.origin.setdefault((case.reference, ""), (number, row))
         for fact in facts:
             self.origin[case.reference, fact.source_id] = (number, row)
@@ -48,6 +55,10 @@ class Batch:
     def incoming(self) -> list[Incoming]:
         """What is to be recorded."""
         return [Incoming(case, tuple(facts)) for case, facts in self.cases.values()]
+
+    def references(self) -> list[str]:
+        """The references of its cases."""
+        return [case.reference for case, _ in self.cases.values()]
 
     def row_of(self, reference: str, source_id: str) -> Numbered:
         """The row that a fact came from; of a case, the first."""
