@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from masar.cases.checking import Refusal, Vocabulary, why_refused
 from masar.cases.facts import Fact
-from masar.cases.incoming import Incoming, NewCase, PartyGiven, Recorded
+from masar.cases.incoming import Incoming, NewCase, PartyGiven, Recorded, told_with
 from masar.cases.models import PublicRecord, Source
 from masar.cases.recording import Recording
 from masar.catalogue.queries import catalogue
 from masar.lib.clock import local_day
-from masar.lib.days import Plausible, Spans
+from masar.lib.days import Of, Plausible, Spans
 from masar.lib.retries import retried
 from masar.people import registering
 from masar.staff.queries import offices
@@ -75,10 +75,9 @@ def _sorted_out(
     """One entry a case, with the facts that can be taken; and what cannot be, with the reason."""
     merged: dict[tuple[str, str], Incoming] = {}
     refused: list[Refusal] = []
+    zone = timezone.get_default_timezone()
     for given in incoming:
         name = (given.case.source, given.case.reference)
-        case, wrong = _without_wrong_people(given.case, vocabulary.plausible)
-        refused += [Refusal(*name, "", why) for why in wrong]
         good = []
         for fact in given.facts:
             why = why_refused(given.case.service, given.case.source, given.case.office, fact, vocabulary)
@@ -86,22 +85,35 @@ def _sorted_out(
                 refused.append(Refusal(*name, fact.source_id, why))
             else:
                 good.append(fact)
+        told = [told_with(group, good, zone) for group in (given.case.parties, *given.also)]
+        cleaned = [_without_wrong_people(group, vocabulary.plausible) for group in told]
+        refused += [Refusal(*name, "", why) for _, wrong in cleaned for why in wrong]
         if good:
+            groups = tuple(parties for parties, _ in cleaned)
             earlier = merged.get(name)
-            facts = (earlier.facts if earlier else ()) + tuple(good)
-            merged[name] = Incoming(earlier.case if earlier and earlier.case.parties else case, facts)
+            if earlier is None:
+                merged[name] = Incoming(replace(given.case, parties=groups[0]), tuple(good), groups[1:])
+            else:
+                merged[name] = replace(earlier, facts=earlier.facts + tuple(good), also=earlier.also + groups)
     return merged, refused
 
 
-def _without_wrong_people(case: NewCase, plausible: Plausible) -> tuple[NewCase, list[str]]:
-    """The case without what is wrong of its people: no application waits for a misspelt telephone number."""
+def _without_wrong_people(
+    parties: tuple[PartyGiven, ...], plausible: Plausible
+) -> tuple[tuple[PartyGiven, ...], list[str]]:
+    """The parties without what is wrong of them: no application waits for a misspelt telephone number.
+
+    What came with a fact of a day that cannot be is not of its time, and would win against all that is.
+    """
     wrong: list[str] = []
-    parties = []
-    for party in case.parties:
-        given, why = registering.without_wrong(party.given, plausible) if party.given else (None, [])
-        parties.append(PartyGiven(party.role, given))
+    found = []
+    for party in parties:
+        day = party.told_at and party.told_at.date()
+        timely = day is not None and plausible.why_not(day, Of.EVENT) is None
+        given, why = registering.without_wrong(party.given, plausible) if party.given and timely else (None, [])
+        found.append(replace(party, given=given))
         wrong += why
-    return (replace(case, parties=tuple(parties)) if parties else case), wrong
+    return tuple(found), wrong
 
 
 def record_event(number: str, fact: Fact, *, now: datetime, announce: bool = True, actor: str = "system") -> Recorded:

@@ -19,7 +19,7 @@ from masar.cases.facts import Fact
 from masar.cases.incoming import Conflict, Incoming, Recorded
 from masar.cases.kinds import INTERNAL
 from masar.cases.models import Case, CaseParty, Event, Outbox, PersonCase, PublicRecord, Quarantined, ReferenceLookup
-from masar.cases.parties import Attached, attach
+from masar.cases.parties import LINK, PARTY, Attached, attach
 from masar.cases.stored import Fault, content_text, load_facts, wakes_at
 from masar.cases.timeline import FOLD, fold
 from masar.lib import rows
@@ -128,12 +128,15 @@ class Recording:
             if case.fault:
                 recorded.refused += [Refusal(*name, fact.source_id, case.fault.why) for fact in given.facts]
                 continue
-            attached.append(Attached(case.id, case.number, case.source, case.is_new, given.case.parties))
+            told = (given.case.parties, *given.also)
+            attached.append(Attached(case.id, case.number, case.source, case.reference, case.is_new, told))
             recorded.numbers[name] = case.number
             added = self._add(case, given.facts, recorded)
             if added:
                 self._publish(case, added)
-        self.pending["parties"], self.pending["person_cases"] = attach(attached, self.now)
+        seated = attach(attached, self.now)
+        self.pending["parties"], self.pending["person_cases"] = seated.parties, seated.person_cases
+        recorded.refused += seated.refused
         self._write()
         return recorded
 
@@ -286,8 +289,8 @@ class Recording:
     def _write(self) -> None:
         pending = self.pending
         rows.insert(Case, _CASE, pending["cases"])
-        rows.insert(CaseParty, ("case", "ordinal", "role", "person"), pending["parties"])
-        rows.insert(PersonCase, ("person", "case_id", "role", "number"), pending["person_cases"])
+        rows.insert(CaseParty, PARTY, pending["parties"])
+        rows.insert(PersonCase, LINK, pending["person_cases"])
         rows.insert(ReferenceLookup, ("source", "reference", "case_id", "number"), pending["lookups"])
         rows.insert(Event, _EVENT, pending["events"])
         rows.insert(PublicRecord, _RECORD, pending["records"])

@@ -5,6 +5,7 @@ stays taken whatever happens later; a second run adds nothing.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,7 @@ from django.utils import timezone
 from masar.cases.actions import Incoming, Recorded, declare_source, note_freshness, plausible_on, record_events
 from masar.cases.checking import Vocabulary, why_refused
 from masar.cases.facts import Fact
-from masar.cases.incoming import NewCase
+from masar.cases.incoming import NewCase, PartyGiven
 from masar.catalogue.queries import catalogue
 from masar.intake.models import ImportRun
 from masar.intake.profile import Profile
@@ -73,25 +74,36 @@ class _Batch:
 
     def clear(self) -> None:
         self.cases: dict[str, tuple[NewCase, list[Fact]]] = {}
+        self.also: dict[str, dict[tuple[object, ...], tuple[PartyGiven, ...]]] = defaultdict(dict)
         self.origin: dict[tuple[str, str], Numbered] = {}
         self.size = 0
 
     def add(self, case: NewCase, facts: tuple[Fact, ...], origin: Numbered) -> None:
-        known, gathered = self.cases.setdefault(case.reference, (case, []))
+        first, gathered = self.cases.setdefault(case.reference, (case, []))
         gathered.extend(facts)
-        if case.parties and not any(party.given for party in known.parties):
-            self.cases[case.reference] = (case, gathered)
+        if case is not first and any(party.given for party in case.parties):
+            self._tell(case.reference, case.parties)
         self.origin.setdefault((case.reference, ""), origin)
         for fact in facts:
             self.origin[case.reference, fact.source_id] = origin
         self.size += len(facts)
+
+    def _tell(self, reference: str, parties: tuple[PartyGiven, ...]) -> None:
+        """Rows of a case tell the same of its people again and again: once is enough, as of the latest."""
+        told = tuple((party.role, party.given) for party in parties)
+        known = self.also[reference].setdefault(told, parties)
+        if _told_at(known) < _told_at(parties):
+            self.also[reference][told] = parties
 
     @property
     def full(self) -> bool:
         return self.size >= BATCH or len(self.cases) >= CASES
 
     def incoming(self) -> list[Incoming]:
-        return [Incoming(case, tuple(facts)) for case, facts in self.cases.values()]
+        return [
+            Incoming(case, tuple(facts), tuple(self.also[reference].values()) if reference in self.also else ())
+            for reference, (case, facts) in self.cases.items()
+        ]
 
 
 class Run:
@@ -193,6 +205,10 @@ class Run:
 def _origin(batch: _Batch, reference: str, source_id: str, why: str) -> tuple[int, str, dict[str, object]]:
     number, row = batch.origin[reference, source_id]
     return number, why, row
+
+
+def _told_at(parties: tuple[PartyGiven, ...]) -> list[tuple[datetime, int]]:
+    return [(party.told_at, party.seq) for party in parties if party.told_at]
 
 
 def _digest(path: Path) -> str:

@@ -3,14 +3,14 @@
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from masar.cases.days import IN_PAYLOADS
 from masar.cases.facts import NOTHING, Fact, Kind
-from masar.cases.incoming import NewCase
+from masar.cases.incoming import NewCase, told_with
 from masar.cases.kinds import KINDS
 from masar.intake import people
 from masar.intake.dates import Days, Unread, day_of_year
@@ -41,7 +41,7 @@ class Translator:
 
     def __init__(self, profile: Profile, zone: ZoneInfo) -> None:
         self.profile = profile
-        self._days = Days(profile.times, zone)
+        self._days, self._zone = Days(profile.times, zone), zone
         self._seen: Counter[bytes] = Counter()
 
     def translate(self, row: Row) -> Translated:
@@ -55,15 +55,15 @@ class Translator:
         service = _chosen(profile.service, row, "service")
         if service is None:
             raise Rejected("no service is given for this row")
-        parties = people.told(profile.people, row, self._days)
-        case = NewCase(service, profile.source.code, reference, _chosen(profile.office, row, "office"), parties)
+        case = NewCase(service, profile.source.code, reference, _chosen(profile.office, row, "office"))
         if self._ignored(row):
             return Translated(case, ())
         mark = self._mark(row) if any(mapping.id == "row" for mapping in profile.events) else ""
         facts = [fact for mapping in profile.events if (fact := self._fact(mapping, row, reference, mark))]
         if not facts:
             raise Rejected("no mapping of the profile fits this row")
-        return Translated(case, tuple(facts))
+        parties = told_with(people.told(profile.people, row, self._days), facts, self._zone)
+        return Translated(replace(case, parties=parties), tuple(facts))
 
     def _reference(self, row: Row) -> str:
         reference = str(_column(row, self.profile.reference)).strip()
