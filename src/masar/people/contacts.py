@@ -13,7 +13,7 @@ from masar.people.models import Contact
 
 LONGEST = 254
 _GETS_TEXTS = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
-_FILLER = re.compile(r"(?:(\d)\1{8,}|0{7,}|1234567890)$")
+_FILLER = re.compile(r"(?:(\d)\1{9,}|0{7,}|1234567890)$")
 """What the digits of a number end in that is typed where one must stand and nobody knows it."""
 _BETWEEN = re.compile(r"[/\\;|\n،,]+|\s+(?:or|and|أو|و)\s+", re.IGNORECASE)
 

@@ -111,13 +111,18 @@ def words_of(name: str) -> tuple[str, ...]:
 
     Empty for what is no name, such as a dash.
     """
+    found = _seen(name)
+    return () if not found or found[0] in _NOBODY else tuple(_joined(found))
+
+
+def _seen(name: str) -> list[str]:
+    """The words without vowel signs, marks, titles, and differences that hands and keyboards make."""
     text = unicodedata.normalize("NFKD", name).casefold().replace("\u0640", "")
     text = "".join(symbol for symbol in text if unicodedata.category(symbol) not in ("Mn", "Cf"))
     family, comma, given = text.replace("،", ",").partition(",")
     text = f"{given} {family}" if comma and given.strip() else family
     text = re.sub(r"['’‘`ʿʾ]", "", text).translate(_LETTERS)
-    found = [word for word in re.findall(r"[^\W\d_]+", text) if word not in _TITLES]
-    return () if not found or found[0] in _NOBODY else tuple(_joined(found))
+    return [word for word in re.findall(r"[^\W\d_]+", text) if word not in _TITLES]
 
 
 def _joined(words: Sequence[str]) -> list[str]:
@@ -191,5 +196,5 @@ def akin(one: str, other: str) -> bool:
 
     Enough for a correction of what the same source said of the same place; never enough to know somebody by.
     """
-    texts = [" ".join(words_of(name)) for name in (one, other)]
+    texts = [" ".join(_seen(name)) for name in (one, other)]
     return all(texts) and SequenceMatcher(None, texts[0], texts[1], autojunk=False).ratio() >= AKIN

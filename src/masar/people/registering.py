@@ -9,7 +9,7 @@ who is known is kept aside as a ``Doubt``: nobody sits in its place, and its con
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -109,6 +109,7 @@ class Registering:
         self.standing: dict[Place, Standing] = {}
         self.doubted: list[tuple[Place, str]] = []
         """The places that began to wait, and why."""
+        self._spellings: dict[tuple[tuple[str, str], ...], list[list[str]]] = {}
         self._doubts: dict[Place, _Doubts] = defaultdict(_Doubts)
         self._seated: dict[UUID, set[UUID]] = defaultdict(set)
         self._left: dict[UUID, set[UUID]] = defaultdict(set)
@@ -135,7 +136,7 @@ class Registering:
         """Read all that is known of the people concerned."""
         self.cases_of = cases_of
         self.standing |= {place: replace(known) for place, known in standing.items()}
-        keys = (key for telling in tellings for spelled in _spelled(telling.given) for key in spelled)
+        keys = (key for telling in tellings for spelled in self._spelled(telling.given) for key in spelled)
         self.records.read(keys, (known.person for known in standing.values() if known.person))
         for chunk in rows.in_chunks(sorted({case for case, _, _ in standing})):
             for doubt in Doubt.objects.filter(case_id__in=chunk).order_by("pk"):
@@ -199,7 +200,7 @@ class Registering:
     def _evidence(self, telling: Telling, record: Record, *, place: bool) -> Evidence:
         given, kinds = telling.given, identities.schemes()
         number, has = Agrees.UNCLEAR, {number.scheme for number in record.numbers}
-        for (scheme, _), (full, *_) in zip(given.identities, _spelled(given), strict=True):
+        for (scheme, _), (full, *_) in zip(given.identities, self._spelled(given), strict=True):
             if self.records.leads.get(full) == record.id:
                 number = Agrees.YES if number is Agrees.UNCLEAR else number
             elif scheme in has and kinds[scheme].lifelong:
@@ -216,14 +217,21 @@ class Registering:
 
     def holders(self, given: Given) -> set[UUID]:
         """Whom the numbers lead to, each by its fullest spelling."""
-        return {person for full, *_ in _spelled(given) if (person := self.records.leads.get(full))}
+        return {person for full, *_ in self._spelled(given) if (person := self.records.leads.get(full))}
 
     def uncontested(self, given: Given, seated: Record | None) -> Given:
         """Without the numbers that are somebody else's."""
         mine = {None, seated.id if seated else None}
-        pairs = zip(given.identities, _spelled(given), strict=True)
+        pairs = zip(given.identities, self._spelled(given), strict=True)
         left = tuple(pair for pair, (full, *_) in pairs if self.records.leads.get(full) in mine)
         return replace(given, identities=left)
+
+    def _spelled(self, given: Given) -> list[list[str]]:
+        """What each number is found under, the fullest spelling first."""
+        if given.identities not in self._spellings:
+            found = [identities.found_under(*pair) for pair in given.identities]
+            self._spellings[given.identities] = found
+        return self._spellings[given.identities]
 
     def _cases(self, record: Record) -> set[UUID]:
         stored = set() if record.new else set(self.cases_of(record.id))
@@ -252,7 +260,7 @@ class Registering:
     def _take(self, telling: Telling, record: Record, *, sure: bool, fill: bool) -> None:
         given = telling.given
         if fill:
-            pairs = zip(given.identities, _spelled(given), strict=True)
+            pairs = zip(given.identities, self._spelled(given), strict=True)
             for (scheme, number), spelled in pairs:
                 self.records.lead(record, spelled, scheme, number)
             self._details(telling, record, sure=sure)
@@ -352,13 +360,17 @@ class Registering:
             note(person, what, reader=reader, now=self.now, case_id=case)
 
 
-def _order(telling: Telling) -> tuple[datetime, int, str]:
-    return telling.at, telling.seq, repr((telling.given.content(), telling.place))
-
-
-def _spelled(given: Given) -> list[list[str]]:
-    """What each number is found under, the fullest spelling first."""
-    return [identities.found_under(*pair) for pair in given.identities]
+def _order(telling: Telling) -> tuple[object, ...]:
+    """By time, and of one time by what is told: never by the order of arrival."""
+    given = telling.given
+    told = (
+        given.identities,
+        given.name or "",
+        given.mobile or "",
+        given.email or "",
+        given.born or given.torn or date.min,
+    )
+    return telling.at, telling.seq, *told, telling.place[1:]
 
 
 def _who(given: Given) -> tuple[object, ...]:

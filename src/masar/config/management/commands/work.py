@@ -15,10 +15,11 @@ from masar.config.working import Run, jobs, work_once
 from masar.lib.clock import now
 from masar.notices.codes import answer_codes
 from masar.notices.engine import deliver
+from masar.notices.parting import tell_old_contacts
 
 IDLE_SECONDS = 0.5
 
-JOBS: tuple[Run, ...] = (answer_codes, deliver, sequence, record_overdue, tidy)
+JOBS: tuple[Run, ...] = (answer_codes, tell_old_contacts, deliver, sequence, record_overdue, tidy)
 """Each does one batch and says how much it was; 0 lets the worker rest."""
 
 
