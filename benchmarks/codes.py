@@ -30,7 +30,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masar.config.settings")
 django.setup()
 
 from masar.intake.sample.people import applicant  # noqa: E402
-from masar.notices.outbox import HOST, Outbox  # noqa: E402
+from masar.notices.mailbox import HOST, Mailbox  # noqa: E402
 
 PERSON = applicant(7, 10)
 OTHERS = [applicant(7, index) for index in range(15, 100, 5) if applicant(7, index).mobile]
@@ -82,39 +82,39 @@ class Asker:
         return ask(self.port, "POST", "/en/code/", form, **told)[0]
 
 
-def codes_to(outbox: Outbox, mobile: str | None) -> list[str]:
+def codes_to(mailbox: Mailbox, mobile: str | None) -> list[str]:
     """The codes that came to a telephone, oldest first."""
-    texts = [one.body for one in reversed(outbox.messages) if one.to == mobile]
+    texts = [one.body for one in reversed(mailbox.messages) if one.to == mobile]
     return [found[0] for text in texts if (found := _CODE.search(text))]
 
 
-def wait_for(outbox: Outbox, mobile: str | None, count: int) -> list[str]:
+def wait_for(mailbox: Mailbox, mobile: str | None, count: int) -> list[str]:
     """Those codes, once there are ``count``; SystemExit if they do not come."""
     for _ in range(600):
-        if len(found := codes_to(outbox, mobile)) >= count:
+        if len(found := codes_to(mailbox, mobile)) >= count:
             return found
         time.sleep(0.1)
     raise SystemExit("the codes did not come")
 
 
-def counted(port: int, outbox: Outbox, attempts: int) -> list[Figure]:
+def counted(port: int, mailbox: Mailbox, attempts: int) -> list[Figure]:
     """What happened, each with the one count that is right."""
     form = {"reference": PERSON.identities[0][1]}
     at_once(attempts, lambda place: ask(port, "POST", "/en/track/", form, X_Forwarded_For=_from(place))[0])
-    wait_for(outbox, PERSON.mobile, CODES_AN_HOUR)
+    wait_for(mailbox, PERSON.mobile, CODES_AN_HOUR)
     time.sleep(5)
-    sent = len(codes_to(outbox, PERSON.mobile))
+    sent = len(codes_to(mailbox, PERSON.mobile))
     figures = [_exactly("codes sent for requests at once", sent, CODES_AN_HOUR)]
 
     victim, other = OTHERS[:2]
     asker = Asker(port, victim.identities[0][1], "10.9.0.1")
-    [right] = wait_for(outbox, victim.mobile, 1)
+    [right] = wait_for(mailbox, victim.mobile, 1)
     at_once(attempts, lambda place: asker.enter(f"{place:08d}"))
     after = int(asker.enter(right) == 303)
     figures.append(_exactly("sessions that the right code opens after wrong ones at once", after, 0))
 
     asker = Asker(port, other.identities[0][1], "10.9.0.2")
-    [right] = wait_for(outbox, other.mobile, 1)
+    [right] = wait_for(mailbox, other.mobile, 1)
     opened = at_once(attempts, lambda place: asker.enter(right)).count(303)
     return [*figures, _exactly("sessions that the right code opens, typed at once", opened, 1)]
 
@@ -136,12 +136,12 @@ def main() -> None:
     database = "postgresql" if os.environ.get("MASAR_DATABASE_URL") else "sqlite"
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        outbox = Outbox(0)
-        outbox.start()
-        stack.callback(outbox.stop)
+        mailbox = Mailbox(0)
+        mailbox.start()
+        stack.callback(mailbox.stop)
         env = os.environ | {"MASAR_STATE": folder, "DJANGO_SETTINGS_MODULE": "masar.config.settings"}
-        env |= {"MASAR_PROXIES": "127.0.0.0/8", "MASAR_EMAIL_URL": f"smtp://{HOST}:{outbox.smtp_port}"}
-        env |= {"MASAR_SMS_URL": f"http://{HOST}:{outbox.http_port}/sms"}
+        env |= {"MASAR_PROXIES": "127.0.0.0/8", "MASAR_EMAIL_URL": f"smtp://{HOST}:{mailbox.smtp_port}"}
+        env |= {"MASAR_SMS_URL": f"http://{HOST}:{mailbox.http_port}/sms"}
         for command in (("migrate", "--verbosity=0"), ("catalogue", "load"), ("offices", "load")):
             masar(*command, env=env)
         masar("sample", "--cases", "100", "--seed", "7", "--people", env=env)
@@ -150,7 +150,7 @@ def main() -> None:
             stack.callback(worker.wait)
             stack.callback(worker.terminate)
         port = stack.enter_context(serving("masar.config.wsgi:application", "/healthz", chosen, env))
-        figures = counted(port, outbox, chosen.attempts)
+        figures = counted(port, mailbox, chosen.attempts)
     setting = f"{chosen.attempts} attempts at once, {chosen.workers} server processes of {chosen.threads} threads"
     leave(note(f"codes-{database}", f"{setting}, {chosen.workers} workers", figures))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from masar.notices.outbox import HOST, Outbox
+from masar.notices.mailbox import HOST, Mailbox
 from tests.demo import Database, Demo, build, copy, served
 
 FLAGS = [
@@ -56,16 +56,16 @@ def own_demo(built: Database, tmp_path: Path) -> Iterator[Demo]:
 
 
 @pytest.fixture(scope="session")
-def connected(built: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Demo, Outbox]]:
+def connected(built: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Demo, Mailbox]]:
     """A server whose mail and text messages arrive at listeners on loopback."""
-    outbox = Outbox(0)
-    outbox.start()
-    more = {"MASAR_EMAIL_URL": f"smtp://{HOST}:{outbox.smtp_port}"}
-    more |= {"MASAR_SMS_URL": f"http://{HOST}:{outbox.http_port}/sms", "MASAR_LOG_LEVEL": "DEBUG"}
+    mailbox = Mailbox(0)
+    mailbox.start()
+    more = {"MASAR_EMAIL_URL": f"smtp://{HOST}:{mailbox.smtp_port}"}
+    more |= {"MASAR_SMS_URL": f"http://{HOST}:{mailbox.http_port}/sms", "MASAR_LOG_LEVEL": "DEBUG"}
     database = copy(built, tmp_path_factory.mktemp("served") / "connected")
     with served(replace(database, more=more)) as running:
-        yield running, outbox
-    outbox.stop()
+        yield running, mailbox
+    mailbox.stop()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -148,3 +149,22 @@ def test_whoever_is_passed_over_says_why_and_is_told() -> None:
                     silent.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert silent == []
     assert "-rs" in (ROOT / "pyproject.toml").read_text()
+
+
+def test_whatever_says_that_it_is_pure_stands_in_the_contract_that_checks_it() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    held = {
+        name for contract in contracts if contract["name"].startswith("pure ") for name in contract["source_modules"]
+    }
+    says = {
+        ".".join(("masar", *path.with_suffix("").parts))
+        for path, tree in modules().items()
+        if re.search(r"\bPure\b", ast.get_docstring(tree) or "")
+    }
+    assert says and says == held
+
+
+def test_every_package_has_its_floor() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    floors = next(contract for contract in contracts if contract["type"] == "layers")
+    assert floors["exhaustive"] and floors["exhaustive_ignores"] == ["__main__"]

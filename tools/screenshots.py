@@ -29,7 +29,7 @@ def shoot(browser: Browser, address: str, name: str, *, dark: bool = False, wide
 
 
 def shoot_way_in(browser: Browser, site: str, number: str) -> None:
-    """A national ID, the page where the code is typed, and the whole view; the code is read off the demo's outbox."""
+    """A national ID, the page where the code is typed, the whole view; the code is read off the demo's mailbox."""
     context = browser.new_context(viewport={"width": 360, "height": 1000}, device_scale_factor=1.5)
     page = context.new_page()
     page.goto(f"{site}/ar/passports/")
@@ -49,10 +49,10 @@ def shoot_way_in(browser: Browser, site: str, number: str) -> None:
     context.close()
 
 
-def newest_code(outbox: str) -> str:
-    """The newest code in the demo's outbox, once it is there."""
+def newest_code(mailbox: str) -> str:
+    """The newest code in the demo's mailbox, once it is there."""
     for _ in range(100):
-        text = urllib.request.urlopen(outbox).read().decode()  # noqa: S310  the demo on this machine
+        text = urllib.request.urlopen(mailbox).read().decode()  # noqa: S310  the demo on this machine
         if found := re.search(r"\b\d{4}\s?\d{4}\b", text):
             return found[0]
         time.sleep(0.2)

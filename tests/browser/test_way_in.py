@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from masar.intake.sample.people import applicant
-from masar.notices.outbox import Message, Outbox
+from masar.notices.mailbox import Mailbox, Message
 from masar.people.registering import Given
 from tests.browser.judges import Validator, violations
 from tests.browser.visits import LANGUAGES, look_up
@@ -20,7 +20,7 @@ PEOPLE = iter([applicant(7, index) for index in range(20, 390, 5) if applicant(7
 
 
 @pytest.fixture
-def phone(chromium: Browser, connected: tuple[Demo, Outbox]) -> Iterator[Page]:
+def phone(chromium: Browser, connected: tuple[Demo, Mailbox]) -> Iterator[Page]:
     """A phone without JavaScript that has not been here before."""
     demo, _ = connected
     demo.forgive()
@@ -31,13 +31,13 @@ def phone(chromium: Browser, connected: tuple[Demo, Outbox]) -> Iterator[Page]:
     context.close()
 
 
-def arrived(outbox: Outbox, to: str) -> Message:
+def arrived(mailbox: Mailbox, to: str) -> Message:
     """The newest code to somebody, once it is there."""
     until = time.monotonic() + ARRIVES_WITHIN
     while time.monotonic() < until:
-        for message in list(outbox.messages):
+        for message in list(mailbox.messages):
             if message.to == to and re.search(r"\b\d{4}\s?\d{4}\b", message.body):
-                outbox.messages.remove(message)
+                mailbox.messages.remove(message)
                 return message
         time.sleep(0.1)
     raise AssertionError("no message came")
@@ -50,12 +50,12 @@ def enter(page: Page, message: Message) -> None:
     page.locator("input[name=code]").press("Enter")
 
 
-def let_in(page: Page, outbox: Outbox, language: str = "ar") -> Given:
+def let_in(page: Page, mailbox: Mailbox, language: str = "ar") -> Given:
     """Sign the next person in."""
     person = next(PEOPLE)
     page.goto(f"/{language}/passports/")
     look_up(page, person.identities[0][1])
-    enter(page, arrived(outbox, person.mobile or ""))
+    enter(page, arrived(mailbox, person.mobile or ""))
     page.wait_for_url(f"**/{language}/mine/")
     return person
 
@@ -63,8 +63,8 @@ def let_in(page: Page, outbox: Outbox, language: str = "ar") -> Given:
 @pytest.mark.both_databases
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_a_national_id_to_the_whole_view_and_out(phone: Page, connected, language: str) -> None:
-    demo, outbox = connected
-    let_in(phone, outbox, language)
+    demo, mailbox = connected
+    let_in(phone, mailbox, language)
     phone.locator("main section a").first.click()
     phone.wait_for_url(f"**/{language}/mine/*-*-*/")
     expect(phone.locator("#looked")).to_be_visible()
@@ -77,8 +77,8 @@ def test_from_a_national_id_to_the_whole_view_and_out(phone: Page, connected, la
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_the_number_by_mail(phone: Page, connected, language: str) -> None:
-    _, outbox = connected
-    person = let_in(phone, outbox, language)
+    _, mailbox = connected
+    person = let_in(phone, mailbox, language)
     number = phone.locator("main .ref").first.inner_text()
     phone.locator(f".own form[action='/{language}/leave/'] button").click()
     phone.goto(f"/{language}/track/{number}/")
@@ -86,7 +86,7 @@ def test_from_the_number_by_mail(phone: Page, connected, language: str) -> None:
     phone.wait_for_url(f"**/{language}/code/")
     phone.locator("button[value=email]").click()
     phone.wait_for_url(f"**/{language}/code/")
-    enter(phone, arrived(outbox, person.email or ""))
+    enter(phone, arrived(mailbox, person.email or ""))
     phone.wait_for_url(f"**/{language}/mine/")
 
 
@@ -101,8 +101,8 @@ def test_a_wrong_code_is_said_at_the_top_at_the_field_and_in_the_title(phone: Pa
 
 @pytest.mark.both_databases
 def test_the_owner_closes_the_number_and_it_opens_nothing(phone: Page, connected) -> None:
-    demo, outbox = connected
-    let_in(phone, outbox, "en")
+    demo, mailbox = connected
+    let_in(phone, mailbox, "en")
     number = phone.locator("main .ref").first.inner_text()
     phone.goto(f"/en/mine/{number}/")
     phone.locator(f"form[action='/en/mine/{number}/number/'] button").click()
@@ -112,15 +112,15 @@ def test_the_owner_closes_the_number_and_it_opens_nothing(phone: Page, connected
 
 
 def test_a_contact_is_changed_by_two_codes(phone: Page, connected) -> None:
-    _, outbox = connected
-    old, new = let_in(phone, outbox).mobile or "", "+201977777777"
+    _, mailbox = connected
+    old, new = let_in(phone, mailbox).mobile or "", "+201977777777"
     phone.goto("/ar/mine/contact/?kind=mobile")
     phone.locator("input[name=value]").fill(new)
     phone.locator("input[name=value]").press("Enter")
     phone.wait_for_url("**/ar/code/")
-    enter(phone, arrived(outbox, old))
+    enter(phone, arrived(mailbox, old))
     phone.wait_for_url("**/ar/code/")
-    enter(phone, arrived(outbox, new))
+    enter(phone, arrived(mailbox, new))
     phone.wait_for_url("**/ar/mine/")
     phone.locator("main section a").first.click()
     expect(phone.locator("dl bdi").filter(has_text="••• 77").first).to_be_visible()
@@ -131,11 +131,11 @@ def test_a_contact_is_changed_by_two_codes(phone: Page, connected) -> None:
 def test_ones_own_pages_are_accessible_valid_and_fit_the_phone(
     chromium: Browser, connected, language: str, appearance: str
 ) -> None:
-    demo, outbox = connected
+    demo, mailbox = connected
     demo.forgive()
     scheme = "dark" if appearance == "dark" else "light"
     page = chromium.new_page(base_url=demo.url, viewport={"width": 320, "height": 640}, color_scheme=scheme)
-    let_in(page, outbox, language)
+    let_in(page, mailbox, language)
     number, validator, wrong = page.locator("main .ref").first.inner_text(), Validator(chromium), []
     for path in ("mine/", f"mine/{number}/", "mine/contact/", "mine/contact/?kind=email", "code/", "signed-out/"):
         answer = page.goto(f"/{language}/{path}")

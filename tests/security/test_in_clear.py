@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from masar.intake.sample.people import applicant
-from masar.notices.outbox import Outbox
+from masar.notices.mailbox import Mailbox
 from tests.demo import Database, Demo
 
 pytestmark = pytest.mark.both_databases
@@ -20,7 +20,7 @@ SECRETS = {
 }
 
 
-def used(demo: Demo, outbox: Outbox) -> list[str]:
+def used(demo: Demo, mailbox: Mailbox) -> list[str]:
     """Go the way in with a detour through everything that is refused; every answer's headers and body."""
     demo.forgive()
     number = SECRETS["identity number"]
@@ -29,7 +29,7 @@ def used(demo: Demo, outbox: Outbox) -> list[str]:
     code = ""
     until = time.monotonic() + 30
     while not code and time.monotonic() < until:
-        found = [re.search(r"\b\d{4}\s?\d{4}\b", one.body) for one in outbox.messages if SECRETS["mobile"] in one.to]
+        found = [re.search(r"\b\d{4}\s?\d{4}\b", one.body) for one in mailbox.messages if SECRETS["mobile"] in one.to]
         code = next((one[0] for one in found if one), "")
         time.sleep(0.1)
     assert code
@@ -67,9 +67,9 @@ def spellings(secret: str) -> list[str]:
     return [secret, secret.encode().decode("latin-1"), secret.encode().hex()]
 
 
-def test_nothing_planted_is_found_in_clear(connected: tuple[Demo, Outbox]) -> None:
-    demo, outbox = connected
-    answers = used(demo, outbox)
+def test_nothing_planted_is_found_in_clear(connected: tuple[Demo, Mailbox]) -> None:
+    demo, mailbox = connected
+    answers = used(demo, mailbox)
     places = {"database": stored(demo.database), "log": demo.log.read_text(), "answers": "\n".join(answers)}
     found = [
         (place, name)
@@ -80,7 +80,7 @@ def test_nothing_planted_is_found_in_clear(connected: tuple[Demo, Outbox]) -> No
     assert found == []
 
 
-def test_the_search_finds_what_is_there(connected: tuple[Demo, Outbox]) -> None:
+def test_the_search_finds_what_is_there(connected: tuple[Demo, Mailbox]) -> None:
     demo, _ = connected
     demo.ask(f"/ar/track/{demo.number}/")
     assert demo.number.replace("-", "") in stored(demo.database)

@@ -13,7 +13,7 @@ from masar.cases.facts import Fact, Kind
 from masar.cases.kinds import is_code, is_date, payload_fault
 from masar.catalogue.definitions import Catalogue
 from masar.lib.days import Plausible
-from masar.staff.queries import OfficeCard
+from masar.staff.cards import OfficeCard
 
 
 @dataclass(frozen=True, slots=True)

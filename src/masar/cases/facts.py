@@ -1,4 +1,4 @@
-"""What can happen to a case: facts in the past tense, as plain frozen values.
+"""What can happen to a case: facts in the past tense, as plain frozen values. Pure.
 
 A fact says what happened, when as far as it is known, and who says so. Its ``payload`` holds what
 ``kinds.KINDS`` allows its kind, codes and dates, and nothing else. Free text comes under the key ``note``,

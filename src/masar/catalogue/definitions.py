@@ -1,4 +1,4 @@
-"""The words and shapes of the catalogue: what a procedure is, as plain frozen values.
+"""The words and shapes of the catalogue: what a procedure is, as plain frozen values. Pure.
 
 Nothing here knows a database, a clock or a setting, so that the fold of events
 (``cases.timeline``) can depend on it. Days are working days unless a name says otherwise.

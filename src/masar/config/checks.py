@@ -1,4 +1,7 @@
-"""What an operator must still do before a deployment is safe: ``masar check --deploy`` says it and refuses."""
+"""What an operator must still do before a deployment is safe: ``masar check --deploy`` says it and refuses.
+
+What no deployment can run with is refused by every command, ``masar serve`` and ``masar work`` among them.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -7,17 +10,31 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connection
+from phonenumbers import SUPPORTED_REGIONS
 
 from masar.cases.models import Event, Source
 from masar.config import modes
 from masar.config.settings import INSECURE_KEY
 from masar.intake.sample import SOURCE
 from masar.limits.network import networks
-from masar.people import fitting, keyring
+from masar.people import fitting, identities, keyring
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WIDEST = {4: 16, 6: 32}
 """The shortest prefix of a network that can be a deployment's proxies, by version of IP."""
+
+
+@register
+def names(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Settings that name what there is."""
+    found: list[CheckMessage] = []
+    if wrong := identities.unknown(settings.MASAR_IDENTITIES):
+        hint = "Name files of people/identities, separated by commas: docs/identity.md."
+        found.append(Error(f"MASAR_IDENTITIES: there is no plug-in {', '.join(wrong)}.", hint=hint, id="masar.E012"))
+    if settings.MASAR_REGION not in SUPPORTED_REGIONS:
+        hint = "Set MASAR_REGION to two capital letters of ISO 3166, such as EG."
+        found.append(Error("MASAR_REGION names no country with telephone numbers.", hint=hint, id="masar.E012"))
+    return found
 
 
 @register(Tags.security, deploy=True)

@@ -45,9 +45,14 @@ def named(name: str, placeholder: str) -> str:
     return chosen or placeholder
 
 
+def listed(name: str, *default: str) -> list[str]:
+    """The members of a list, parted by commas, without the spaces and empty places that people leave between them."""
+    return [member for given in env.list(name, default=default) if (member := given.strip())]
+
+
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY", default=INSECURE_KEY)
-ALLOWED_HOSTS = env.list("HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = listed("HOSTS", "localhost", "127.0.0.1", "[::1]")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -143,8 +148,9 @@ MASAR_KEYS = env.str("KEYS", default="")
 """The key ring of the vault as text (``people.keyring``), where it is not a file."""
 MASAR_KEYS_MADE = not MASAR_KEYS and env.path("KEYS_FILE", default=None) is None
 MASAR_KEYS_FILE = env.path("KEYS_FILE", default=STATE / "keys.toml")
-MASAR_IDENTITIES = env.list("IDENTITIES", default=["eg", "sa", "ae", "jo", "passport"])
-"""The identity numbers that this deployment takes: names of files in ``people/identities``."""
+MASAR_IDENTITIES = listed("IDENTITIES", "eg", "sa", "ae", "jo", "passport")
+"""The identity numbers that this deployment takes: names of files in ``people/identities``.
+Any other name is refused at start."""
 MASAR_ALARM_EMAIL = env.str("ALARM_EMAIL", default="")
 """Who is told when a canary is looked up; nobody if empty, and then only the log says it."""
 _MAIL = env.dj_email_url("EMAIL_URL", default="dummy://")
@@ -205,7 +211,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^api/", r"^healthz$", r"^readyz$"]
 """Programs are refused rather than led on (``hardening.refuse_early``); health is asked from inside."""
-MASAR_PROXIES: list[str] = env.list("PROXIES", default=[])
+MASAR_PROXIES = listed("PROXIES")
 """Addresses and networks of the proxies that are believed about who asks and whether over TLS."""
 MASAR_THREADS = env.int("THREADS", default=4)
 """Threads of a web process; ``masar serve`` sets it for the processes that it starts."""

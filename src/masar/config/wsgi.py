@@ -13,8 +13,10 @@ from masar.config.access_log import Logged  # noqa: E402
 from masar.config.hardening_wsgi import Application, Bodies, Proxied  # noqa: E402
 from masar.config.writers import Writers  # noqa: E402
 from masar.limits.network import networks  # noqa: E402
+from masar.people.identities import schemes  # noqa: E402
 from masar.portal.status.edge import Edge  # noqa: E402
 
+schemes()  # a process that cannot read what is typed does not begin to serve
 threads = settings.MASAR_THREADS
 gated = Writers(framework, threads=threads, session=settings.SESSION_COOKIE_NAME)
 application: Application = Bodies(Edge(gated), threads=threads)

@@ -1,4 +1,4 @@
-"""A row becomes facts, or a reason why not. Pure; compiled once a profile, since files are long."""
+"""A row becomes facts, or a reason why not; no database is asked. Compiled once a profile, since files are long."""
 
 import hashlib
 import json

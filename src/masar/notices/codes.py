@@ -13,9 +13,9 @@ from uuid import UUID
 from django.db import DatabaseError, transaction
 
 from masar.cases.access import owner_of_number, owner_of_receipt
-from masar.limits.gcra import spend
+from masar.limits.asking import REFUSED_WITH_THEIR_NETWORK, Way
 from masar.notices import canaries, messages
-from masar.people import codes, contact_change
+from masar.people import codes, contact_change, ways
 from masar.people.access import applicant
 from masar.people.codes import Found
 from masar.people.keyring import ring
@@ -27,12 +27,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A request in clear: what was typed, the hash of the browser's cookie, and the change that it is to confirm."""
+    """A request in clear: what was typed, the hash of the browser's cookie, the change that it is to confirm, and
+    whether what was typed was known to be a receipt's when it was asked.
+    """
 
     request: CodeRequest
     asked: Sequence[str]
     device: str
     change: Mapping[str, str] | None
+    vouched: bool = False
 
 
 def answer_codes(now: datetime) -> int:
@@ -57,32 +60,30 @@ def _answer(request: CodeRequest, now: datetime) -> None:
     wanted = Wanted(request, **codes.asked_by(request))
     blinds = ring().blinds(wanted.asked[0]) if request.kind == "number" else wanted.asked
     canaries.notice(blinds, network=request.network, now=now)
-    if refused := _refused_unseen(wanted, now):
-        codes.settle(request, refused)
+    if now >= request.asked_at + codes.LIFE:
+        codes.settle(request, "late")
         return
+    # Before anybody is looked for, and whoever comes: were only misses counted, or only some hits, whoever can
+    # receive a code of their own could see by its absence what the request before was.
+    free = ways.may_answer(request.network)
     found = who(wanted)
     if found is None:
         codes.settle(request, "nobody")
+        return
+    way = ways.way(request.kind, wanted.device, request.network, found.person)
+    if not free and way in REFUSED_WITH_THEIR_NETWORK:
+        codes.settle(request, "throttled")
     elif twin := codes.twin_of(request, found.person, now=now):
         codes.settle(request, "sent", found=found, code=twin)
-    elif not codes.may_send(found.person, _way(wanted, found.person)):
+    elif not ways.may_send(found.person, way, request.network, _shown(wanted, way)):
         codes.settle(request, "locked", found=found)
     else:
         _send(wanted, found, now)
 
 
-def _refused_unseen(wanted: Wanted, now: datetime) -> str | None:
-    """Why no code is sent, before anybody is looked for; or None. Hits and misses are counted alike, or whoever can
-    receive a code of their own could see by its absence whether the one before was a hit.
-    """
-    if now >= wanted.request.asked_at + codes.LIFE:
-        return "late"
-    return None if spend(f"codes:{wanted.request.network}", codes.PER_NETWORK) else "throttled"
-
-
-def _way(wanted: Wanted, person: UUID) -> str:
-    kind = wanted.request.kind
-    return kind if kind == "contact" else codes.way(wanted.request, wanted.device, person)
+def _shown(wanted: Wanted, way: Way) -> str:
+    """What no stranger has, and was shown."""
+    return {Way.RECEIPT: wanted.asked[0], Way.DEVICE: wanted.device}.get(way, "")
 
 
 def _send(wanted: Wanted, found: Found, now: datetime) -> None:

@@ -16,7 +16,8 @@ from masar.lib.languages import OPERATORS
 from masar.notices import engine
 from masar.people.access import Applicant, Reader, applicant, rough
 from masar.people.codes import hashed
-from masar.speech.voice import Voice, deployed
+from masar.speech.deployed import deployed
+from masar.speech.voice import Voice
 from masar.speech.wording import merged, shared
 
 FOLDER = Path(__file__).parent / "wording"

@@ -6,7 +6,6 @@ answer cannot tell. A code has 8 digits, lives 10 minutes from when it was asked
 only in the browser that asked for it. It is kept as a keyed hash. ``requests`` has what the asker can see.
 """
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
@@ -19,24 +18,17 @@ from django.db import transaction
 from django.db.models import F
 
 from masar.lib.languages import FIRST
-from masar.limits.gcra import Rate, spend
+from masar.limits import gcra
 from masar.people.access import sessions_ended_at
 from masar.people.keyring import ring
-from masar.people.models import CodeRequest, Device
+from masar.people.models import CodeRequest
 from masar.people.requests import LIFE, SEEN, TRIES, Seen, standing
 from masar.people.vault import opened, seal
+from masar.people.ways import hashed, note_home, rows
 
-__all__ = ["LIFE", "TRIES"]
+__all__ = ["LIFE", "TRIES", "hashed"]
 
 DIGITS = 8
-HOURLY = Rate(burst=3, interval=3600 / 3)
-DAILY = Rate(burst=10, interval=86_400 / 10)
-"""For each person, and for each way of asking by itself: whoever floods the open way with requests does not
-keep the owner from asking with the receipt, or from a browser that was here before."""
-PER_NETWORK = Rate(burst=10, interval=60.0)
-"""Requests of one network that are answered by a message."""
-KEPT = Rate(burst=200, interval=2.0)
-"""Requests of one network that get a row of their own; more share a few, so that nobody can fill the table."""
 SHARED_ROWS = 16
 TWINS = timedelta(minutes=1)
 """A request that repeats another of the same network so soon is the same one: a finger that tapped twice."""
@@ -53,7 +45,7 @@ class Ask:
     ``asked`` what was typed: blind indexes, an application number, a secret's hash, or a person.
 
     ``channel`` is the one wished for, or empty; ``device`` the cookie of a browser that was here before, or empty;
-    ``change`` what a code of the kind ``contact`` is to confirm.
+    ``change`` what a code of the kind ``contact`` is to confirm; ``vouched`` whether there is such a receipt.
     """
 
     kind: str
@@ -63,6 +55,7 @@ class Ask:
     channel: str = ""
     device: str = ""
     change: Mapping[str, str] | None = None
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,33 +76,30 @@ class Opened:
     change: Mapping[str, str] | None
 
 
-def hashed(token: str) -> str:
-    """A token of 128 bits or more as it is kept: its SHA-256 in hexadecimal."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def ask(wanted: Ask, *, now: datetime) -> str:
     """Keep the request; the token that its answer is bound to, for the asker's browser alone.
 
-    The same statements in one transaction, whoever asks and whatever is asked about.
+    The same statements in one transaction, whoever is asked about.
     """
     token = secrets.token_urlsafe(32)
+    counted = rows(wanted.kind, wanted.asked[0], wanted.device, wanted.network, vouched=wanted.vouched)
     with transaction.atomic():
-        if spend(f"asked:{wanted.network}", KEPT):
+        if gcra.spend_all(counted) is None:
             row, outcome = hashed(token), "waiting"
         else:
-            # No token leads to a shared row, and the worker does not answer it.
-            shared = hashed(f"{wanted.network}|{secrets.randbelow(SHARED_ROWS)}")
-            row, outcome = f"shared:{shared[:50]}", "flooded"
+            # No token leads to a shared row, and the worker does not answer it. They are shared by all networks, or
+            # whoever has many could fill the table with them.
+            row, outcome = f"shared:{secrets.randbelow(SHARED_ROWS)}", "flooded"
         device = hashed(wanted.device) if wanted.device else ""
         change = dict(wanted.change) if wanted.change else None
+        told = {"asked": wanted.asked, "device": device, "change": change, "vouched": wanted.vouched}
         request = CodeRequest(
             id=row,
             kind=wanted.kind,
             channel=wanted.channel,
             network=wanted.network,
             language=wanted.language,
-            sealed=seal(CodeRequest, row, {"asked": wanted.asked, "device": device, "change": change}),
+            sealed=seal(CodeRequest, row, told),
             asked_at=now,
             tries=0,
             outcome=outcome,
@@ -129,13 +119,14 @@ def again(token: str, *, channel: str, network: str, device: str, now: datetime)
     before = CodeRequest.objects.filter(pk=hashed(token)).first()
     wanted = Ask("identity", NOBODY, FIRST, network, channel, device)
     if before is not None and before.kind != "contact" and _seen(before, now=now).repeats:
-        asked = tuple(asked_by(before)["asked"])
-        wanted = Ask(before.kind, asked, before.language, network, channel, device)
+        told = asked_by(before)
+        asked, vouched = tuple(told["asked"]), told.get("vouched", False)
+        wanted = Ask(before.kind, asked, before.language, network, channel, device, vouched=vouched)
     return ask(wanted, now=now)
 
 
 def asked_by(request: CodeRequest) -> Any:
-    """What was asked: {"asked", "device", "change"}. Raises keyring.Unreadable."""
+    """What was asked: {"asked", "device", "change", "vouched"}. Raises keyring.Unreadable."""
     return opened(CodeRequest, request.pk, request.sealed)
 
 
@@ -190,19 +181,6 @@ def _found(request: CodeRequest) -> Any:
     return opened(CodeRequest, request.pk, request.found or b"")
 
 
-def way(request: CodeRequest, device: str, person: UUID) -> str:
-    """By which way a request comes; each has buckets of its own. ``device`` is the hash of the browser's cookie."""
-    if request.kind == "receipt":
-        return "receipt"
-    known = device and Device.objects.filter(pk=device_id(device, person)).exists()
-    return "device" if known else "open"
-
-
-def may_send(person: UUID, way: str) -> bool:
-    """Take one of the person's codes of this way. False if there is none left for now."""
-    return spend(f"code:{way}:h:{person}", HOURLY) and spend(f"code:{way}:d:{person}", DAILY)
-
-
 def draw() -> str:
     """A fresh code."""
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
@@ -231,19 +209,6 @@ def open_with(token: str, code: str, *, now: datetime) -> Opened | None:
         if ended is not None and request.asked_at <= ended:
             return None
         CodeRequest.objects.filter(pk=row).update(used_at=now)
+        note_home(person, request.network)
     change = asked_by(request)["change"]
     return Opened(request.kind, person, UUID(case) if case else None, change)
-
-
-def device_id(device: str, person: UUID) -> str:
-    """The row of a browser and a person; ``device`` is the hash of the browser's cookie."""
-    return hashed(f"{device}|{person}")
-
-
-def note_device(cookie: str, person: UUID, *, now: datetime) -> bool:
-    """Remember the browser that holds ``cookie``. True if it was not known."""
-    row = device_id(hashed(cookie), person)
-    if Device.objects.filter(pk=row).update(last_seen=now):
-        return False
-    Device.objects.get_or_create(pk=row, defaults={"person": person, "first_seen": now, "last_seen": now})
-    return True

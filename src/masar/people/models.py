@@ -115,8 +115,8 @@ class CodeRequest(models.Model):
     """Somebody asked for a code. The row is the same whether there is anybody to send one to or not.
 
     ``id`` is the hash of the token in the asker's browser. ``sealed`` is what was asked: {"asked", "device",
-    "change"}; ``found`` what the worker found: {"person", "case", "code"}. Without the keys nothing in the row leads
-    to a person. It is deleted an hour after ``asked_at``, whatever became of it.
+    "change", "vouched"}; ``found`` what the worker found: {"person", "case", "code"}. Without the keys nothing in
+    the row leads to a person. It is deleted an hour after ``asked_at``, whatever became of it.
     """
 
     id = models.CharField(primary_key=True, max_length=64)

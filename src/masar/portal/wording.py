@@ -3,7 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-from masar.speech.voice import Voice, deployed
+from masar.speech.deployed import deployed
+from masar.speech.voice import Voice
 from masar.speech.wording import SHARED, Words, merged
 
 FOLDER = Path(__file__).parent / "wording"

@@ -1,15 +1,14 @@
 """How a page speaks: the wording of one language, with its plurals, genders, digits and dates.
 
 Dates come in as the record writes them ("2026-11-29", "2026-11-12T08:12:00Z"). Digits are the
-deployment's in Arabic, and 0-9 in English; the Hijri date stands beside the Gregorian one if asked for.
+deployment's in Arabic, and 0-9 in English; the Hijri date stands beside the Gregorian one if asked for. Pure;
+``deployed`` knows what a deployment chose.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from masar.lib import dates
 from masar.lib.arabic import in_digits, plural_form
@@ -90,8 +89,3 @@ class Voice:
 
     def _digits(self, text: str) -> str:
         return in_digits(text, self.digits) if LANGUAGES[self.language].own_digits else text
-
-
-def deployed(language: str, words: Words) -> Voice:
-    """How this deployment speaks a language: in its zone, with its digits, with or without Hijri dates."""
-    return Voice(language, words, ZoneInfo(settings.TIME_ZONE), settings.MASAR_DIGITS, settings.MASAR_HIJRI)

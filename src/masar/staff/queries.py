@@ -1,22 +1,10 @@
 """Reads: the offices, as plain values that others can keep."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.kept import Kept
 from masar.lib.languages import columns
+from masar.staff.cards import OfficeCard
 from masar.staff.models import Calendar, Holiday, Office
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeCard:
-    """An office as the public sees it, with the calendar that its working days follow."""
-
-    code: str
-    name: Mapping[str, str]
-    place: Mapping[str, str]
-    calendar: WorkingCalendar
 
 
 def read() -> dict[str, OfficeCard]:

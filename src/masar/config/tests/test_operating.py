@@ -1,5 +1,8 @@
 """What an operator meets: the deploy check, the demo."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -11,6 +14,7 @@ from django.db import connection
 
 from masar.cases.actions import declare_source
 from masar.config import modes
+from masar.config.settings import listed
 from masar.intake.sample import SOURCE
 from masar.people import keyring
 from masar.people.registering import Given, register
@@ -156,3 +160,29 @@ def test_the_sender_of_mail_is_asked_for_where_mail_is_sent(settings):
     assert "masar.E005" not in refused()
     settings.MASAR_MAIL_READY = True
     assert "Set MASAR_MAIL_FROM." in refused()
+
+
+@pytest.mark.parametrize("named", ["xx", "common", "EG", "../eg", "eg.common", "__init__"])
+def test_every_command_refuses_an_identity_plug_in_that_does_not_exist(settings, named):
+    settings.MASAR_IDENTITIES = ["eg", named]
+    with pytest.raises(SystemCheckError, match=r"masar\.E012"):
+        call_command("check", stdout=StringIO(), stderr=StringIO())
+
+
+def test_every_command_refuses_a_country_that_does_not_exist(settings):
+    settings.MASAR_REGION = "eg"
+    with pytest.raises(SystemCheckError, match=r"masar\.E012"):
+        call_command("check", stdout=StringIO(), stderr=StringIO())
+
+
+def test_no_web_process_begins_with_a_plug_in_that_does_not_exist(tmp_path):
+    told = os.environ | {"MASAR_IDENTITIES": "eg,xx", "MASAR_STATE": str(tmp_path)}
+    run = [sys.executable, "-c", "import masar.config.wsgi"]
+    ended = subprocess.run(run, env=told, capture_output=True, text=True, check=False)
+    assert ended.returncode and "MASAR_IDENTITIES: there is no plug-in 'xx'" in ended.stderr
+
+
+def test_spaces_and_empty_places_in_a_list_of_settings_are_left_out(monkeypatch):
+    monkeypatch.setenv("MASAR_IDENTITIES", " eg, sa,,")
+    assert listed("IDENTITIES") == ["eg", "sa"]
+    assert listed("OTHERS", "eg") == ["eg"]

@@ -17,7 +17,7 @@ from masar.intake.sample.people import applicant
 from masar.intake.sample.story import Step, Teller, can_reach
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.numbers import number_from
-from masar.staff.queries import OfficeCard
+from masar.staff.cards import OfficeCard
 
 BATCH = 2_000
 WEIGHTS = whole(

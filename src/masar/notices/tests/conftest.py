@@ -2,13 +2,13 @@
 
 import pytest
 
-from masar.notices.outbox import HOST, Outbox
+from masar.notices.mailbox import HOST, Mailbox
 
 
 @pytest.fixture
-def outbox(settings):
+def mailbox(settings):
     """The outside world, and settings that lead there."""
-    box = Outbox(0)
+    box = Mailbox(0)
     box.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.MASAR_MAIL_READY = HOST, box.smtp_port, True

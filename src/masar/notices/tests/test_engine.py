@@ -26,27 +26,27 @@ def one() -> Delivery:
     return Delivery.objects.get()
 
 
-def test_a_text_message_arrives_and_its_row_forgets_it(outbox):
+def test_a_text_message_arrives_and_its_row_forgets_it(mailbox):
     made = posted()
     assert engine.deliver(NOW) == 1
-    [message] = outbox.messages
+    [message] = mailbox.messages
     assert (message.to, message.body, message.id) == (MOBILE, "رمزك 1234 5678", str(made))
     assert (one().state, one().sealed, one().attempts) == ("sent", None, 1)
     assert engine.deliver(NOW + timedelta(days=1)) == 0
 
 
-def test_an_arabic_mail_arrives_readable(outbox):
+def test_an_arabic_mail_arrives_readable(mailbox):
     made = posted(channel="email")
     engine.deliver(NOW)
-    [message] = outbox.messages
+    [message] = mailbox.messages
     assert (message.to, message.subject, message.body.strip()) == (ADDRESS, "رمزك", "رمزك 1234 5678")
     assert str(made) in message.id
 
 
-def test_the_same_key_is_the_same_message(outbox):
+def test_the_same_key_is_the_same_message(mailbox):
     assert posted() == posted(body="other")
     engine.deliver(NOW)
-    assert len(outbox.messages) == 1
+    assert len(mailbox.messages) == 1
 
 
 def test_nothing_of_a_waiting_message_is_readable_in_its_row():
@@ -55,8 +55,8 @@ def test_nothing_of_a_waiting_message_is_readable_in_its_row():
     assert MOBILE not in text and "1234" not in text
 
 
-def test_a_failure_is_tried_again_after_growing_pauses(outbox):
-    outbox.refusals.extend([500, 503, 429])
+def test_a_failure_is_tried_again_after_growing_pauses(mailbox):
+    mailbox.refusals.extend([500, 503, 429])
     posted()
     at, waits = NOW, []
     while one().state == "waiting":
@@ -64,17 +64,17 @@ def test_a_failure_is_tried_again_after_growing_pauses(outbox):
         waits.append((one().due_at - at).total_seconds())
         at = one().due_at
     assert waits[:3] == [10, 30, 120]
-    assert one().state == "sent" and len(outbox.messages) == 1
+    assert one().state == "sent" and len(mailbox.messages) == 1
 
 
-def test_a_gateway_that_refuses_for_good_is_asked_once(outbox):
-    outbox.refusals.append(400)
+def test_a_gateway_that_refuses_for_good_is_asked_once(mailbox):
+    mailbox.refusals.append(400)
     posted()
     engine.deliver(NOW)
     assert (one().state, one().error) == ("dead", "gateway_400")
 
 
-def test_what_fails_ten_times_is_a_dead_letter_that_can_be_replayed(settings, outbox):
+def test_what_fails_ten_times_is_a_dead_letter_that_can_be_replayed(settings, mailbox):
     reachable, settings.MASAR_SMS = settings.MASAR_SMS, settings.MASAR_SMS | {"url": "http://127.0.0.1:1/sms"}
     posted()
     for day in range(12):
@@ -86,7 +86,7 @@ def test_what_fails_ten_times_is_a_dead_letter_that_can_be_replayed(settings, ou
     settings.MASAR_SMS = reachable
     call_command("deliveries", "replay", all=True, stdout=StringIO())
     engine.deliver(datetime.now(UTC) + timedelta(minutes=1))
-    assert one().state == "sent" and len(outbox.messages) == 1
+    assert one().state == "sent" and len(mailbox.messages) == 1
 
 
 def test_replaying_says_which():
@@ -94,22 +94,22 @@ def test_replaying_says_which():
         call_command("deliveries", "replay")
 
 
-def test_a_code_that_is_worthless_is_not_sent_late(outbox):
+def test_a_code_that_is_worthless_is_not_sent_late(mailbox):
     posted(expires_at=NOW + timedelta(minutes=10))
     engine.deliver(NOW + timedelta(minutes=10))
     assert (one().state, one().sealed) == ("expired", None)
-    assert not outbox.messages
+    assert not mailbox.messages
 
 
-def test_a_worker_that_dies_loses_only_its_lease(outbox):
+def test_a_worker_that_dies_loses_only_its_lease(mailbox):
     posted()
     engine._claimed(NOW)  # and then nothing more is heard of it
     assert engine.deliver(NOW + timedelta(seconds=30)) == 0
     assert engine.deliver(NOW + engine.LEASE) == 1
-    assert len(outbox.messages) == 1
+    assert len(mailbox.messages) == 1
 
 
-def test_a_worker_that_comes_back_late_does_not_undo_what_another_did(outbox):
+def test_a_worker_that_comes_back_late_does_not_undo_what_another_did(mailbox):
     posted()
     [mine] = engine._claimed(NOW)
     engine.deliver(NOW + engine.LEASE)
@@ -118,7 +118,7 @@ def test_a_worker_that_comes_back_late_does_not_undo_what_another_did(outbox):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_workers_at_once_send_each_message_once(outbox):
+def test_many_workers_at_once_send_each_message_once(mailbox):
     for number in range(30):
         posted(key=str(number))
 
@@ -132,7 +132,7 @@ def test_many_workers_at_once_send_each_message_once(outbox):
         worker.start()
     for worker in workers:
         worker.join()
-    assert sorted(message.id for message in outbox.messages) == sorted(str(d.pk) for d in Delivery.objects.all())
+    assert sorted(message.id for message in mailbox.messages) == sorted(str(d.pk) for d in Delivery.objects.all())
 
 
 def test_an_error_never_repeats_the_address(settings, caplog):
@@ -154,7 +154,7 @@ def test_a_channel_that_was_not_set_up_is_not_available(settings):
     assert not engine.available("sms") and not engine.available("email") and not engine.available("pigeon")
 
 
-def test_what_is_settled_is_deleted_in_time(outbox):
+def test_what_is_settled_is_deleted_in_time(mailbox):
     posted()
     engine.deliver(NOW)
     assert engine.purge(NOW + timedelta(days=29)) == 0

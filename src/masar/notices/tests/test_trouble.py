@@ -30,24 +30,24 @@ def test_what_was_posted_waits_while_its_channel_is_not_set_up(channel):
     assert one().sealed is not None
 
 
-def test_a_channel_that_nobody_knows_is_no_reason_to_stop(outbox):
+def test_a_channel_that_nobody_knows_is_no_reason_to_stop(mailbox):
     posted(channel="pigeon", key="1")
     posted(key="2")
     engine.deliver(NOW)
     assert Delivery.objects.get(channel="pigeon").error == "not_set_up"
-    assert len(outbox.messages) == 1
+    assert len(mailbox.messages) == 1
 
 
-def test_a_code_that_grows_stale_behind_a_slow_one_is_not_sent(outbox):
-    outbox.pause = 1.1
+def test_a_code_that_grows_stale_behind_a_slow_one_is_not_sent(mailbox):
+    mailbox.pause = 1.1
     posted(key="1")
     posted(key="2", expires_at=NOW + timedelta(seconds=1))
     engine.deliver(NOW)
     assert [row.state for row in Delivery.objects.order_by("key")] == ["sent", "expired"]
-    assert len(outbox.messages) == 1
+    assert len(mailbox.messages) == 1
 
 
-def test_a_slow_batch_ends_long_before_its_lease_and_gives_the_rest_back(outbox, monkeypatch):
+def test_a_slow_batch_ends_long_before_its_lease_and_gives_the_rest_back(mailbox, monkeypatch):
     monkeypatch.setattr(engine, "SPELL", timedelta(0))
     for key in "123":
         posted(key=key)
@@ -55,7 +55,7 @@ def test_a_slow_batch_ends_long_before_its_lease_and_gives_the_rest_back(outbox,
     rest = Delivery.objects.filter(state="waiting")
     assert [(row.attempts, row.lease, row.leased_until) for row in rest] == [(0, None, None)] * 2
     assert [engine.deliver(NOW) for _ in range(3)] == [1, 1, 0]
-    assert len(outbox.messages) == 3
+    assert len(mailbox.messages) == 3
 
 
 @contextmanager
@@ -104,30 +104,30 @@ def test_nobody_waits_for_what_a_gateway_has_to_say(settings):
     ],
     ids=["plain", "inside", "digits", "numbers", "nested"],
 )
-def test_a_gateway_may_want_its_request_in_any_shape(outbox, settings, template, expected):
+def test_a_gateway_may_want_its_request_in_any_shape(mailbox, settings, template, expected):
     settings.MASAR_SMS = settings.MASAR_SMS | {"body": template}
     posted()
     engine.deliver(NOW)
-    [message] = outbox.messages
+    [message] = mailbox.messages
     assert {"to": message.to, "text": message.body} == expected
 
 
-def test_a_text_that_looks_like_a_place_for_the_address_stays_as_it_is(outbox):
+def test_a_text_that_looks_like_a_place_for_the_address_stays_as_it_is(mailbox):
     posted(body="{to} {digits}")
     engine.deliver(NOW)
-    assert outbox.messages[0].body == "{to} {digits}"
+    assert mailbox.messages[0].body == "{to} {digits}"
 
 
-def test_a_form_arrives_like_json(outbox, settings):
+def test_a_form_arrives_like_json(mailbox, settings):
     settings.MASAR_SMS = settings.MASAR_SMS | {"format": "form"}
     posted()
     engine.deliver(NOW)
-    [message] = outbox.messages
+    [message] = mailbox.messages
     assert (message.to, message.body) == (MOBILE, "رمزك 1234 5678")
 
 
-def test_a_code_that_could_only_be_tried_too_late_ends_at_once(outbox):
-    outbox.refusals.extend([500] * 9)
+def test_a_code_that_could_only_be_tried_too_late_ends_at_once(mailbox):
+    mailbox.refusals.extend([500] * 9)
     posted(expires_at=NOW + LIFE)
     for seconds in (0, 10, 40, 160):
         assert one().sealed is not None
@@ -135,8 +135,8 @@ def test_a_code_that_could_only_be_tried_too_late_ends_at_once(outbox):
     assert (one().state, one().error, one().sealed) == ("expired", "gateway_500", None)
 
 
-def test_a_dead_letter_is_wiped_when_it_is_worthless(outbox):
-    outbox.refusals.extend([400, 400])
+def test_a_dead_letter_is_wiped_when_it_is_worthless(mailbox):
+    mailbox.refusals.extend([400, 400])
     posted(key="code", expires_at=NOW + LIFE)
     posted(key="news")
     engine.deliver(NOW)
@@ -146,22 +146,22 @@ def test_a_dead_letter_is_wiped_when_it_is_worthless(outbox):
     assert engine.replay(now=NOW + LIFE) == 1
 
 
-def test_a_certificate_that_nobody_vouches_for_is_told_apart(settings, outbox):
-    settings.MASAR_SMS = settings.MASAR_SMS | {"url": f"https://127.0.0.1:{outbox.http_port}/sms"}
+def test_a_certificate_that_nobody_vouches_for_is_told_apart(settings, mailbox):
+    settings.MASAR_SMS = settings.MASAR_SMS | {"url": f"https://127.0.0.1:{mailbox.http_port}/sms"}
     posted()
     engine.deliver(NOW)
     assert (one().state, one().error) == ("waiting", "tls")
 
 
-def test_the_only_mailbox_that_is_refused_for_good_is_asked_once(outbox):
-    outbox.bounces.append("550 5.1.1 no such mailbox: mona@example.org")
+def test_the_only_mailbox_that_is_refused_for_good_is_asked_once(mailbox):
+    mailbox.bounces.append("550 5.1.1 no such mailbox: mona@example.org")
     posted(channel="email")
     engine.deliver(NOW)
     assert (one().state, one().error) == ("dead", "recipient_refused")
 
 
-def test_a_mailbox_that_is_full_is_tried_again(outbox):
-    outbox.bounces.append("452 4.2.2 mailbox full: mona@example.org")
+def test_a_mailbox_that_is_full_is_tried_again(mailbox):
+    mailbox.bounces.append("452 4.2.2 mailbox full: mona@example.org")
     posted(channel="email")
     engine.deliver(NOW)
     assert (one().state, one().error) == ("waiting", "recipient_refused")
@@ -174,9 +174,9 @@ def test_a_mail_names_itself_as_written_by_a_machine(settings, mailoutbox):
     assert mailoutbox[0].message()["Auto-Submitted"] == "auto-generated"
 
 
-def test_what_the_far_side_says_is_kept_nowhere(outbox, caplog):
+def test_what_the_far_side_says_is_kept_nowhere(mailbox, caplog):
     caplog.set_level("DEBUG")
-    outbox.bounces.append(f"550 5.1.1 {ADDRESS} is nobody here")
+    mailbox.bounces.append(f"550 5.1.1 {ADDRESS} is nobody here")
     posted(channel="email")
     engine.deliver(NOW)
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("masar")]
@@ -207,16 +207,16 @@ def worker(settings, url):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_a_killed_worker_had_begun_is_sent_by_the_next_under_the_same_id(outbox, settings):
-    made, outbox.pause = posted(now=now()), 3.0
+def test_what_a_killed_worker_had_begun_is_sent_by_the_next_under_the_same_id(mailbox, settings):
+    made, mailbox.pause = posted(now=now()), 3.0
     begun = worker(settings, settings.MASAR_SMS["url"])
     while one().lease is None:
         assert begun.poll() is None
         time.sleep(0.05)
     begun.kill()
     begun.wait()
-    outbox.pause = 0.0
+    mailbox.pause = 0.0
     assert (engine.deliver(now()), one().state) == (0, "waiting")
     assert engine.deliver(now() + engine.LEASE) == 1
     assert (one().state, one().attempts) == ("sent", 2)
-    assert {message.id for message in outbox.messages} == {str(made)}
+    assert {message.id for message in mailbox.messages} == {str(made)}

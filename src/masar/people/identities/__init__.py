@@ -4,11 +4,13 @@ A plug-in is a module with a ``SCHEME`` (``common.Scheme``). Only rules that are
 refuses one real person is worse than none. ``MASAR_IDENTITIES`` says which plug-ins a deployment takes.
 """
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from importlib import import_module
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from masar.lib.typed import cleaned
 from masar.people.identities.common import Scheme
@@ -23,12 +25,31 @@ class Wrong(ValueError):
 
 
 @cache
+def _installed(name: str) -> Scheme | None:
+    if not name.isidentifier():
+        return None
+    try:
+        module = import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError:
+        return None
+    found: Scheme | None = getattr(module, "SCHEME", None)
+    return found
+
+
+@cache
 def _loaded(names: tuple[str, ...]) -> dict[str, Scheme]:
-    return {name: import_module(f"{__name__}.{name}").SCHEME for name in names}
+    if wrong := unknown(names):
+        raise ImproperlyConfigured(f"MASAR_IDENTITIES: there is no plug-in {', '.join(map(repr, wrong))}")
+    return {name: scheme for name in names if (scheme := _installed(name))}
+
+
+def unknown(names: Collection[str]) -> list[str]:
+    """Those of ``names`` that are no plug-ins."""
+    return [name for name in names if _installed(name) is None]
 
 
 def schemes() -> dict[str, Scheme]:
-    """The plug-ins that this deployment takes, by name."""
+    """The plug-ins that this deployment takes, by name. Raises ImproperlyConfigured where one of them is none."""
     return _loaded(tuple(settings.MASAR_IDENTITIES))
 
 
@@ -57,16 +78,6 @@ def found_under(scheme: str, number: str) -> list[str]:
 def born(scheme: str, number: str) -> date | None:
     """The date of birth that stands in a right number of a known kind, or None where its kind has none."""
     return schemes()[scheme].born(compact(number))
-
-
-@cache
-def _installed(name: str) -> Scheme | None:
-    try:
-        module = import_module(f"{__name__}.{name}")
-    except ModuleNotFoundError:
-        return None
-    found: Scheme | None = getattr(module, "SCHEME", None)
-    return found
 
 
 def kept_under(scheme: str, number: str) -> list[str]:

@@ -1,6 +1,5 @@
 """The life of a request for a code, walked through every state: what the asker sees never tells hit from miss."""
 
-import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,14 +8,15 @@ from django.contrib.sessions.models import Session
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from masar.limits.gcra import spend
-from masar.people import codes, identities
+from masar.limits import gcra
+from masar.limits.asking import Way
+from masar.people import identities, ways
 from masar.people.access import Reader, looks, note
 from masar.people.attempts import purge
 from masar.people.keyring import ring
 from masar.people.models import Attempt, CodeRequest, Person, PersonIndex
 from masar.people.requests import SEEN, Standing, standing
-from masar.portal.tests.way_in import ADDRESS, HUDA, MOBILE, MONA, NOBODY, Browser, applied, given
+from masar.portal.tests.way_in import ADDRESS, HUDA, MOBILE, MONA, NOBODY, Browser, applied, given, let_in, seen
 from masar.portal.tests.way_in import World as Sent
 
 BEGAN = datetime.fromisoformat("2026-11-25T09:00:00+00:00")
@@ -59,22 +59,14 @@ LIVES = {
 def prepared(world: Sent) -> dict[str, Browser]:
     """A browser for each class, and what makes the class what it is."""
     applied("1", given()), applied("2", given(LOCKED))
-    while codes.may_send(PersonIndex.objects.get(pk__in=blinds(LOCKED)).person, "open"):
+    while ways.may_send(PersonIndex.objects.get(pk__in=blinds(LOCKED)).person, Way.OPEN, ADDRESSES["locked"]):
         pass
-    while spend(f"codes:{ADDRESSES['throttled']}", codes.PER_NETWORK):
-        pass
+    gcra.mark(f"codes.address:{ADDRESSES['throttled']}", 86_400)
     return {name: Browser(address) for name, address in ADDRESSES.items()}
 
 
 def blinds(number: str) -> list[str]:
     return [blind for key in identities.looked_for(number) for blind in ring().blinds(key)]
-
-
-def seen(answer) -> tuple:
-    """All that the browser gets, but for the tokens that are its own."""
-    body = re.sub(r'(csrfmiddlewaretoken" value=")\w{64}', r"\1", answer.content.decode())
-    cookies = sorted((name, len(one.value), one["max-age"], one["samesite"]) for name, one in answer.cookies.items())
-    return answer.status_code, sorted(answer.headers.items()), cookies, body
 
 
 def acted(world: Sent, browser: Browser, act: str) -> tuple | None:
@@ -113,14 +105,6 @@ def test_what_is_seen_hangs_on_asking_and_trying_alone(seconds, tries, used):
     at = standing(BEGAN, tries, used=used, now=BEGAN + timedelta(seconds=seconds))
     expected = "unknown" if seconds >= 3600 else "used" if used else "late" if seconds >= 600 else None
     assert at == (expected or ("spent" if tries >= 5 else "open"))
-
-
-def let_in(world, number=MONA, browser=None):
-    browser = browser or Browser()
-    browser.ask(number)
-    world.work()
-    assert browser.enter(world.codes()[-1])["Location"] == "/en/mine/"
-    return browser
 
 
 def test_a_known_browser_stays_one_when_it_asks_again(world):

@@ -18,16 +18,7 @@ from masar.notices import canaries
 from masar.people import codes
 from masar.people.attempts import purge as tidied
 from masar.people.models import Access, CodeRequest, Person
-from masar.portal.tests.way_in import ADDRESS, HUDA, MOBILE, MONA, NOBODY, Browser, applied, given
-
-
-def let_in(world, number=MONA, browser=None):
-    """A browser that shows the person's applications."""
-    browser = browser or Browser()
-    browser.ask(number)
-    world.work()
-    assert browser.enter(world.codes()[-1])["Location"] == "/en/mine/"
-    return browser
+from masar.portal.tests.way_in import ADDRESS, HUDA, MOBILE, MONA, NOBODY, Browser, applied, given, let_in
 
 
 def test_an_identity_number_and_its_code_open_the_list_newest_first(world):
@@ -149,42 +140,6 @@ def test_arabic_digits_are_digits(world):
     world.work()
     arabic = world.codes()[-1].translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
     assert browser.enter(arabic).status_code == 303
-
-
-def test_a_person_gets_three_codes_an_hour_and_whoever_floods_them_does_not_lock_them_out(world):
-    number = applied("1", given())
-    known = let_in(world)
-    receipt = issue_receipt(number.replace("-", ""), now=now())
-    for place in range(6):
-        Browser(f"198.51.100.{place}").ask(MONA)
-    world.work()
-    assert len(world.codes()) == 3
-    known.ask(MONA)
-    Browser().ask(receipt)
-    world.work()
-    assert len(world.codes()) == 5
-
-
-def test_a_network_that_asks_for_many_is_not_served_and_looks_the_same(world):
-    people = [f"290010112345{n:02d}" for n in range(14)]
-    for place, number in enumerate(people):
-        applied(str(place), given(number))
-    answers = {(answer := Browser().ask(number)).status_code for number in people}
-    world.work()
-    assert answers == {303}
-    assert len(world.codes()) == codes.PER_NETWORK.burst
-    assert answer["Location"] == "/en/code/"
-
-
-def test_a_flood_of_one_network_fills_a_few_rows_and_is_not_answered(world, monkeypatch):
-    monkeypatch.setattr(codes, "KEPT", gcra.Rate(burst=5, interval=3600))
-    applied("1", given())
-    answers = {Browser().ask(NOBODY).status_code for _ in range(60)}
-    assert answers == {303}
-    assert CodeRequest.objects.filter(outcome="flooded").count() <= codes.SHARED_ROWS
-    assert CodeRequest.objects.filter(outcome="waiting").count() == 5
-    world.work()
-    assert not CodeRequest.objects.filter(outcome="waiting").exists()
 
 
 def test_a_request_that_cannot_be_answered_keeps_no_other_waiting(world, caplog):

@@ -75,3 +75,19 @@ class Browser(Client):
     def enter(self, code: str) -> Any:
         """Type a code."""
         return self.fill_in("/en/code/", "/en/code/", code=code)
+
+
+def seen(answer: Any) -> tuple[Any, ...]:
+    """All that the browser gets, but for the tokens that are its own."""
+    body = re.sub(r'(csrfmiddlewaretoken" value=")\w{64}', r"\1", answer.content.decode())
+    cookies = sorted((name, len(one.value), one["max-age"], one["samesite"]) for name, one in answer.cookies.items())
+    return answer.status_code, sorted(answer.headers.items()), cookies, body
+
+
+def let_in(world: World, number: str = MONA, browser: Browser | None = None) -> Browser:
+    """A browser that shows the person's applications."""
+    browser = browser or Browser()
+    browser.ask(number)
+    world.work()
+    assert browser.enter(world.codes()[-1])["Location"] == "/en/mine/"
+    return browser

@@ -5,18 +5,18 @@ Routes: ``/<language>/code/``, ``/<language>/code/ask/``, ``/<language>/code/aga
 """
 
 import re
-import secrets
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from masar.cases.access import owner_of_receipt
 from masar.lib import clock
 from masar.lib.typed import Meaning, Typed, cleaned, read
 from masar.limits.network import network_of
 from masar.notices import messages
-from masar.people import access, codes, identities
+from masar.people import access, codes, identities, ways
 from masar.people.keyring import ring
 from masar.portal import answers, guard, sessions
 from masar.portal.way_in import contact_views
@@ -27,16 +27,23 @@ _NOT_DIGITS = re.compile(r"\D")
 
 
 def ask_for(request: HttpRequest, language: str, typed: Typed) -> HttpResponse:
-    """Keep the request for a code, and lead to where the code is typed. Reads nothing, and so can tell nothing."""
+    """Keep the request for a code, and lead to where the code is typed.
+
+    Of people and numbers it reads nothing, and so can tell nothing. Whether a receipt exists it does look up: whoever
+    shows one is not refused for their network's sake, and nobody comes upon 130 bits by trying.
+    """
+    vouched = False
     if typed.meaning is Meaning.IDENTITY:
         keys = identities.looked_for(typed.value)
         kind, asked = "identity", tuple(blind for key in keys for blind in ring().blinds(key))
     elif typed.meaning is Meaning.RECEIPT:
         kind, asked = "receipt", (codes.hashed(typed.value),)
+        vouched = owner_of_receipt(asked[0]) is not None
     else:
         kind, asked = "number", (typed.value,)
     network = network_of(request.META.get("REMOTE_ADDR"))
-    wanted = codes.Ask(kind, asked, language, network, device=request.COOKIES.get(DEVICE, ""))
+    device = request.COOKIES.get(DEVICE, "")
+    wanted = codes.Ask(kind, asked, language, network, device=device, vouched=vouched)
     return to_code(language, codes.ask(wanted, now=clock.now()))
 
 
@@ -96,8 +103,8 @@ def _let_in(request: HttpRequest, language: str, person: UUID, case: UUID | None
     now, network = clock.now(), network_of(request.META.get("REMOTE_ADDR"))
     sessions.begin(request, person, now=now)
     access.note(person, "opened", reader=guard.owner(network), now=now, case_id=case)
-    device = request.COOKIES.get(DEVICE) or secrets.token_urlsafe(32)
-    if codes.note_device(device, person, now=now):
+    device, new = ways.note_device(request.COOKIES.get(DEVICE, ""), person, now=now)
+    if new:
         messages.new_device(person, network=network, now=now)
     response = HttpResponseRedirect(f"/{language}/mine/", status=303, headers={"Cache-Control": answers.PRIVATE})
     response.delete_cookie(REQUEST, samesite="Strict")

@@ -1,7 +1,7 @@
 """How the house speaks: counts in their forms, digits and calendars of the deployment."""
 
 from masar.lib.languages import LANGUAGES
-from masar.speech.voice import deployed
+from masar.speech.deployed import deployed
 from masar.speech.wording import SHARED, merged
 
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from masar.config.demo import examples, identities, prepare
-from masar.notices.outbox import HOST, Outbox
+from masar.notices.mailbox import HOST, Mailbox
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
-        parser.add_argument("--outbox-port", type=int, default=0, help="of the page with the messages; else the next")
+        parser.add_argument("--mailbox-port", type=int, default=0, help="of the page of messages; else the next")
         parser.add_argument("--no-serve", action="store_true", help="only set up")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,20 +35,20 @@ class Command(BaseCommand):
         say("")
         self.stdout.flush()
         if not options["no_serve"]:
-            self._messages(options["outbox_port"] or options["port"] + 1)
+            self._messages(options["mailbox_port"] or options["port"] + 1)
             call_command("serve", port=options["port"])
 
     def _messages(self, port: int) -> None:
-        """Codes and mails go to an outbox on this machine; the server and the worker are told so."""
+        """Codes and mails go to an mailbox on this machine; the server and the worker are told so."""
         try:
-            outbox = Outbox(port)
+            mailbox = Mailbox(port)
         except OSError:
-            outbox = Outbox(0)
-        outbox.start()
+            mailbox = Mailbox(0)
+        mailbox.start()
         os.environ |= {
-            "MASAR_EMAIL_URL": f"smtp://{HOST}:{outbox.smtp_port}",
-            "MASAR_SMS_URL": f"http://{HOST}:{outbox.http_port}/sms",
+            "MASAR_EMAIL_URL": f"smtp://{HOST}:{mailbox.smtp_port}",
+            "MASAR_SMS_URL": f"http://{HOST}:{mailbox.http_port}/sms",
         }
-        self.stdout.write(f"What would be sent to people is shown at http://localhost:{outbox.http_port}/")
+        self.stdout.write(f"What would be sent to people is shown at http://localhost:{mailbox.http_port}/")
         self.stdout.write("")
         self.stdout.flush()

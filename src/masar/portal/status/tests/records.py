@@ -23,7 +23,7 @@ from masar.catalogue.definitions import (
     Text,
 )
 from masar.lib.calendars import WorkingCalendar
-from masar.staff.queries import OfficeCard
+from masar.staff.cards import OfficeCard
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)

@@ -26,7 +26,7 @@ from jinja2 import Environment
 HOST = "127.0.0.1"
 KEPT = 200
 LONGEST = 64 * 1024
-PAGE = Environment(autoescape=True).from_string(Path(__file__).with_name("outbox.html").read_text(encoding="utf-8"))
+PAGE = Environment(autoescape=True).from_string(Path(__file__).with_name("mailbox.html").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Message:
     id: str = ""
 
 
-class Outbox:
+class Mailbox:
     """Listens until the process ends. ``smtp_port`` and ``http_port`` are on loopback; 0 takes any that is free."""
 
     def __init__(self, http_port: int, smtp_port: int = 0) -> None:
@@ -54,7 +54,7 @@ class Outbox:
         """Seconds until the gateway answers."""
         self._mail = Controller(_Mailbox(self), hostname=HOST, port=smtp_port or _free_port())
         self._web = ThreadingHTTPServer((HOST, http_port), _Handler)
-        self._web.outbox = self  # type: ignore[attr-defined]
+        self._web.mailbox = self  # type: ignore[attr-defined]
         self.smtp_port, self.http_port = self._mail.port, self._web.server_port
 
     def start(self) -> None:
@@ -79,12 +79,12 @@ def _free_port() -> int:
 class _Mailbox:
     """What aiosmtpd hands each mail to."""
 
-    def __init__(self, outbox: Outbox) -> None:
-        self.outbox = outbox
+    def __init__(self, mailbox: Mailbox) -> None:
+        self.mailbox = mailbox
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
-        if self.outbox.bounces:
-            return self.outbox.bounces.popleft()
+        if self.mailbox.bounces:
+            return self.mailbox.bounces.popleft()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -93,7 +93,7 @@ class _Mailbox:
         part = mail.get_body(("plain",))
         body = part.get_content() if part else ""
         to = ", ".join(envelope.rcpt_tos)
-        self.outbox.messages.appendleft(
+        self.mailbox.messages.appendleft(
             Message(datetime.now().astimezone(), "email", to, str(mail["Subject"]), body, str(mail["Message-ID"]))
         )
         return "250 OK"
@@ -106,9 +106,9 @@ class _Handler(BaseHTTPRequestHandler):
         size = min(int(self.headers.get("Content-Length") or 0), LONGEST)
         sent, form = self.rfile.read(size).decode(), self.headers.get_content_type().endswith("form-urlencoded")
         told = dict(parse_qsl(sent)) if form else json.loads(sent)
-        time.sleep(self._outbox().pause)
-        if self._outbox().refusals:
-            self._answer(HTTPStatus(self._outbox().refusals.popleft()), "application/json", b"{}")
+        time.sleep(self._mailbox().pause)
+        if self._mailbox().refusals:
+            self._answer(HTTPStatus(self._mailbox().refusals.popleft()), "application/json", b"{}")
             return
         message = Message(
             datetime.now().astimezone(),
@@ -118,15 +118,15 @@ class _Handler(BaseHTTPRequestHandler):
             str(told["text"]),
             self.headers["Idempotency-Key"],
         )
-        self._outbox().messages.appendleft(message)
+        self._mailbox().messages.appendleft(message)
         self._answer(HTTPStatus.ACCEPTED, "application/json", b"{}")
 
     def do_GET(self) -> None:
-        page = PAGE.render(messages=list(self._outbox().messages)).encode()
+        page = PAGE.render(messages=list(self._mailbox().messages)).encode()
         self._answer(HTTPStatus.OK, "text/html; charset=utf-8", page)
 
-    def _outbox(self) -> Outbox:
-        return cast("Outbox", self.server.outbox)  # type: ignore[attr-defined]
+    def _mailbox(self) -> Mailbox:
+        return cast("Mailbox", self.server.mailbox)  # type: ignore[attr-defined]
 
     def _answer(self, status: HTTPStatus, kind: str, body: bytes) -> None:
         self.send_response(status)
