@@ -82,16 +82,16 @@ class Registering(Seating):
             self.seat(telling, self.records.make(telling.given), None)
         elif seated is None or (holder is not None and holder is not seated):
             assert holder is not None  # one of the two is there
-            self._by_number(telling, holder, seated, forgiven=decided == Decision.SAME)
+            self._by_number(telling, holder, seated)
         else:
             self._in_place(telling, seated, forgiven=decided == Decision.SAME)
 
-    def _by_number(self, telling: Telling, holder: Record, seated: Record | None, *, forgiven: bool) -> None:
+    def _by_number(self, telling: Telling, holder: Record, seated: Record | None) -> None:
         """A number leads to somebody who does not sit in the place yet."""
         evidence = self._evidence(telling, holder, place=False)
         if self._stale(telling) and seated is not None:
             return
-        if outcome(evidence) is Outcome.DOUBTFUL and not forgiven:
+        if outcome(evidence) is Outcome.DOUBTFUL:
             self.doubt(telling, holder, evidence.against or ("born",))
         else:
             self.seat(telling, holder, evidence)

@@ -1,6 +1,6 @@
 """Contacts and parties through the one road: what the facts say decides, never the order they arrive in."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -70,8 +70,15 @@ def test_what_came_with_a_day_that_cannot_be_is_of_no_time():
     assert person("a").contacts == {"mobile": "+201001234501"}
 
 
-def test_a_foreign_source_replaces_no_contact(house):
+def test_a_foreign_source_replaces_no_contact_and_adds_none():
     record(row("a", 1, mona("01001234501")))
     Contact.objects.update(given_by="another")
-    record(row("a", 5, mona("01001234509")))
+    record(row("a", 5, mona("01001234509", email="m@example.org")))
+    assert person("a").contacts == {"mobile": "+201001234501"}
+
+
+def test_what_is_told_once_more_is_no_correction():
+    first, second = row("a", 1, mona("01001234509")), row("a", 1, mona("01001234501"))
+    for day, told in enumerate((first, second, first)):
+        record_events([told], now=NOW + timedelta(days=day))
     assert person("a").contacts == {"mobile": "+201001234501"}

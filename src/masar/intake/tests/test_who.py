@@ -131,6 +131,31 @@ def test_a_case_moves_to_somebody_who_is_known(tmp_path):
     assert set(Access.objects.values_list("what", flat=True)) == {"moved_away", "moved_here"}
 
 
+def test_numbers_of_who_has_no_case_left_lead_to_nobody(tmp_path):
+    taken(tmp_path, f"1/26,taken in,2026-11-01,{OMAR}")
+    taken(tmp_path, f"1/26,in review,2026-11-05,{SARA}")
+    assert (leads("28505051234567"), leads("29206061234567")) == (None, of("1/26").person)
+
+
+def test_numbers_of_who_has_another_case_stay(tmp_path):
+    taken(tmp_path, f"1/26,taken in,2026-11-01,{OMAR}", f"2/26,taken in,2026-11-01,{OMAR}")
+    taken(tmp_path, f"1/26,in review,2026-11-05,{SARA}")
+    assert leads("28505051234567") == of("2/26").person
+
+
+def test_an_older_row_that_agrees_makes_the_case_no_older(tmp_path):
+    for day, who in (("09", SARA), ("01", SARA), ("05", OMAR)):
+        taken(tmp_path, f"1/26,in review,2026-11-{day},{who}")
+    assert of("1/26").name == "Sara Nabil"
+
+
+def test_a_contact_that_is_told_again_is_as_new_as_its_newest_row(tmp_path):
+    other, mine = MONA.replace("01001234567", "01005555556"), MONA
+    days = (("01", other), ("02", mine), ("05", other), ("09", mine))
+    taken(tmp_path, *(f"1/26,in review,2026-11-{day},{row}" for day, row in days))
+    assert of("1/26").contacts == {"mobile": "+201001234567"}
+
+
 def test_an_older_row_moves_nothing(tmp_path):
     taken(tmp_path, f"1/26,in review,2026-11-05,{SARA}")
     taken(tmp_path, f"1/26,taken in,2026-11-01,{OMAR}")
