@@ -21,6 +21,9 @@ test: .venv/.dev ## everything: checks, all tests on SQLite, database tests on P
 check: .venv/.dev ## lint, format, types, imports, migrations, catalogue; no tests
 	@tools/check.sh
 
+crash: .venv/.dev ## the crash test in full: 60 times somebody is killed, on SQLite and on PostgreSQL; a few minutes
+	@tools/crash.sh
+
 bench: .venv/.dev ## measure against the floors of the project and write benchmarks/README.md
 	@tools/bench.sh
 

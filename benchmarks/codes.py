@@ -2,9 +2,11 @@
 
     python -m benchmarks.codes [--attempts 200] [--workers 2]
 
-200 requests at once for one person's code, answered by several workers at once: as many codes are sent as one
-person gets in an hour. 200 wrong codes at once for one request: five are looked at. 200 times the right code at
-once: it opens one session. The database is that of ``MASAR_DATABASE_URL`` (a scratch one), or a new SQLite file.
+200 requests at once for one person's code from as many networks, answered by several workers at once: as many codes
+are sent as strangers get at once. 100 taps at once in one network: they are one request, and one code is sent, which
+opens what the first and the last of them asked for. 200 wrong codes at once for one request: five are looked at.
+200 times the right code at once: it opens one session. The database is that of ``MASAR_DATABASE_URL`` (a scratch
+one), or a new SQLite file.
 """
 
 import argparse
@@ -34,7 +36,11 @@ from masar.notices.mailbox import HOST, Mailbox  # noqa: E402
 
 PERSON = applicant(7, 10)
 OTHERS = [applicant(7, index) for index in range(15, 100, 5) if applicant(7, index).mobile]
-CODES_AN_HOUR, TRIES = 3, 5
+CODES_AT_ONCE = 6
+TAPS = 100
+"""Of so many requests of one network at once, all are answered (``limits.asking``)."""
+SETTLED = 5
+"""Seconds after which no message comes any more."""
 _CODE, _TOKEN = re.compile(r"\b\d{4}\s?\d{4}\b"), re.compile(r'csrfmiddlewaretoken" value="(\w+)"')
 Reply = tuple[int, dict[str, str], str]
 
@@ -99,24 +105,53 @@ def wait_for(mailbox: Mailbox, mobile: str | None, count: int) -> list[str]:
 
 def counted(port: int, mailbox: Mailbox, attempts: int) -> list[Figure]:
     """What happened, each with the one count that is right."""
+    return [
+        *from_many_networks(port, mailbox, attempts),
+        *twin_taps(port, mailbox, attempts),
+        *tried(port, mailbox, attempts),
+    ]
+
+
+def from_many_networks(port: int, mailbox: Mailbox, attempts: int) -> list[Figure]:
+    """Requests at once, each from a network that no other shares."""
     form = {"reference": PERSON.identities[0][1]}
     at_once(attempts, lambda place: ask(port, "POST", "/en/track/", form, X_Forwarded_For=_from(place))[0])
-    wait_for(mailbox, PERSON.mobile, CODES_AN_HOUR)
-    time.sleep(5)
+    wait_for(mailbox, PERSON.mobile, CODES_AT_ONCE)
+    time.sleep(SETTLED)
     sent = len(codes_to(mailbox, PERSON.mobile))
-    figures = [_exactly("codes sent for requests at once", sent, CODES_AN_HOUR)]
+    return [_exactly("codes sent for requests at once from as many networks", sent, CODES_AT_ONCE)]
 
+
+def twin_taps(port: int, mailbox: Mailbox, attempts: int) -> list[Figure]:
+    """Requests at once from one network: the same finger, as far as anybody can tell."""
+    person = OTHERS[2]
+    taps: dict[int, Asker] = {}
+    number = person.identities[0][1]
+    at_once(min(attempts, TAPS), lambda place: bool(taps.setdefault(place, Asker(port, number, "10.9.0.3"))))
+    [code] = wait_for(mailbox, person.mobile, 1)
+    time.sleep(SETTLED)
+    opened = [taps[place].enter(code) for place in (min(taps), max(taps))].count(303)
+    return [
+        _exactly("codes sent for taps at once in one network", len(codes_to(mailbox, person.mobile)), 1),
+        _exactly("of two of those taps, opened by that code", opened, 2),
+    ]
+
+
+def tried(port: int, mailbox: Mailbox, attempts: int) -> list[Figure]:
+    """Codes that are typed at once."""
     victim, other = OTHERS[:2]
     asker = Asker(port, victim.identities[0][1], "10.9.0.1")
     [right] = wait_for(mailbox, victim.mobile, 1)
     at_once(attempts, lambda place: asker.enter(f"{place:08d}"))
     after = int(asker.enter(right) == 303)
-    figures.append(_exactly("sessions that the right code opens after wrong ones at once", after, 0))
 
     asker = Asker(port, other.identities[0][1], "10.9.0.2")
     [right] = wait_for(mailbox, other.mobile, 1)
     opened = at_once(attempts, lambda place: asker.enter(right)).count(303)
-    return [*figures, _exactly("sessions that the right code opens, typed at once", opened, 1)]
+    return [
+        _exactly("sessions that the right code opens after wrong ones at once", after, 0),
+        _exactly("sessions that the right code opens, typed at once", opened, 1),
+    ]
 
 
 def _exactly(what: str, measured: int, right: int) -> Figure:
@@ -124,7 +159,8 @@ def _exactly(what: str, measured: int, right: int) -> Figure:
 
 
 def _from(place: int) -> str:
-    return f"10.8.{place // 250}.{place % 250 + 1}"
+    """An address in a rough network of its own."""
+    return f"10.{place // 250 + 16}.{place % 250}.1"
 
 
 def main() -> None:

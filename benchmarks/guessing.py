@@ -86,7 +86,7 @@ def cost_of_guessing(numbers: Path, chosen: argparse.Namespace, env: dict[str, s
     return [
         Figure("guesses that opened something", statuses[200] + statuses[304], ceiling=0),
         Figure("guesses answered: no such number", 100 * statuses[404] / statuses.total(), "%"),
-        Figure("guesses refused: too many misses from everywhere", 100 * statuses[429] / statuses.total(), "%"),
+        Figure("guesses refused: too many misses", 100 * statuses[429] / statuses.total(), "%"),
         Figure("cost of a guess, in pages shown", pages / rate, " pages"),
     ]
 

@@ -59,21 +59,23 @@ class Database:
         """The SQLite file."""
         return self.state / "masar.sqlite3"
 
-    def run(self, *arguments: object) -> str:
+    def run(self, *arguments: object, module: str = "masar", within: float = 300) -> str:
         """Run a ``masar`` command to its end and give what it printed. A failure shows all of that."""
-        command = [sys.executable, "-m", "masar", *map(str, arguments)]
-        done = subprocess.run(command, env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=300)
+        command = [sys.executable, "-m", module, *map(str, arguments)]
+        settings = self.environment()
+        done = subprocess.run(command, env=settings, cwd=ROOT, capture_output=True, text=True, timeout=within)
         assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server answered: status, headers by lower-case name, the body as sent and as text."""
+    """What the server answered: status, headers by lower-case name, the body as sent and as text, cookies set."""
 
     status: int
     headers: dict[str, str]
     raw: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -120,18 +122,30 @@ class Demo:
         with closing(http.client.HTTPConnection(host.hostname or "", host.port, timeout=20)) as connection:
             connection.request(method, path, body, sent)
             reply = connection.getresponse()
-            return Answer(reply.status, {k.lower(): v for k, v in reply.getheaders()}, reply.read())
+            return answered(reply)
+
+
+def answered(reply: http.client.HTTPResponse) -> Answer:
+    """An answer, read to its end."""
+    headers = {name.lower(): value for name, value in reply.getheaders()}
+    return Answer(reply.status, headers, reply.read(), tuple(reply.headers.get_all("Set-Cookie", [])))
+
+
+def without_cases(state: Path, name: str) -> Database:
+    """A database with the catalogue and offices; ``name`` is PostgreSQL's for it."""
+    state.mkdir(parents=True)
+    server = os.environ.get("MASAR_DATABASE_URL")
+    database = Database(state, _fresh(server, name) if server else None)
+    database.run("migrate", "-v", "0")
+    database.run("offices", "load")
+    database.run("catalogue", "load")
+    return database
 
 
 def build(state: Path) -> Database:
     """A database with the catalogue, offices, sample cases of every status and some of the PERM cases."""
-    state.mkdir(parents=True)
-    server = os.environ.get("MASAR_DATABASE_URL")
-    database = Database(state, _fresh(server, "masar_built") if server else None)
-    database.run("migrate", "-v", "0")
+    database = without_cases(state, "masar_built")
     database.run("collectstatic", "--noinput", "-v", "0")
-    database.run("offices", "load")
-    database.run("catalogue", "load")
     database.run("sample", "--cases", SAMPLE_CASES, "--seed", 7, "--people")
     database.run("catalogue", "load", PERM / "catalogue")
     perm = state / "perm.csv"
@@ -167,20 +181,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(database: Database) -> Iterator[Demo]:
+def served(database: Database, *arguments: str, log: str = "server.log") -> Iterator[Demo]:
     """``masar serve`` over ``database`` on a free port, in a process group of its own; ended afterwards."""
-    port = free_port()
-    log = database.state / "server.log"
-    with log.open("wb") as out:
+    port, log_file = free_port(), database.state / log
+    with log_file.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "masar", "serve", "--port", str(port)],
+            [sys.executable, "-m", "masar", "serve", "--port", str(port), *arguments],
             env=database.environment(),
             cwd=ROOT,
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    demo = Demo(f"http://127.0.0.1:{port}", process, log, database)
+    demo = Demo(f"http://127.0.0.1:{port}", process, log_file, database)
     try:
         until_ready(demo)
         yield demo

@@ -38,6 +38,7 @@ READ_WHOLE = {
     "masar.people.vault:reseal": "once from end to end for each change of keys, on from where the last batch ended",
     "masar.cases.sealing:_batches": "once, when a database from before is moved, a batch at a time",
     "masar.cases.troubles:standing": "counted by hand, by an operator: what is in trouble",
+    "masar.cases.watching:_troubles": "as long as what is in trouble, which should be nothing; once a scrape",
     "masar.notices.engine:overview": "counted by hand, by an operator, over the messages of 30 days",
 }
 """Functions that may read a table from end to end, and why."""

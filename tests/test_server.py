@@ -2,12 +2,13 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from masar.lib.numbers import number_from, shown
-from tests.demo import Demo, end
+from tests.demo import Database, Demo, copy, end, served
 
 pytestmark = pytest.mark.both_databases
 
@@ -97,3 +98,20 @@ def test_guessing_is_slowed_down_and_readers_are_not(own_demo: Demo) -> None:
 def test_stored_records_are_what_the_events_give(demo: Demo) -> None:
     assert "rebuild" in demo.database.run("help", "rebuild")
     demo.database.run("rebuild", "--check")
+
+
+def test_every_process_gives_a_monitor_the_same_numbers(built: Database, tmp_path: Path) -> None:
+    told = {"MASAR_METRICS_TOKEN": "a-token-for-one-test-0123456789-abcdef"}
+    database = replace(copy(built, tmp_path / "measured"), more=told)
+    database.execute("UPDATE cases_outbox SET position = NULL WHERE seq = 1")
+    with served(database, "--workers", "2", "--no-worker") as demo:
+        asked = [demo.ask("/metrics", Authorization=f"Bearer {token}") for token in told.values() for _ in range(24)]
+        assert {answer.status for answer in asked} == {200}
+        assert len({_timeless(answer.text) for answer in asked}) == 1
+        [(waiting,)] = database.execute("SELECT count(*) FROM cases_outbox WHERE position IS NULL")
+        assert waiting and f"masar_news_waiting {float(waiting)}" in asked[0].text
+
+
+def _timeless(text: str) -> str:
+    """The numbers without those that are ages."""
+    return "".join(line for line in text.splitlines() if "_seconds" not in line)

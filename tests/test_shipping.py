@@ -52,3 +52,12 @@ def test_every_file_of_the_package_is_taken_into_it():
     data = [path for path in committed() if ROOT / "src" / "masar" in path.parents and path.suffix != ".py"]
     left = [path for path in data if not any(fnmatch(path.name, one.removeprefix("**/")) for one in patterns)]
     assert data and [str(path.relative_to(ROOT)) for path in left if path.name not in {"py.typed"}] == []
+
+
+def test_every_file_that_a_recipe_or_the_page_on_upgrading_names_is_there():
+    told = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("recipes.md", "upgrading.md"))
+    named = sorted(set(re.findall(r"`([a-z_]+(?:/[a-z_]+)+(?:\.[a-z]+)?)/?`", told)))
+    places = [ROOT, ROOT / "src" / "masar", ROOT / "src" / "masar" / "portal"]
+    there = {name for name in named for place in places for end in ("", ".py") if (place / f"{name}{end}").exists()}
+    assert len(named) > 10
+    assert [name for name in named if name not in there] == []

@@ -17,6 +17,12 @@ else
     export MASAR_CHROMIUM="$browser"
     say "browser: $("$browser" --version 2>/dev/null)"
 fi
+if ! nginx=$(tools/nginx.sh install); then
+    left_out="$left_out
+  - nginx could not be had: the tests behind a real proxy (tests/security/test_nginx.py) are left out. apt-get install nginx, or name one in MASAR_NGINX"
+else
+    export MASAR_NGINX="$nginx"
+fi
 if ! tools/with_postgres.sh install; then
     left_out="$left_out
   - PostgreSQL could not be had: the second run of the database tests is left out. apt-get install postgresql"

@@ -1,7 +1,5 @@
 """The way in, in both languages: a national ID, a code by text message or mail, and one's own pages."""
 
-import re
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,11 +8,12 @@ from playwright.sync_api import Browser, Page, expect
 from masar.intake.sample.people import applicant
 from masar.notices.mailbox import Mailbox, Message
 from masar.people.registering import Given
+from masar.portal.wording import words
 from tests.browser.judges import Validator, violations
 from tests.browser.visits import LANGUAGES, look_up
 from tests.demo import Demo
+from tests.visitor import CODE, arrived, code_of, passed, until_answered
 
-ARRIVES_WITHIN = 30.0
 PEOPLE = iter([applicant(7, index) for index in range(20, 390, 5) if applicant(7, index).mobile])
 """Each test takes the next one, so that nobody has had too many codes."""
 
@@ -31,33 +30,26 @@ def phone(chromium: Browser, connected: tuple[Demo, Mailbox]) -> Iterator[Page]:
     context.close()
 
 
-def arrived(mailbox: Mailbox, to: str) -> Message:
-    """The newest code to somebody, once it is there."""
-    until = time.monotonic() + ARRIVES_WITHIN
-    while time.monotonic() < until:
-        for message in list(mailbox.messages):
-            if message.to == to and re.search(r"\b\d{4}\s?\d{4}\b", message.body):
-                mailbox.messages.remove(message)
-                return message
-        time.sleep(0.1)
-    raise AssertionError("no message came")
-
-
-def enter(page: Page, message: Message) -> None:
-    code = re.search(r"\b\d{4}\s?\d{4}\b", message.body)
-    assert code is not None
-    page.locator("input[name=code]").fill(code[0])
+def enter(page: Page, message: Message | str) -> None:
+    """Type a code, or the one in a message."""
+    page.locator("input[name=code]").fill(message if isinstance(message, str) else code_of(message))
     page.locator("input[name=code]").press("Enter")
 
 
 def let_in(page: Page, mailbox: Mailbox, language: str = "ar") -> Given:
     """Sign the next person in."""
     person = next(PEOPLE)
-    page.goto(f"/{language}/passports/")
-    look_up(page, person.identities[0][1])
+    ask(page, person, language)
     enter(page, arrived(mailbox, person.mobile or ""))
     page.wait_for_url(f"**/{language}/mine/")
     return person
+
+
+def ask(page: Page, person: Given, language: str) -> None:
+    """Type somebody's national ID into the field of the section."""
+    page.goto(f"/{language}/passports/")
+    look_up(page, person.identities[0][1])
+    page.wait_for_url(f"**/{language}/code/")
 
 
 @pytest.mark.both_databases
@@ -97,6 +89,71 @@ def test_a_wrong_code_is_said_at_the_top_at_the_field_and_in_the_title(phone: Pa
     phone.locator("input[name=code]").press("Enter")
     expect(phone.locator("[role=alert]")).to_be_focused()
     assert phone.title().startswith("خطأ:")
+
+
+def told(page: Page, said: str) -> None:
+    """The summary of what is wrong has the focus, and says this."""
+    expect(page.locator("[role=alert]")).to_be_focused()
+    expect(page.locator("[role=alert]")).to_contain_text(said)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_waiting_mistyping_coming_late_and_asking_again(phone: Page, connected, language: str) -> None:
+    demo, mailbox = connected
+    person, said = next(PEOPLE), words(language)["code"]
+    ask(phone, person, language)
+    enter(phone, "0000 0000")
+    told(phone, said["wrong"])
+    first = arrived(mailbox, person.mobile or "")
+    passed(demo.database, 11)
+    enter(phone, first)
+    told(phone, said["no_tries"])
+    assert phone.title().startswith({"ar": "خطأ:", "en": "Error:"}[language])
+    phone.locator("button[value=mobile]").click()
+    second = arrived(mailbox, person.mobile or "")
+    enter(phone, first)
+    told(phone, said["wrong"])
+    enter(phone, second)
+    phone.wait_for_url(f"**/{language}/mine/")
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_browser_that_was_here_gets_its_code_whatever_strangers_ask(phone: Page, connected, language: str) -> None:
+    demo, mailbox = connected
+    person = let_in(phone, mailbox, language)
+    phone.locator(f".own form[action='/{language}/leave/'] button").click()
+    for _ in range(4):
+        demo.ask("/en/track/", "POST", {"reference": person.identities[0][1]})
+        until_answered(demo.database)
+        passed(demo.database, 2)
+    mailbox.messages.clear()
+    demo.ask("/en/track/", "POST", {"reference": person.identities[0][1]})
+    until_answered(demo.database)
+    assert [one for one in mailbox.messages if one.to == person.mobile and CODE.search(one.body)] == []
+    ask(phone, person, language)
+    assert CODE.search(arrived(mailbox, person.mobile or "").body)
+    phone.locator("button[value=mobile]").click()
+    enter(phone, arrived(mailbox, person.mobile or ""))
+    phone.wait_for_url(f"**/{language}/mine/")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_after_the_way_out_the_way_back_shows_nothing(phone: Page, connected, language: str) -> None:
+    demo, mailbox = connected
+    person = let_in(phone, mailbox, language)
+    phone.locator("main section a").first.click()
+    phone.wait_for_url(f"**/{language}/mine/*-*-*/")
+    number, own = phone.locator("main .ref").first.inner_text(), person.name or ""
+    assert own and own in phone.content()
+    phone.locator(f".own form[action='/{language}/leave/'] button").click()
+    phone.wait_for_url(f"**/{language}/signed-out/")
+    for _ in range(3):
+        phone.go_back()
+        assert [secret for secret in (own, number) if secret in phone.content()] == []
+    phone.goto(f"/{language}/mine/{number}/")
+    expect(phone).to_have_url(f"{demo.url}/{language}/signed-out/")
 
 
 @pytest.mark.both_databases

@@ -14,7 +14,8 @@ from django.apps import apps
 from django.conf import settings
 
 from masar.config import access_log, hardening_wsgi, log_routes
-from masar.limits.gcra import Rate
+from masar.limits import asking
+from masar.limits.rates import Rate
 from masar.people.keyring import with_new_keys
 from masar.people.vault import sealed_columns
 from masar.portal import sessions
@@ -46,12 +47,14 @@ def rates() -> Iterator[tuple[str, Rate]]:
             module = importlib.import_module("masar." + ".".join(path.with_suffix("").parts))
             found = {name: value for name, value in vars(module).items() if isinstance(value, Rate)}
             yield from ((f"{path} {name}", rate) for name, rate in found.items())
+    of_codes = (asking.ROWS, asking.ROWS_OF_BEARER, asking.ANSWERED, *asking.SENT.values())
+    yield from ((limit.name, limit.rate) for limits in of_codes for limit in limits)
 
 
 def test_every_limit_in_the_code_stands_in_the_table_of_limits() -> None:
     said = {int(text.replace(",", "")) for text in re.findall(r"\d[\d,]*", section("Limits"))}
     found = dict(rates())
-    assert len(found) >= 4
+    assert len(found) >= 20
     assert {place for place, rate in found.items() if rate.burst not in said} == set()
 
 

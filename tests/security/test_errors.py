@@ -94,6 +94,19 @@ def test_a_traceback_is_written_without_the_values_in_it():
     assert all(line.startswith("    ") for line in text.split("\n")[1:])
 
 
+@pytest.mark.parametrize("status", [299, 499, 777, 999, None, "odd"])
+def test_a_line_of_a_request_is_written_whatever_its_status(status):
+    record = logging.LogRecord("django.request", logging.WARNING, __file__, 1, "%s", (IDENTITY,), None)
+    record.status_code, record.request = status, SimpleNamespace(path_info="/ar/help/")
+    line = Careful("{levelname} {message}", style="{").format(record)
+    assert line in ("WARNING Status without a name: /ar/help/", "WARNING No status: /ar/help/")
+
+
+def test_a_line_that_cannot_be_written_says_where_and_not_what():
+    line = logged("%d of %s", IDENTITY)
+    assert IDENTITY not in line and "a line could not be written (TypeError, test_errors.py:1)" in line
+
+
 def test_our_own_fault_is_logged_with_its_place(own_demo: Demo) -> None:
     path = f"/en/track/{own_demo.number}/"
     own_demo.database.execute("ALTER TABLE cases_publicrecord RENAME TO gone")

@@ -1,6 +1,7 @@
 """What is typed as a contact cannot become a header of a message, another recipient, or an address to be called."""
 
 from email.utils import getaddresses
+from unittest.mock import patch
 
 import pytest
 from django.core.mail import EmailMessage
@@ -45,3 +46,12 @@ def test_whatever_is_taken_as_a_mobile_number_is_digits_with_a_plus(typed):
     except NoContact:
         return
     assert number.startswith("+") and number[1:].isascii() and number[1:].isdigit()
+
+
+@pytest.mark.parametrize("read", [email, mobile])
+@given(st.sampled_from("a1@. +\u0301"), st.integers(min_value=255, max_value=65_536))
+def test_what_is_longer_than_any_contact_is_looked_through_by_nothing(read, filler, times):
+    looks = "masar.people.contacts.validate_email", "masar.people.contacts.phonenumbers.parse"
+    first, second = (patch(look, side_effect=AssertionError) for look in looks)
+    with first, second, pytest.raises(NoContact):
+        read(filler * times)

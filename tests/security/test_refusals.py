@@ -31,7 +31,7 @@ def posted(length: int, body: str = "", more: str = "") -> str:
     return f"POST /ar/track/ HTTP/1.1\r\nHost: 127.0.0.1\r\n{FORM}{more}Content-Length: {length}\r\n\r\n{body}"
 
 
-@pytest.mark.parametrize(("language", "sorry"), [("ar", "تعذّر قبول"), ("en", "could not be accepted")])
+@pytest.mark.parametrize(("language", "sorry"), [("ar", "تعذّر تنفيذ"), ("en", "could not do what you asked")])
 def test_a_body_that_is_too_long_is_refused_in_the_readers_language(demo: Demo, language: str, sorry: str) -> None:
     answer = demo.ask(f"/{language}/track/", "POST", form={"reference": "x" * 65_537})
     assert answer.status == 413

@@ -2,22 +2,26 @@
 
 One transaction locks the cases, reads what is known of them, keeps what is new, folds, and publishes
 the public record with the news. A repeat is a no-op that answers the same; a repeat with other content
-stays out, kept and counted. Whatever was refused is named with its reason, and the rest is taken.
+stays out, kept and counted. The answer says of every fact what became of it.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
+from operator import itemgetter
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from masar.cases.checking import Refusal, Vocabulary, why_refused
+from masar.cases.batch import Batch, Told
+from masar.cases.checking import Vocabulary, why_refused
 from masar.cases.facts import Fact
-from masar.cases.incoming import Incoming, NewCase, PartyGiven, Recorded, told_with
+from masar.cases.incoming import Became, Incoming, NewCase, Outcome, PartyGiven, Recorded, told_with
 from masar.cases.models import PublicRecord, Source
 from masar.cases.recording import Recording
+from masar.cases.speaking import spoken_for
 from masar.catalogue.queries import catalogue
 from masar.lib.clock import local_day
 from masar.lib.days import Of, Plausible, Spans
@@ -28,6 +32,7 @@ from masar.staff.queries import offices
 __all__ = [
     "Incoming",
     "NewCase",
+    "Overtaken",
     "PartyGiven",
     "Recorded",
     "Refused",
@@ -42,25 +47,41 @@ CLOCK = "clock"
 """The source of what time alone brings about; always known."""
 
 
+class Overtaken(Exception):
+    """The writer did not know the latest of the case: ``expected`` events, and there are ``found``."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(f"expected {expected} events and found {found}")
+        self.expected, self.found = expected, found
+
+
 class Refused(Exception):
     """The fact cannot be taken at all. ``str()`` says why, with codes only."""
 
 
 def record_events(
-    incoming: Sequence[Incoming], *, now: datetime, announce: bool = True, actor: str = "system"
+    incoming: Sequence[Incoming],
+    *,
+    now: datetime,
+    announce: bool = True,
+    actor: str = "system",
+    speaker: str | None = None,
 ) -> Recorded:
     """Record what happened to any number of cases, in one transaction; new cases are made on the way.
 
     ``now`` is aware; ``actor`` says who recorded it (a code, never a name); ``announce=False`` is for
-    history, of which nobody must be told. Facts that name unknown codes are in ``refused``, the rest is
-    recorded. Safe to repeat as a whole after any error.
+    history, of which nobody must be told. ``speaker`` is heard for the sources that it is declared for
+    (``cases.speaking``); None is the house itself. The answer says of each fact what became of it: what names unknown
+    codes is refused, the rest is recorded. Safe to repeat as a whole after any error.
     """
     sources = {CLOCK, *Source.objects.values_list("code", flat=True)}
-    vocabulary = Vocabulary(catalogue(), offices(), sources, plausible_on(now))
-    merged, refused = _sorted_out(incoming, vocabulary)
+    heard = spoken_for(speaker) if speaker is not None else None
+    vocabulary = Vocabulary(catalogue(), offices(), sources, plausible_on(now), heard)
+    batch = _sorted_out(incoming, vocabulary)
     # Somebody may make the same case between our look and our write, or a random number be taken.
-    recorded = retried(lambda: Recording(vocabulary, now, announce, actor).run(merged, Recorded()))
-    recorded.refused = refused + recorded.refused
+    recorded, became = retried(lambda: Recording(vocabulary, now, announce, actor).run(batch.cases))
+    recorded.people = batch.people + recorded.people
+    recorded.outcomes = [outcome for _, outcome in sorted((batch.refused | became).items(), key=itemgetter(0))]
     return recorded
 
 
@@ -69,33 +90,24 @@ def plausible_on(now: datetime) -> Plausible:
     return Spans(**settings.MASAR_DAYS).on(local_day(now, timezone.get_default_timezone()))
 
 
-def _sorted_out(
-    incoming: Iterable[Incoming], vocabulary: Vocabulary
-) -> tuple[dict[tuple[str, str], Incoming], list[Refusal]]:
+def _sorted_out(incoming: Iterable[Incoming], vocabulary: Vocabulary) -> Batch:
     """One entry a case, with the facts that can be taken; and what cannot be, with the reason."""
-    merged: dict[tuple[str, str], Incoming] = {}
-    refused: list[Refusal] = []
-    zone = timezone.get_default_timezone()
+    batch, places, zone = Batch(), count(), timezone.get_default_timezone()
     for given in incoming:
         name = (given.case.source, given.case.reference)
         good = []
-        for fact in given.facts:
+        for fact, place in zip(given.facts, places, strict=False):
             why = why_refused(given.case.service, given.case.source, given.case.office, fact, vocabulary)
             if why:
-                refused.append(Refusal(*name, fact.source_id, why))
+                batch.refused[place] = Outcome(*name, fact.source_id, Became.REFUSED, why)
             else:
-                good.append(fact)
-        told = [told_with(group, good, zone) for group in (given.case.parties, *given.also)]
-        cleaned = [_without_wrong_people(group, vocabulary.plausible) for group in told]
-        refused += [Refusal(*name, "", why) for _, wrong in cleaned for why in wrong]
+                good.append(Told(place, fact, given.expected))
+        groups = [told_with(group, [one.fact for one in good], zone) for group in (given.case.parties, *given.also)]
+        cleaned = [_without_wrong_people(group, vocabulary.plausible) for group in groups]
+        batch.people += [Outcome(*name, "", Became.REFUSED, why) for _, wrong in cleaned for why in wrong]
         if good:
-            groups = tuple(parties for parties, _ in cleaned)
-            earlier = merged.get(name)
-            if earlier is None:
-                merged[name] = Incoming(replace(given.case, parties=groups[0]), tuple(good), groups[1:])
-            else:
-                merged[name] = replace(earlier, facts=earlier.facts + tuple(good), also=earlier.also + groups)
-    return merged, refused
+            batch.add(name, given.case, good, [parties for parties, _ in cleaned])
+    return batch
 
 
 def _without_wrong_people(
@@ -116,15 +128,27 @@ def _without_wrong_people(
     return tuple(found), wrong
 
 
-def record_event(number: str, fact: Fact, *, now: datetime, announce: bool = True, actor: str = "system") -> Recorded:
+def record_event(
+    number: str,
+    fact: Fact,
+    *,
+    now: datetime,
+    announce: bool = True,
+    actor: str = "system",
+    expected: int | None = None,
+) -> Recorded:
     """Record one fact of the case with this application number.
 
-    Raises Refused if there is no such case, or if the fact names something unknown or lacks what its kind needs.
+    ``expected`` is how many events the case had when the writer looked. Raises Overtaken if there are more by now and
+    the fact is not one of them; Refused if there is no such case, or if the fact names something unknown or lacks
+    what its kind needs.
     """
     known = _case_of(number)
-    recorded = record_events([Incoming(known, (fact,))], now=now, announce=announce, actor=actor)
+    recorded = record_events([Incoming(known, (fact,), expected)], now=now, announce=announce, actor=actor)
     if recorded.refused:
         raise Refused(recorded.refused[0].why)
+    if expected is not None and recorded.which(Became.OVERTAKEN):
+        raise Overtaken(expected, recorded.versions[known.source, known.reference])
     return recorded
 
 

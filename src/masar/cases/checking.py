@@ -18,22 +18,16 @@ from masar.staff.cards import OfficeCard
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The codes that may be named: services with their documents, authorities, offices, sources; and the days."""
+    """The codes that may be named: services with their documents, authorities, offices, sources; and the days.
+
+    ``spoken_for`` are the sources that the speaker may speak for; None if that is all of them.
+    """
 
     catalogue: Catalogue
     offices: Mapping[str, OfficeCard]
     sources: Collection[str]
     plausible: Plausible
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A fact that was not taken, and why (codes only)."""
-
-    source: str
-    reference: str
-    source_id: str
-    why: str
+    spoken_for: Collection[str] | None = None
 
 
 _REPLACEMENT = frozenset({"kind", "day", "at", "stage", "payload"})
@@ -75,6 +69,8 @@ def why_refused(service: str, source: str, office: str | None, fact: Fact, known
         return f"unknown service {service!r}"
     if source not in known.sources or fact.source not in known.sources:
         return f"unknown source {source if source not in known.sources else fact.source!r}"
+    if known.spoken_for is not None and not {source, fact.source} <= set(known.spoken_for):
+        return f"the speaker may not speak for {source if source not in known.spoken_for else fact.source!r}"
     if office is not None and office not in known.offices:
         return f"unknown office {office!r}"
     if not fact.source_id or len(fact.source_id) > 200:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     SUBMITTED = "submitted"
     REOPENED = "reopened"
     FEE_PAID = "fee_paid"
+    FEE_REFUNDED = "fee_refunded"
     STAGE_ENTERED = "stage_entered"
     TRANSFERRED = "transferred"
     DOCUMENTS_REQUESTED = "documents_requested"

@@ -3,19 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, tzinfo
+from enum import StrEnum
 
-from masar.cases.checking import Refusal
 from masar.cases.facts import Fact
 from masar.people.registering import Given
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A fact that contradicts one recorded before under the same id; it was put into quarantine."""
-
-    source: str
-    reference: str
-    source_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +41,16 @@ class NewCase:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What happened to one case. ``also`` has what further rows told of its parties, a group for each."""
+    """What happened to one case. ``also`` has what further rows told of its parties, a group for each.
+
+    ``expected`` is the version that the writer knew of the case, as a count of its events (0: there was none);
+    None if it does not matter. Where more has come in the meantime, nothing new is taken. The version of the
+    public record would not do: an officer's note for other officers leaves that as it is.
+    """
 
     case: NewCase
     facts: tuple[Fact, ...]
+    expected: int | None = None
     also: tuple[tuple[PartyGiven, ...], ...] = ()
 
 
@@ -69,18 +66,68 @@ def _moment(fact: Fact, zone: tzinfo) -> datetime:
     return fact.at or datetime.combine(fact.day, time(23, 59, 59), zone)
 
 
+class Became(StrEnum):
+    """What became of a fact."""
+
+    NEW = "new"
+    REPEAT = "repeat"
+    CONFLICT = "conflict"
+    """It contradicts one recorded before under the same id, and is in quarantine."""
+    OVERTAKEN = "overtaken"
+    """The writer expected another version of the case; nothing was recorded."""
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one fact, named by its case and its own id; ``why`` says it of a refusal, in codes."""
+
+    source: str
+    reference: str
+    source_id: str
+    became: Became
+    why: str = ""
+
+
 @dataclass(slots=True)
 class Recorded:
-    """What became of a batch. ``numbers`` maps (source, reference) to the application number."""
+    """What became of a batch: ``outcomes`` has one for each fact, in the order in which they were given.
+
+    ``numbers`` maps (source, reference) to the application number, ``versions`` to how many events there are now;
+    ``people`` is what could not be taken of the parties, whose events were.
+    """
 
     cases_new: int = 0
-    events_new: int = 0
-    repeats: int = 0
+    outcomes: list[Outcome] = field(default_factory=list)
     numbers: dict[tuple[str, str], str] = field(default_factory=dict)
-    conflicts: list[Conflict] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    versions: dict[tuple[str, str], int] = field(default_factory=dict)
+    people: list[Outcome] = field(default_factory=list)
+
+    def which(self, became: Became) -> list[Outcome]:
+        """The facts of which this became."""
+        return [outcome for outcome in self.outcomes if outcome.became is became]
+
+    @property
+    def events_new(self) -> int:
+        """How many facts are new."""
+        return len(self.which(Became.NEW))
+
+    @property
+    def repeats(self) -> int:
+        """How many were known already."""
+        return len(self.which(Became.REPEAT))
+
+    @property
+    def conflicts(self) -> list[Outcome]:
+        """The contradictions, now in quarantine."""
+        return self.which(Became.CONFLICT)
 
     @property
     def quarantined(self) -> int:
         """How many contradictions this batch put into quarantine."""
         return len(self.conflicts)
+
+    @property
+    def refused(self) -> list[Outcome]:
+        """Whatever was not taken, and why: facts, and parts of what was told of people."""
+        return self.people + self.which(Became.REFUSED)

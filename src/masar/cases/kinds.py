@@ -131,6 +131,7 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
         Kind.SUBMITTED: _row(Told.ALWAYS, Stands.FIRST, "submitted", channel=_CHOICE),
         Kind.REOPENED: _row(Told.ALWAYS, Stands.AFTER_END, "reopened", reason=_CHOICE),
         Kind.FEE_PAID: _row(Told.ALWAYS, Stands.FEE, "fee_paid"),
+        Kind.FEE_REFUNDED: _row(Told.ALWAYS, Stands.AFTER_END, "fee_refunded"),
         Kind.STAGE_ENTERED: _row(Told.AS_ITS_STAGE, Stands.WORK, "stage_entered", "stage_back", "stage_plain"),
         Kind.TRANSFERRED: _row(Told.ALWAYS, Stands.WORK, "transferred", office=_NEEDED),
         Kind.DOCUMENTS_REQUESTED: _row(

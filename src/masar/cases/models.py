@@ -28,6 +28,16 @@ class Source(models.Model):
     fresh_as_of = models.DateTimeField(null=True)
 
 
+class Speaker(models.Model):
+    """Who may bring in the events of a source: a profile by the digest of its text, or a program by its name."""
+
+    pk = models.CompositePrimaryKey("source_id", "name")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=64)
+    about = models.CharField(max_length=200, help_text="The profile's file name, for the operator.")
+    declared_at = models.DateTimeField()
+
+
 class Case(models.Model):
     """One application. Its columns repeat what the fold found, for lists and clocks; never edited by hand."""
 
@@ -50,6 +60,7 @@ class Case(models.Model):
         db_default=False, help_text="The owner has switched off that the number alone opens the status."
     )
     events = models.PositiveIntegerField()
+    news = models.PositiveIntegerField(db_default=0, help_text="How many rows of news were written of it.")
     version = models.PositiveIntegerField()
     fold = models.PositiveSmallIntegerField()
     created_at = models.DateTimeField()
@@ -160,12 +171,28 @@ class Quarantined(models.Model):
 
 
 class Outbox(models.Model):
-    """The news of one event, for whoever follows. ``position`` is given after commit, by the sequencer."""
+    """The news of one event, or of something that is no event, for whoever follows.
+
+    ``seq`` counts the news of the case; ``event`` is the event's own ``seq``, ``kind`` its kind. ``before`` and
+    ``after`` are the status, by code, without and with this one (``before`` is null where it made the case; both
+    are in rows of before these columns). ``public_changed``: what a number shows changed by it. ``announce``:
+    people are to be told. ``position`` is given after commit, by the sequencer.
+    """
+
+    class What(models.TextChoices):
+        EVENT = "event"
+        NUMBER_CLOSED = "number_closed"
+        NUMBER_OPENED = "number_opened"
+        NOTE_ERASED = "note_erased"
 
     pk = models.CompositePrimaryKey("case_id", "seq")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()
+    what = models.CharField(max_length=20, choices=What.choices, db_default="event")
+    event = models.PositiveIntegerField(null=True)
     kind = models.CharField(max_length=24)
+    before = models.CharField(max_length=20, null=True)
+    after = models.CharField(max_length=20, null=True)
     public_changed = models.BooleanField()
     announce = models.BooleanField()
     recorded_at = models.DateTimeField()
@@ -218,6 +245,14 @@ class Lease(models.Model):
     holder = models.CharField(max_length=60)
     until = models.DateTimeField()
     position = models.BigIntegerField(default=0)
+
+
+class Follower(models.Model):
+    """Who reads the news, and up to which position it has. What all have passed is deleted in time."""
+
+    name = models.CharField(primary_key=True, max_length=60)
+    position = models.BigIntegerField()
+    moved_at = models.DateTimeField()
 
 
 class Trouble(models.Model):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from masar.cases import news
 from masar.cases.access import Own
 from masar.cases.actions import Refused
 from masar.cases.models import Case, CaseParty, Event, PublicRecord, Receipt
@@ -19,8 +20,11 @@ from masar.people.codes import hashed
 @transaction.atomic
 def close_to_number(own: Own, *, closed: bool, reader: Reader, now: datetime) -> None:
     """Whether the number alone opens the status. Closed, it looks as if there were no such number."""
-    Case.objects.filter(pk=own.case).update(closed_to_number=closed)
-    PublicRecord.objects.filter(pk=own.number).update(closed=closed)
+    # The update locks the case, so that of two who close it at once one changes it and makes news.
+    if Case.objects.filter(pk=own.case, closed_to_number=not closed).update(closed_to_number=closed):
+        PublicRecord.objects.filter(pk=own.number).update(closed=closed)
+        what = news.What.NUMBER_CLOSED if closed else news.What.NUMBER_OPENED
+        news.tell(own.case, what, public_changed=True, now=now)
     note(own.person, "closed_number" if closed else "opened_number", reader=reader, now=now, case_id=own.case)
 
 
@@ -55,6 +59,8 @@ def erase_note(number: str, source: str, source_id: str, *, reader: Reader, now:
     """
     case = _case(number)
     erased = notes.erase((case, source, source_id), now=now)
+    if erased:
+        news.tell(case, news.What.NOTE_ERASED, public_changed=False, now=now)
     people = CaseParty.objects.filter(case_id=case, person__isnull=False).values_list("person", flat=True)
     for person in people.distinct() if erased else ():
         if person is not None:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from masar.cases.checking import Refusal
-from masar.cases.incoming import PartyGiven
+from masar.cases.incoming import Became, Outcome, PartyGiven
 from masar.cases.models import CaseParty, PersonCase
 from masar.lib import rows
 from masar.people.keyring import ring
@@ -70,7 +69,7 @@ class Seated:
 
     parties: list[rows.Row] = field(default_factory=list)
     person_cases: list[rows.Row] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[Outcome] = field(default_factory=list)
 
 
 def attach(cases: Sequence[Attached], now: datetime) -> Seated:
@@ -101,14 +100,16 @@ def _by_source(told: Sequence[Attached]) -> dict[str, list[Attached]]:
     return found
 
 
-def _waits(name: tuple[str, str], place: Place, why: str) -> Refusal:
+def _waits(name: tuple[str, str], place: Place, why: str) -> Outcome:
     contradicts = {
         "name": "the name contradicts the person on file",
         "born": "the date of birth contradicts the person on file",
         "number": "the numbers belong to different people",
     }
     said = " and ".join(contradicts[code] for code in why.split(","))
-    return Refusal(*name, "", f"{place[1]}: {said}; the application is taken, the party waits (masar parties)")
+    return Outcome(
+        *name, "", Became.REFUSED, f"{place[1]}: {said}; the application is taken, the party waits (masar parties)"
+    )
 
 
 def cases_of(person: UUID) -> set[UUID]:

@@ -377,12 +377,15 @@ class Progress:
         return False
 
 
+_NOT_NAMED = (
+    *(Kind.SUBMITTED, Kind.FEE_REFUNDED, Kind.REMINDED, Kind.DELIVERY_FAILED),
+    *(Kind.NOTE_ADDED, Kind.CORRECTED),
+)
 _APPLY: dict[Kind, Callable[[Progress, Fact, dict[str, Any]], bool | None]] = {
-    kind: getattr(Progress, kind.value)
-    for kind in Kind
-    if kind not in (Kind.SUBMITTED, Kind.REMINDED, Kind.DELIVERY_FAILED, Kind.NOTE_ADDED, Kind.CORRECTED)
+    kind: getattr(Progress, kind.value) for kind in Kind if kind not in _NOT_NAMED
 } | {
     Kind.SUBMITTED: Progress.submitted_,
+    Kind.FEE_REFUNDED: Progress.shown_only,
     Kind.REMINDED: Progress.shown_only,
     Kind.DELIVERY_FAILED: Progress.shown_only,
     Kind.NOTE_ADDED: Progress.never_shown,

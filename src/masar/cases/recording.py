@@ -6,6 +6,7 @@ and a hundred thousand take the same road.
 
 import hashlib
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,45 +15,34 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from masar.cases.checking import Refusal, Vocabulary
+from masar.cases import news
+from masar.cases.batch import Gathered, Name, Told
+from masar.cases.checking import Vocabulary
 from masar.cases.facts import Fact
-from masar.cases.incoming import Conflict, Incoming, Recorded
-from masar.cases.kinds import INTERNAL
+from masar.cases.folding import Change, Folding
+from masar.cases.incoming import Became, NewCase, Outcome, Recorded
 from masar.cases.models import Case, CaseParty, Event, Outbox, PersonCase, PublicRecord, Quarantined, ReferenceLookup
 from masar.cases.parties import LINK, PARTY, Attached, attach
 from masar.cases.stored import Fault, content_text, load_facts, wakes_at
-from masar.cases.timeline import FOLD, fold
+from masar.cases.timeline import FOLD, Timeline
 from masar.lib import rows
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.identifiers import uuid7
 from masar.lib.numbers import new_number
 from masar.people.notes import Place, Writing
 
-Name = tuple[str, str]
-"""A case by its source and that source's reference."""
-
 _CASE = (
-    *("id", "number", "service", "procedure", "source", "reference", "office", "status", "stage"),
-    *("submitted_on", "ended_on", "wakes_at", "due_at", "events", "version", "fold", "created_at"),
+    *("id", "number", "service", "source", "reference", "office", "created_at"),
+    *("procedure", "status", "stage", "submitted_on", "ended_on", "wakes_at", "due_at"),
+    *("events", "news", "version", "fold"),
 )
-_FOLDED = (
-    "procedure",
-    "status",
-    "stage",
-    "submitted_on",
-    "ended_on",
-    "wakes_at",
-    "due_at",
-    "events",
-    "version",
-    "fold",
-)
+_FOLDED = _CASE[7:]
 _EVENT = (
     *("case", "seq", "kind", "day", "at", "stage", "source", "source_id", "source_seq"),
     *("payload", "digest", "actor", "received_at"),
 )
-_OUTBOX = ("case", "seq", "kind", "public_changed", "announce", "recorded_at")
 _RECORD = ("number", "case_id", "source", "version", "content")
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -66,8 +56,10 @@ class Opened:
     reference: str
     office: str | None
     events: int = 0
+    news: int = 0
     version: int = 0
     content: str | None = None
+    recorded: list[Fact] = field(default_factory=list)
     facts: dict[Name, tuple[Fact, str]] = field(default_factory=dict)
     fault: Fault | None = None
 
@@ -94,13 +86,41 @@ def digest_of(fact: Fact, payload: str) -> str:
     return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
 
-def _written_before(opened: Mapping[Name, Opened], merged: Mapping[Name, Incoming]) -> list[Place]:
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A fact that is new to its case, as it will be stored."""
+
+    place: int
+    fact: Fact
+    payload: str
+    digest: str
+
+
+def _new(case: NewCase) -> Opened:
+    """A case that nobody knows yet."""
+    number = case.number or new_number()
+    return Opened(uuid7(), number, case.service, case.source, case.reference, case.office)
+
+
+def _in_order(folding: Folding, fresh: Sequence[Fresh]) -> list[Fresh]:
+    """New facts in the order of the fold, so that the news of a batch tells them as they happened."""
+    by_name = {(one.fact.source, one.fact.source_id): one for one in fresh}
+    return [by_name[fact.source, fact.source_id] for fact in folding.in_order([one.fact for one in fresh])]
+
+
+def _columns(timeline: Timeline) -> tuple[Any, ...]:
+    """What of the fold the case's columns repeat; the clock takes it up when it wakes."""
+    standing = (timeline.procedure, timeline.status.value, timeline.stage, timeline.submitted, timeline.ended)
+    return (*standing, wakes_at(timeline), wakes_at(timeline))
+
+
+def _written_before(opened: Mapping[Name, Opened], cases: Mapping[Name, Gathered]) -> list[Place]:
     """The known events of which a batch tells again, with a note."""
     return [
-        (case.id, fact.source, fact.source_id)
+        (case.id, one.fact.source, one.fact.source_id)
         for name, case in opened.items()
-        for fact in merged[name].facts
-        if "note" in fact.payload and (fact.source, fact.source_id) in case.facts
+        for one in cases[name].told
+        if "note" in one.fact.payload and (one.fact.source, one.fact.source_id) in case.facts
     ]
 
 
@@ -111,6 +131,8 @@ class Recording:
         self.vocabulary, self.now, self.announce, self.actor = vocabulary, now, announce, actor
         self.pending: dict[str, list[rows.Row]] = defaultdict(list)
         self.notes = Writing(now)
+        self.recorded = Recorded()
+        self.became: dict[int, Outcome] = {}
 
     @staticmethod
     def named(case: UUID) -> tuple[str, str, str, str | None] | None:
@@ -118,27 +140,25 @@ class Recording:
         columns = ("source_id", "reference", "service_id", "office_id")
         return Case.objects.filter(pk=case).values_list(*columns).first()
 
-    def run(self, merged: Mapping[Name, Incoming], recorded: Recorded) -> Recorded:
-        opened = self._open(list(merged))
-        self.notes.recall(_written_before(opened, merged))
+    def run(self, cases: Mapping[Name, Gathered]) -> tuple[Recorded, dict[int, Outcome]]:
+        """Record all of it; the answer without the outcomes, and these by the place of each fact."""
+        opened = self._open(list(cases))
+        self.notes.recall(_written_before(opened, cases))
         attached = []
         # In one order in every batch: whoever makes the same new cases waits for the other, and never both.
-        for name, given in sorted(merged.items(), key=itemgetter(0)):
-            case = opened.get(name) or self._create(given, recorded)
-            if case.fault:
-                recorded.refused += [Refusal(*name, fact.source_id, case.fault.why) for fact in given.facts]
-                continue
-            told = (given.case.parties, *given.also)
-            attached.append(Attached(case.id, case.number, case.source, case.reference, case.is_new, told))
-            recorded.numbers[name] = case.number
-            added = self._add(case, given.facts, recorded)
-            if added:
-                self._publish(case, added)
+        for name, gathered in sorted(cases.items(), key=itemgetter(0)):
+            case = opened.get(name) or _new(gathered.case)
+            is_new = case.is_new
+            if self._taken(case, gathered.told):
+                told = tuple(gathered.people)
+                attached.append(Attached(case.id, case.number, case.source, case.reference, is_new, told))
+                self.recorded.numbers[name] = case.number
+            self.recorded.versions[name] = case.events
         seated = attach(attached, self.now)
         self.pending["parties"], self.pending["person_cases"] = seated.parties, seated.person_cases
-        recorded.refused += seated.refused
+        self.recorded.people += seated.refused
         self._write()
-        return recorded
+        return self.recorded, self.became
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -159,11 +179,12 @@ class Recording:
             if isinstance(recorded, Fault):
                 case.fault = recorded
             else:
+                case.recorded = [fact for fact, _ in recorded]
                 case.facts = {(fact.source, fact.source_id): (fact, digest) for fact, digest in recorded}
         return {(case.source, case.reference): case for case in opened}
 
     def _locked(self, ids: Sequence[UUID]) -> list[Opened]:
-        columns = ("pk", "number", "service_id", "source_id", "reference", "office_id", "events", "version")
+        columns = ("pk", "number", "service_id", "source_id", "reference", "office_id", "events", "news", "version")
         opened = []
         for chunk in rows.in_chunks(ids):
             # Always locked in the order of their ids, so that two batches cannot wait for each other.
@@ -177,32 +198,57 @@ class Recording:
 
     # --- deciding -----------------------------------------------------------------------------
 
-    def _create(self, given: Incoming, recorded: Recorded) -> Opened:
-        new = given.case
-        case = Opened(uuid7(), new.number or new_number(), new.service, new.source, new.reference, new.office)
-        recorded.cases_new += 1
-        self.pending["lookups"].append((case.source, case.reference, case.id, case.number))
-        return case
+    def _taken(self, case: Opened, told: Sequence[Told]) -> bool:
+        """Take what is new of a case. False if there is no such case, before or after."""
+        if case.fault:
+            for one in told:
+                self._say(case, one.place, one.fact, Became.REFUSED, case.fault.why)
+            return True
+        fresh = self._fresh(case, told)
+        if not fresh:
+            return not case.is_new
+        try:
+            folding = self._folding(case)
+            changes = [(one, folding.add(one.fact)) for one in _in_order(folding, fresh)]
+            timeline = folding.timeline()
+        except Exception as error:
+            # Whatever it is, it is this case's alone; its text may hold what nobody may log.
+            log.error("case %s cannot be folded: %s", case.id, type(error).__name__)
+            self._give_up(case, fresh, f"the fold failed: {type(error).__name__}")
+            return not case.is_new
+        self._keep(case, changes, timeline)
+        return True
 
-    def _add(self, case: Opened, facts: Sequence[Fact], recorded: Recorded) -> list[Fact]:
-        """The facts that are new to the case; repeats are counted, contradictions put aside."""
-        added = []
-        for fact in facts:
+    def _give_up(self, case: Opened, fresh: Sequence[Fresh], why: str) -> None:
+        """Refuse what was taken for new, and keep nothing of it."""
+        self.notes.forget([(case.id, one.fact.source, one.fact.source_id) for one in fresh])
+        for one in fresh:
+            self._say(case, one.place, one.fact, Became.REFUSED, why)
+
+    def _say(self, case: Opened, place: int, fact: Fact, became: Became, why: str = "") -> None:
+        self.became[place] = Outcome(case.source, case.reference, fact.source_id, became, why)
+
+    def _fresh(self, case: Opened, told: Sequence[Told]) -> list[Fresh]:
+        """The facts that are new to the case; repeats are said to be, contradictions put aside."""
+        found = []
+        for one in told:
+            fact, name = one.fact, (one.fact.source, one.fact.source_id)
+            known = case.facts.get(name)
+            if known is None and one.expected is not None and one.expected != case.events:
+                self._say(case, one.place, fact, Became.OVERTAKEN)
+                continue
             payload = payload_text(self._stored(case, fact))
             digest = digest_of(fact, payload)
-            known = case.facts.get((fact.source, fact.source_id))
             if known is None:
-                case.facts[fact.source, fact.source_id] = (fact, digest)
-                case.events += 1
-                self.pending["events"].append(self._event(case, fact, payload, digest))
-                added.append(fact)
+                case.facts[name] = (fact, digest)
+                found.append(Fresh(one.place, fact, payload, digest))
+                self._say(case, one.place, fact, Became.NEW)
             elif known[1] == digest:
-                recorded.repeats += 1
+                self._say(case, one.place, fact, Became.REPEAT)
             else:
                 self._quarantine(case, fact, payload, digest)
-                recorded.conflicts.append(Conflict(case.source, case.reference, fact.source_id))
-        recorded.events_new += len(added)
-        return added
+                self._say(case, one.place, fact, Became.CONFLICT)
+        return found
 
     def _stored(self, case: Opened, fact: Fact) -> Mapping[str, Any]:
         """The payload as it is stored: what was written goes into the vault, and a commitment stands for it."""
@@ -212,77 +258,53 @@ class Recording:
         commitment = self.notes.commit((case.id, fact.source, fact.source_id), text)
         return {**fact.payload, "note": {"commitment": commitment}}
 
-    def _event(self, case: Opened, fact: Fact, payload: str, digest: str) -> rows.Row:
-        told = (
-            fact.stage,
-            fact.source,
-            fact.source_id,
-            fact.source_seq,
-            payload,
-            digest,
-            self.actor,
-            self.now,
-        )
-        return (case.id, case.events, fact.kind.value, fact.day, fact.at, *told)
-
     def _quarantine(self, case: Opened, fact: Fact, payload: str, digest: str) -> None:
         content = {"kind": fact.kind, "day": fact.day.isoformat(), "at": fact.at and fact.at.isoformat()}
         content |= {"stage": fact.stage, "payload": json.loads(payload)}
-        row = (
-            case.id,
-            fact.source,
-            fact.source_id,
-            digest,
-            json.dumps(content, ensure_ascii=False),
-            self.now,
-        )
-        self.pending["quarantined"].append(row)
+        kept = json.dumps(content, ensure_ascii=False)
+        self.pending["quarantined"].append((case.id, fact.source, fact.source_id, digest, kept, self.now))
 
-    def _publish(self, case: Opened, added: Sequence[Fact]) -> None:
-        """Fold the case and queue what it looks like now, with the news of each fact."""
-        timeline = fold(
+    def _folding(self, case: Opened) -> Folding:
+        office = self.vocabulary.offices.get(case.office) if case.office else None
+        return Folding(
             self.vocabulary.catalogue.services[case.service],
-            (fact for fact, _ in case.facts.values()),
+            case.recorded,
             source=case.source,
             office=case.office,
-            calendar=self._calendar(case.office),
+            calendar=office.calendar if office else WorkingCalendar(),
         )
-        content, was_new = content_text(timeline), case.is_new
+
+    # --- keeping ------------------------------------------------------------------------------
+
+    def _keep(self, case: Opened, changes: Sequence[tuple[Fresh, Change]], timeline: Timeline) -> None:
+        """Queue the events with their news, and what the case looks like now."""
+        was_new = case.is_new
+        for fresh, change in changes:
+            self._add(case, fresh, change)
+        content = content_text(timeline)
         changed = content != case.content
         case.version += changed
-        case.content = content
-        folded = (
-            timeline.procedure,
-            timeline.status.value,
-            timeline.stage,
-            timeline.submitted,
-            timeline.ended,
-            wakes_at(timeline),
-            wakes_at(timeline),
-            case.events,
-            case.version,
-            FOLD,
-        )
+        folded = (*_columns(timeline), case.events, case.news, case.version, FOLD)
         if was_new:
-            self.pending["cases"].append(self._case_row(case, folded))
+            self.recorded.cases_new += 1
+            named = (case.id, case.number, case.service, case.source, case.reference, case.office, self.now)
+            self.pending["cases"].append((*named, *folded))
+            self.pending["lookups"].append((case.source, case.reference, case.id, case.number))
             self.pending["records"].append((case.number, case.id, case.source, case.version, content))
         else:
             self.pending["refolded"].append((*folded, case.id))
             if changed:
                 self.pending["republished"].append((case.version, content, case.number))
-        first = case.events - len(added) + 1
-        for seq, fact in enumerate(added, first):
-            public = changed and fact.kind not in INTERNAL
-            self.pending["outbox"].append((case.id, seq, fact.kind.value, public, self.announce, self.now))
 
-    def _case_row(self, case: Opened, folded: Sequence[Any]) -> rows.Row:
-        procedure, *rest = folded
-        named = (case.id, case.number, case.service, procedure, case.source, case.reference, case.office)
-        return (*named, *rest, self.now)
-
-    def _calendar(self, office: str | None) -> WorkingCalendar:
-        known = self.vocabulary.offices.get(office) if office else None
-        return known.calendar if known else WorkingCalendar()
+    def _add(self, case: Opened, fresh: Fresh, change: Change) -> None:
+        case.events += 1
+        case.news += 1
+        fact = fresh.fact
+        when, named = (fact.day, fact.at, fact.stage), (fact.source, fact.source_id, fact.source_seq)
+        kept = (fresh.payload, fresh.digest, self.actor, self.now)
+        self.pending["events"].append((case.id, case.events, fact.kind.value, *when, *named, *kept))
+        row = news.of_event(case.id, case.news, case.events, fact, change, announce=self.announce, now=self.now)
+        self.pending["outbox"].append(row)
 
     # --- writing ------------------------------------------------------------------------------
 
@@ -296,7 +318,7 @@ class Recording:
         rows.insert(PublicRecord, _RECORD, pending["records"])
         rows.update(Case, ("id",), _FOLDED, pending["refolded"])
         rows.update(PublicRecord, ("number",), ("version", "content"), pending["republished"])
-        rows.insert(Outbox, _OUTBOX, pending["outbox"])
+        rows.insert(Outbox, news.COLUMNS, pending["outbox"])
         self.notes.write()
         self._keep_quarantined()
 

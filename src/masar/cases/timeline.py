@@ -68,10 +68,11 @@ def fold(
     progress = Progress(procedure)
     for effective in in_order(known, ranks_of(procedure)):
         progress.take(effective)
-    return _described(progress, source, office, calendar)
+    return described(progress, source, office, calendar)
 
 
-def _described(progress: Progress, source: str, office: str | None, calendar: WorkingCalendar) -> Timeline:
+def described(progress: Progress, source: str, office: str | None, calendar: WorkingCalendar) -> Timeline:
+    """What a state between two facts, or after the last, looks like."""
     when = _when(progress, calendar)
     due = _due(progress, when)
     unrecorded = [day for what, day in due if (what, day.isoformat()) not in progress.recorded]

@@ -5,7 +5,7 @@ growing while and shown by ``masar troubles``; it keeps no other waiting, and is
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -55,7 +55,7 @@ def record_overdue(now: datetime) -> int:
             # Nothing of it is due by the rules and calendars of today: what is stored is older than they.
             mend(case.pk)
     failed |= _recorded(woken, now)
-    _settle([case.pk for case in due], failed, now)
+    _settle({case.pk: case.events for case in due}, failed, now)
     return len(due)
 
 
@@ -76,10 +76,18 @@ def _recorded(woken: Sequence[Woken], now: datetime) -> dict[UUID, str]:
     return {case: why[name] for case, name in named if name in why}
 
 
-def _settle(due: Sequence[UUID], failed: dict[UUID, str], now: datetime) -> None:
-    """Whoever is still due rests for a while; whoever got further is in no trouble any more."""
-    still = Case.objects.filter(pk__in=due, due_at__lte=now).values_list("pk", flat=True)
-    stuck = {str(case): failed.get(case, "the case is due and does not get further") for case in still}
+def _settle(due: Mapping[UUID, int], failed: Mapping[UUID, str], now: datetime) -> None:
+    """Whoever is still due rests for a while; whoever got further is in no trouble any more.
+
+    ``due`` has how many events each case had when it was looked at. One that has more by now got further, though it
+    may be due again by what somebody else recorded meanwhile.
+    """
+    still = Case.objects.filter(pk__in=due, due_at__lte=now).values_list("pk", "events")
+    stuck = {
+        str(case): failed.get(case, "the case is due and does not get further")
+        for case, events in still
+        if case in failed or events == due[case]
+    }
     for case, again_at in troubles.note(JOB, stuck, now).items():
         # Not if somebody took the case further meanwhile.
         Case.objects.filter(pk=case, due_at__lte=now).update(due_at=again_at)

@@ -4,6 +4,7 @@ A file describes one service; ``families.toml`` and ``authorities.toml`` what al
 ``docs/catalogue.md`` for the form.
 """
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from masar.catalogue.definitions import Holder, Status
+from masar.catalogue.definitions import Basis, Holder, Status
 from masar.catalogue.statuses import BY_STAGE
 from masar.lib.tables import Problem, Table
 
@@ -141,7 +142,9 @@ def _ascending(table: Table, versions: list[Table]) -> None:
 
 
 def _version(table: Table, authorities: Collection[str]) -> None:
-    table.only("version", "valid_from", "legal_limit", "stages", "documents", "reasons")
+    table.only("version", "valid_from", "basis", "evidence", "legal_limit", "stages", "documents", "reasons")
+    table.one_of("basis", list(Basis))
+    table.text("evidence", optional=True)
     table.number("version", 1, 10_000)
     table.value("valid_from", date, "a date such as 2026-01-01")
     if limit := table.table("legal_limit", optional=True):
@@ -164,7 +167,9 @@ def _version(table: Table, authorities: Collection[str]) -> None:
 
 
 def _stage(table: Table, authorities: Collection[str]) -> None:
-    table.only("code", "status", "holder", "authority", "usual", "target", "tell", "name", "explanation")
+    table.only("code", "status", "holder", "authority", "usual", "target", "tell", "basis", "name", "explanation")
+    if "basis" in table.content:
+        table.one_of("basis", list(Basis))
     table.code("code")
     table.one_of("status", BY_STAGE)
     holder = table.one_of("holder", list(Holder))
@@ -180,6 +185,7 @@ def _stage(table: Table, authorities: Collection[str]) -> None:
     table.value("tell", bool, "true or false")
     table.text("name")
     table.text("explanation")
+    _no_term(table, "explanation")
 
 
 def _is_range(value: list[Any]) -> bool:
@@ -199,13 +205,35 @@ def _document(table: Table) -> None:
         Table(table.file, inner, table.problems, table.path).text(f"needs[{position}]")
 
 
+_TERM = re.compile(
+    r"[0-9٠-٩]+\s*(?:\w+\s+)?(?:days?\b|hours?\b|weeks?\b|يومًا|يوم|أيام|ساعات|ساعة|أسبوعًا|أسابيع)|"
+    r"\b(?:within|in|خلال)\s+(?:\w+\s+){0,2}(?:days?|hours?|weeks?|يومين|يوم|أيام|ساعتين|ساعة|أسبوعين|أسبوع|أسابيع)\b",
+    re.IGNORECASE,
+)
+"""A number of days, hours or weeks in prose. Two of them contradict each other sooner or later."""
+
+
+def _no_term(table: Table, key: str) -> None:
+    """Terms are computed from the record and the structure, once: prose states none."""
+    said = table.content.get(key)
+    for sentence in said.values() if isinstance(said, dict) else ():
+        if isinstance(sentence, str) and (found := _TERM.search(sentence)):
+            table.wrong(
+                key, f"states a term ({found[0]!r})", "no number of days, hours or weeks: the record has the day"
+            )
+
+
 def _reasons(table: Table) -> None:
     given: set[str] = set()
     for reason in table.tables("reasons"):
-        reason.only("code", "kinds", "text", "advice")
+        reason.only("code", "kinds", "text", "advice", "private", "again")
         reason.code("code")
-        reason.text("text")
-        reason.text("advice")
+        for key in ("private", "again"):
+            if key in reason.content:
+                reason.value(key, bool, "true or false")
+        for key in ("text", "advice"):
+            reason.text(key)
+            _no_term(reason, key)
         kinds = reason.value("kinds", list, "a list of event kinds") or []
         for kind in kinds:
             if kind not in REASON_KINDS:

@@ -25,6 +25,7 @@ class Status(StrEnum):
     AWAITING_PAYMENT = "awaiting_payment"
     UNDER_REVIEW = "under_review"
     ACTION_NEEDED = "action_needed"
+    APPOINTMENT_NEEDED = "appointment_needed"
     WITH_AUTHORITY = "with_authority"
     DEFERRED = "deferred"
     APPROVED = "approved"
@@ -43,6 +44,16 @@ class Status(StrEnum):
             _LATER[code] = str.__new__(cls, code)
             _LATER[code]._name_, _LATER[code]._value_ = code.upper(), code
         return _LATER[code]
+
+
+class Basis(StrEnum):
+    """Where the usual durations of a stage come from: our assumption, which nobody has confirmed, the ministry's
+    word, or a measurement of cases.
+    """
+
+    ASSUMED = "assumed"
+    MINISTRY = "ministry"
+    MEASURED = "measured"
 
 
 class Holder(StrEnum):
@@ -87,6 +98,7 @@ class Stage:
     name: Text
     explanation: Text
     authority: str | None = None
+    basis: Basis = Basis.ASSUMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +117,17 @@ class Document:
 class Reason:
     """Why something was asked, refused, deferred or decided, in public words.
 
-    ``kinds`` are the event kinds that may give this reason; ``advice`` is what the applicant can do.
+    ``kinds`` are the event kinds that may give this reason; ``advice`` is what the applicant can do. A ``private``
+    reason says something about the person (a court, the army, health): the number does not open it, only the code
+    does. ``again`` says whether it is any use to apply again.
     """
 
     code: str
     kinds: frozenset[str]
     text: Text
     advice: Text
+    private: bool = False
+    again: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +157,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Procedure:
-    """One version of how a service is carried out. The structure never changes once published."""
+    """One version of how a service is carried out. The structure never changes once published.
+
+    ``evidence`` says how often measured durations held.
+    """
 
     service: str
     version: int
@@ -150,10 +169,16 @@ class Procedure:
     documents: tuple[Document, ...]
     reasons: tuple[Reason, ...]
     legal_limit: LegalLimit | None = None
+    evidence: Text | None = None
 
     def stage_at(self, code: str) -> int | None:
         """The position of the stage called ``code`` (0 is the first), or None if there is none."""
         return self._positions.get(code)
+
+    @property
+    def assumed(self) -> bool:
+        """Whether any of its durations is an assumption that nobody has confirmed."""
+        return any(stage.basis is Basis.ASSUMED for stage in self.stages)
 
     @cached_property
     def _positions(self) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """A checked service file taken apart into structure and wording, and put together into values. Pure.
 
-The structure of a published version never changes; the wording may be revised. So they are kept apart.
+The structure of a published version never changes; the wording may be revised. So they are kept apart. With the
+wording goes whatever says how it is to be told: who may read a reason, where a duration comes from.
 """
 
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from masar.catalogue.definitions import (
+    Basis,
     Document,
     Holder,
     LegalLimit,
@@ -54,14 +56,16 @@ def _words(version: Mapping[str, Any]) -> Json:
     limit = version.get("legal_limit")
     return {
         "law": limit["law"] if limit else None,
-        "stages": _by_code(version["stages"], "name", "explanation"),
+        "basis": version["basis"],
+        "evidence": version.get("evidence"),
+        "stages": _by_code(version["stages"], "name", "explanation", "basis"),
         "documents": _by_code(version.get("documents", []), "name", "needs"),
-        "reasons": _by_code(version.get("reasons", []), "text", "advice"),
+        "reasons": _by_code(version.get("reasons", []), "text", "advice", "private", "again"),
     }
 
 
 def _by_code(entries: list[Mapping[str, Any]], *keys: str) -> Json:
-    return {entry["code"]: {key: entry[key] for key in keys} for entry in entries}
+    return {entry["code"]: {key: entry[key] for key in keys if key in entry} for entry in entries}
 
 
 def text(value: Mapping[str, str]) -> Text:
@@ -77,10 +81,14 @@ def procedure(service: str, version: int, valid_from: date, structure: Json, wor
         service=service,
         version=version,
         valid_from=valid_from,
-        stages=tuple(_stage(stage, words["stages"][stage["code"]]) for stage in structure["stages"]),
+        stages=tuple(
+            _stage(stage, {"basis": words.get("basis", Basis.ASSUMED)} | words["stages"][stage["code"]])
+            for stage in structure["stages"]
+        ),
         documents=tuple(_document(entry, words["documents"][entry["code"]]) for entry in structure["documents"]),
         reasons=tuple(_reason(entry, words["reasons"][entry["code"]]) for entry in structure["reasons"]),
         legal_limit=LegalLimit(limit["days"], limit["working"], text(words["law"])) if limit else None,
+        evidence=text(words["evidence"]) if words.get("evidence") else None,
     )
 
 
@@ -96,6 +104,7 @@ def _stage(structure: Json, words: Json) -> Stage:
         name=text(words["name"]),
         explanation=text(words["explanation"]),
         authority=structure.get("authority"),
+        basis=Basis(words["basis"]),
     )
 
 
@@ -105,7 +114,14 @@ def _document(structure: Json, words: Json) -> Document:
 
 
 def _reason(structure: Json, words: Json) -> Reason:
-    return Reason(structure["code"], frozenset(structure["kinds"]), text(words["text"]), text(words["advice"]))
+    return Reason(
+        code=structure["code"],
+        kinds=frozenset(structure["kinds"]),
+        text=text(words["text"]),
+        advice=text(words["advice"]),
+        private=words.get("private", False),
+        again=words.get("again", True),
+    )
 
 
 def service(code: str, family: str, position: int, wording: Json, procedures: tuple[Procedure, ...]) -> Service:

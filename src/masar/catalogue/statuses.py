@@ -115,6 +115,8 @@ _ROWS = (
          waits=False, counts=False, by_stage=True, by_event=False),
     _row(Status.ACTION_NEEDED, _P.DECIDING, _H.APPLICANT, _F.AFTER, _C.YOURS,
          waits=True, counts=True, by_stage=True, by_event=True),
+    _row(Status.APPOINTMENT_NEEDED, _P.DECIDING, _H.APPLICANT, _F.AFTER, _C.YOURS,
+         waits=True, counts=False, by_stage=True, by_event=False),
     _row(Status.WITH_AUTHORITY, _P.DECIDING, _H.AUTHORITY, _F.AFTER, _C.OPEN,
          waits=False, counts=False, by_stage=True, by_event=True),
     _row(Status.DEFERRED, _P.DECIDING, _H.OFFICE, _F.AFTER, _C.OPEN,

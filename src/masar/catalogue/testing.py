@@ -13,3 +13,8 @@ def load_sample(*more: Path) -> None:
     """Load ``catalogue/`` and any further directories, as a deployment would."""
     queries.forget()
     load([settings.MASAR_CATALOGUE, *more], now=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def sample_services() -> set[str]:
+    """The codes of the services in ``catalogue/``: its files but for the two that all share."""
+    return {path.stem for path in Path(settings.MASAR_CATALOGUE).glob("*.toml")} - {"families", "authorities"}

@@ -13,7 +13,9 @@ from django.db import DatabaseError, connection
 from phonenumbers import SUPPORTED_REGIONS
 
 from masar.cases.models import Event, Source
+from masar.catalogue.queries import catalogue
 from masar.config import modes
+from masar.config.metrics import SHORTEST_TOKEN
 from masar.config.settings import INSECURE_KEY
 from masar.intake.sample import SOURCE
 from masar.limits.network import networks
@@ -31,6 +33,9 @@ def names(app_configs: Any, **options: Any) -> list[CheckMessage]:
     if wrong := identities.unknown(settings.MASAR_IDENTITIES):
         hint = "Name files of people/identities, separated by commas: docs/identity.md."
         found.append(Error(f"MASAR_IDENTITIES: there is no plug-in {', '.join(wrong)}.", hint=hint, id="masar.E012"))
+    if settings.MASAR_METRICS_TOKEN and len(settings.MASAR_METRICS_TOKEN) < SHORTEST_TOKEN:
+        hint = f"Use {SHORTEST_TOKEN} random characters or more; MASAR_METRICS_TOKEN_FILE may name their file."
+        found.append(Error("MASAR_METRICS_TOKEN is short.", hint=hint, id="masar.E013"))
     if settings.MASAR_REGION not in SUPPORTED_REGIONS:
         hint = "Set MASAR_REGION to two capital letters of ISO 3166, such as EG."
         found.append(Error("MASAR_REGION names no country with telephone numbers.", hint=hint, id="masar.E012"))
@@ -155,6 +160,22 @@ def privileges(app_configs: Any, **options: Any) -> list[CheckMessage]:
         return []
     hint = "Let the application use a role without UPDATE and DELETE on it: docs/operating.md, PostgreSQL."
     return [Warning("This role may rewrite events.", hint=hint, id="masar.W003")] if may_rewrite else []
+
+
+@register(Tags.database, deploy=True)
+def durations(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Durations that somebody confirmed: those that nobody did are told as targets, never as usual."""
+    try:
+        services = catalogue().services.values()
+    except DatabaseError:
+        return []
+    assumed = [service.code for service in services if service.procedures[-1].assumed]
+    if not assumed:
+        return []
+    hint = 'Confirm them, and write basis = "ministry" or "measured": docs/catalogue.md.'
+    return [
+        Warning(f"Nobody has confirmed the durations of: {', '.join(sorted(assumed))}.", hint=hint, id="masar.W004")
+    ]
 
 
 @register(Tags.database, deploy=True)

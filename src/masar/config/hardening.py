@@ -9,7 +9,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from masar.config.hardening_wsgi import LONGEST_BODY, REFUSED
+from masar.config.hardening_wsgi import REFUSED
 from masar.portal.plain import views
 from masar.portal.status import views as status_views
 
@@ -81,9 +81,6 @@ def refused_with(request: HttpRequest) -> HTTPStatus | None:
     # Readers are led on to https. A program that is led on would go on sending its key in clear.
     if settings.SECURE_SSL_REDIRECT and not request.is_secure() and request.path.startswith("/api/"):
         return HTTPStatus.FORBIDDEN
-    length = str(request.META.get("CONTENT_LENGTH") or "")
-    if length.isdecimal() and int(length) > LONGEST_BODY:
-        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     refused: HTTPStatus | None = request.META.get(REFUSED)
     return refused
 

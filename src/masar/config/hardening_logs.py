@@ -17,6 +17,7 @@ from masar.config.log_routes import BLOT, route_of
 
 LONGEST_LINE = 2_000
 """Characters of a message, or of one line of a traceback. What is longer is cut before anything looks at it."""
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
 MOST_LINES = 200
 """Lines of a traceback; the last are kept."""
 
@@ -59,17 +60,15 @@ class Careful(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line. A record of a request is told anew, and its error by name: both quote what came with it."""
         request = getattr(record, "request", None)
-        if request is None:
+        if request is not None:
+            said = f"{_phrase(getattr(record, 'status_code', 500))}: {route_of(getattr(request, 'path_info', ''))}"
+            return "\n".join([super().format(_told(record, said)), *_places(record)])
+        try:
             return super().format(record)
-        status = HTTPStatus(getattr(record, "status_code", 500))
-        told = logging.makeLogRecord(record.__dict__)
-        told.msg, told.args, told.exc_text = (
-            f"{status.phrase}: {route_of(getattr(request, 'path_info', ''))}",
-            (),
-            None,
-        )
-        told.exc_info, told.stack_info = None, None
-        return "\n".join([super().format(told), *_places(record)])
+        except Exception as error:
+            # Python would print the message and all that was to stand in it.
+            said = f"a line could not be written ({type(error).__name__}, {record.filename}:{record.lineno})"
+            return super().format(_told(record, said))
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.message = line_of(record.message)
@@ -81,6 +80,18 @@ class Careful(logging.Formatter):
 
     def formatStack(self, stack_info: str) -> str:
         return "\n".join(line_of(line) for line in stack_info.split("\n")[-MOST_LINES:])
+
+
+def _told(record: logging.LogRecord, said: str) -> logging.LogRecord:
+    """``record`` with other words, and without its error."""
+    told = logging.makeLogRecord(record.__dict__)
+    told.msg, told.args, told.exc_text, told.exc_info, told.stack_info = said, (), None, None, None
+    return told
+
+
+def _phrase(code: object) -> str:
+    """What an answer's code is called; not every one that is sent somewhere has a name."""
+    return PHRASES.get(code, "Status without a name") if isinstance(code, int) else "No status"
 
 
 def _places(record: logging.LogRecord) -> list[str]:

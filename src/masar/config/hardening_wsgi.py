@@ -16,6 +16,8 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a request's body. The longest form of the portal needs less than one thousand."""
+LONGEST_LENGTH = 12
+"""Digits of a length: more than Python likes to read as a number are refused unread."""
 LONGEST_QUERY = 4_096
 """Characters of what follows the question mark. The portal's own need fewer than one hundred."""
 REFUSED = "masar.refused"
@@ -73,7 +75,7 @@ class Bodies:
         length = environ.get("CONTENT_LENGTH") or ""
         if not (length.isascii() and length.isdigit()):
             return HTTPStatus.LENGTH_REQUIRED
-        if int(length) > LONGEST_BODY:
+        if len(length) > LONGEST_LENGTH or int(length) > LONGEST_BODY:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         network = _network(environ.get("REMOTE_ADDR"))
         if not self._enter(network):

@@ -45,6 +45,10 @@ def named(name: str, placeholder: str) -> str:
     return chosen or placeholder
 
 
+MASAR_DEMO = env.bool("DEMO", default=not env.str("SITE", default=""))
+"""Whether this is for trying: then every page says so, and none claims to be official. Without an address it is."""
+
+
 def listed(name: str, *default: str) -> list[str]:
     """The members of a list, parted by commas, without the spaces and empty places that people leave between them."""
     return [member for given in env.list(name, default=default) if (member := given.strip())]
@@ -133,6 +137,9 @@ MASAR_DIGITS = env.str("DIGITS", default="latn", validate=validate.OneOf(["latn"
 """Digits of Arabic pages: ``latn`` (0-9) or ``arab`` (٠-٩). Application numbers are always 0-9."""
 MASAR_HIJRI = env.bool("HIJRI", default=False)
 """Whether the Hijri date stands beside the Gregorian one."""
+MASAR_NEW_FOR_DAYS = env.int("NEW_FOR_DAYS", default=7, validate=validate.Range(min=0))
+"""A fact that is told more days after it happened than these is recorded and not announced. A week, since a weekend
+and a feast lie between what an office does and the file that tells of it."""
 MASAR_DAYS = {
     "events_since": env.int("EVENTS_SINCE", default=1950, validate=validate.Range(1, 2100)),
     "events_ahead": env.int("EVENTS_AHEAD", default=1, validate=validate.Range(0, 366)),
@@ -169,6 +176,16 @@ MASAR_SMS = {
     "body": env.str("SMS_BODY", default='{"to": "{to}", "text": "{text}"}'),
 }
 """The gateway for text messages: its address, its headers (a JSON object, as a secret), and its request's body."""
+MASAR_BUDGETS = {
+    "sms": env.int("SMS_HOURLY", default=6_000, validate=validate.Range(min=1)),
+    "email": env.int("EMAIL_HOURLY", default=20_000, validate=validate.Range(min=1)),
+}
+"""Messages that a channel may be given in any 60 minutes (``notices.budget``)."""
+MASAR_AT_ONCE = {
+    "sms": env.int("SMS_AT_ONCE", default=32, validate=validate.Range(min=1)),
+    "email": env.int("EMAIL_AT_ONCE", default=8, validate=validate.Range(min=1)),
+}
+"""Messages that one worker hands to a channel at the same moment."""
 MASAR_REGION = env.str("REGION", default="EG")
 """The country (ISO 3166, two letters) of telephone numbers that are written without one."""
 
@@ -196,7 +213,9 @@ MASAR_SITE = {
     "authority": _worded("AUTHORITY", ar="الإدارة العامة للجوازات والهجرة", en="Passports and Immigration Authority"),
     "ministry": _worded("MINISTRY", ar="وزارة الداخلية", en="Ministry of Interior"),
     "hours": _worded(
-        "HELP_HOURS", ar="من الأحد إلى الخميس، من 8 صباحًا حتى 4 مساءً.", en="Sunday to Thursday, 8am to 4pm."
+        "HELP_HOURS",
+        ar="من الأحد إلى الخميس، من 8 صباحًا حتى 4 بعد الظهر بتوقيت القاهرة.",
+        en="Sunday to Thursday, 8am to 4pm, Cairo time.",
     ),
     "telephone": dict.fromkeys(languages.LANGUAGES, named("HELP_TELEPHONE", "19777")),
     "telephone_link": dict.fromkeys(languages.LANGUAGES, named("HELP_TELEPHONE_LINK", "19777")),
@@ -209,8 +228,8 @@ HTTPS = env.bool("HTTPS", default=False)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^api/", r"^healthz$", r"^readyz$"]
-"""Programs are refused rather than led on (``hardening.refuse_early``); health is asked from inside."""
+SECURE_REDIRECT_EXEMPT = [r"^api/", r"^healthz$", r"^readyz$", r"^metrics$"]
+"""Programs are refused rather than led on (``hardening.refuse_early``, ``metrics``); health is asked from inside."""
 MASAR_PROXIES = listed("PROXIES")
 """Addresses and networks of the proxies that are believed about who asks and whether over TLS."""
 MASAR_THREADS = env.int("THREADS", default=4)
@@ -249,6 +268,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+MASAR_METRICS_TOKEN = secret("METRICS_TOKEN", default="")
+"""What a monitor shows to read ``/metrics`` (``config.metrics``); without it there is no such page."""
 MASAR_ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
 """Whether each request leaves a line on standard output (``config.access_log``)."""
 

@@ -1,9 +1,11 @@
-"""What is worthless is deleted: old requests for codes, settled messages, ended sessions, full buckets."""
+"""What is worthless is deleted: old requests for codes, settled messages, ended sessions,
+full buckets, news that everybody has passed."""
 
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 
+from masar.cases import following
 from masar.cases.models import Lease
 from masar.config.working import Job, Run
 from masar.limits import gcra
@@ -27,6 +29,7 @@ def _sessions(now: datetime) -> int:
 PARTS: dict[str, Run] = {
     "codes": attempts.purge,
     "messages": engine.purge,
+    "news": following.cut,
     "buckets": _buckets,
     "sessions": _sessions,
 }

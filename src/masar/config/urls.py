@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("masar.portal.urls"))]
+from masar.config.metrics import metrics
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("metrics", metrics),
+    path("", include("masar.portal.urls")),
+]
 
 handler400 = "masar.portal.plain.views.refused"
 handler403 = "masar.portal.plain.views.refused"

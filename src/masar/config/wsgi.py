@@ -9,18 +9,31 @@ framework = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  the framework must be set up before models are imported
 
-from masar.config.access_log import Logged  # noqa: E402
+from masar.config.access_log import STDOUT, Logged  # noqa: E402
+from masar.config.hardening_headers import Trimmed  # noqa: E402
 from masar.config.hardening_wsgi import Application, Bodies, Proxied  # noqa: E402
 from masar.config.writers import Writers  # noqa: E402
 from masar.limits.network import networks  # noqa: E402
 from masar.people.identities import schemes  # noqa: E402
 from masar.portal.status.edge import Edge  # noqa: E402
+from masar.portal.way_in.cookies import DEVICE, REQUEST  # noqa: E402
+
+COOKIES = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, REQUEST, DEVICE)
+"""All that the site ever sets."""
+
+
+def entry(framework: Application, *, log: int = STDOUT) -> Application:
+    """``framework`` behind all that a request passes on its way there; ``log`` is where its line is written."""
+    threads = settings.MASAR_THREADS
+    trimmed = Trimmed(framework, cookies=COOKIES)
+    gated = Writers(trimmed, threads=threads, session=settings.SESSION_COOKIE_NAME)
+    application: Application = Bodies(Edge(gated), threads=threads)
+    if settings.MASAR_ACCESS_LOG:
+        application = Logged(application, log)
+    if settings.MASAR_PROXIES:
+        application = Proxied(application, networks(settings.MASAR_PROXIES))
+    return application
+
 
 schemes()  # a process that cannot read what is typed does not begin to serve
-threads = settings.MASAR_THREADS
-gated = Writers(framework, threads=threads, session=settings.SESSION_COOKIE_NAME)
-application: Application = Bodies(Edge(gated), threads=threads)
-if settings.MASAR_ACCESS_LOG:
-    application = Logged(application)
-if settings.MASAR_PROXIES:
-    application = Proxied(application, networks(settings.MASAR_PROXIES))
+application = entry(framework)

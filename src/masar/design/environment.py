@@ -28,8 +28,9 @@ class Link(NamedTuple):
 class Furniture:
     """What stands on every page of a door, in one language: its words and where they lead.
 
-    ``official`` and ``how_to_check`` head the strip that tells how to know the site, with ``assurances`` and ``more``
-    in it; ``links`` and ``publisher`` stand at the foot; ``help_title`` and ``help_call`` in the card of help.
+    ``official`` and ``how_to_check`` head the strip that tells how to know the site, or that it is one for trying,
+    with ``assurances`` and ``more`` in it; ``links`` and ``publisher`` stand at the foot; ``help_title`` and
+    ``help_call`` in the card of help.
     """
 
     service: str
@@ -69,6 +70,7 @@ def page_environment(language: str, folder: Path, furniture: Furniture, **own: A
         "others": others(language),
         "furniture": furniture,
         "site": site(language),
+        "demo": settings.MASAR_DEMO,
         "static": staticfiles_storage.url,
     }
     return found

@@ -4,31 +4,23 @@ A batch groups the facts of a case, so that each case is locked and folded once 
 stays taken whatever happens later; a second run adds nothing.
 """
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from django.utils import timezone
 
-from masar.cases.actions import Incoming, Recorded, declare_source, note_freshness, plausible_on, record_events
-from masar.cases.checking import Vocabulary, why_refused
-from masar.cases.facts import Fact
-from masar.cases.incoming import NewCase, PartyGiven
-from masar.catalogue.queries import catalogue
+from masar.cases import speaking
+from masar.cases.actions import Incoming, Recorded, note_freshness, record_events
+from masar.intake.batch import Batch
 from masar.intake.models import ImportRun
-from masar.intake.profile import Profile
-from masar.intake.readers import Counting, Damaged, Numbered, open_bytes, rows
-from masar.intake.rejects import Rejects
+from masar.intake.profile import Profile, digest
+from masar.intake.readers import Broken, Counting, Damaged, Numbered, WrongHeading, open_bytes, rows
+from masar.intake.rehearsing import Rehearsal
+from masar.intake.rejects import Numbers, Rejects
+from masar.intake.storing import reason, store
 from masar.intake.translate import Rejected, Translator
-from masar.staff.queries import offices
-
-BATCH = 20_000
-"""Facts a transaction, at most."""
-CASES = 4_000
-"""Cases a transaction, at most: each is read with all its facts, so they decide how much memory a run needs."""
 
 Tell = Callable[[int, int, int], None]
 """Told after each batch: bytes read, bytes in all, rows read."""
@@ -36,7 +28,13 @@ Tell = Callable[[int, int, int], None]
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did. ``skipped`` rows were taken by an earlier run; ``ignored`` are left out on purpose."""
+    """What a run did. ``skipped`` rows were taken by an earlier run; ``ignored`` are left out on purpose.
+
+    ``rejected`` rows could not be taken; ``remarks`` are on rows that were, but for something of them.
+
+    ``damage`` says why the file could not be read to its end. ``trouble`` says why it does not count as read, which
+    is so with damage, without a single row, and with more rejected rows than the profile allows.
+    """
 
     rows: int = 0
     skipped: int = 0
@@ -46,7 +44,9 @@ class Summary:
     repeats: int = 0
     quarantined: list[str] = field(default_factory=list)
     rejected: int = 0
+    remarks: int = 0
     damage: str | None = None
+    trouble: str | None = None
 
     def add(self, recorded: Recorded) -> None:
         """Add what became of a batch."""
@@ -58,52 +58,12 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run. ``numbers`` is called with each (reference, number); ``tell`` with the progress."""
+    """How to run. ``numbers`` keeps the pairs of reference and number; ``tell`` is told of the progress."""
 
     dry_run: bool = False
     again: bool = False
-    numbers: Callable[[str, str], None] | None = None
+    numbers: Numbers | None = None
     tell: Tell | None = None
-
-
-class _Batch:
-    """Facts waiting for their transaction, grouped by case; and which row each came from."""
-
-    def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        self.cases: dict[str, tuple[NewCase, list[Fact]]] = {}
-        self.also: dict[str, dict[tuple[object, ...], tuple[PartyGiven, ...]]] = defaultdict(dict)
-        self.origin: dict[tuple[str, str], Numbered] = {}
-        self.size = 0
-
-    def add(self, case: NewCase, facts: tuple[Fact, ...], origin: Numbered) -> None:
-        first, gathered = self.cases.setdefault(case.reference, (case, []))
-        gathered.extend(facts)
-        if case is not first and any(party.given for party in case.parties):
-            self._tell(case.reference, case.parties)
-        self.origin.setdefault((case.reference, ""), origin)
-        for fact in facts:
-            self.origin[case.reference, fact.source_id] = origin
-        self.size += len(facts)
-
-    def _tell(self, reference: str, parties: tuple[PartyGiven, ...]) -> None:
-        """Rows of a case tell the same of its people again and again: once is enough, as of the latest."""
-        told = tuple((party.role, party.given) for party in parties)
-        known = self.also[reference].setdefault(told, parties)
-        if _told_at(known) < _told_at(parties):
-            self.also[reference][told] = parties
-
-    @property
-    def full(self) -> bool:
-        return self.size >= BATCH or len(self.cases) >= CASES
-
-    def incoming(self) -> list[Incoming]:
-        return [
-            Incoming(case, tuple(facts), tuple(self.also[reference].values()) if reference in self.also else ())
-            for reference, (case, facts) in self.cases.items()
-        ]
 
 
 class Run:
@@ -111,106 +71,122 @@ class Run:
 
     def __init__(self, path: Path, profile_path: Path, profile: Profile, rejects: Rejects, options: Options) -> None:
         self.path, self.profile, self.rejects, self.options = path, profile, rejects, options
-        self.names = (_digest(path), _digest(profile_path))
+        self.names = (digest(path), digest(profile_path))
+        self.about = profile_path.name
         self.summary = Summary()
-        self.batch = _Batch()
+        self.batch = Batch()
         self.translator = Translator(profile, timezone.get_default_timezone())
 
     def go(self, now: datetime) -> Summary:
-        """Read the whole file. A damaged one ends early, with ``summary.damage`` saying where and why."""
-        source = self.profile.source
-        if not self.options.dry_run:
-            declare_source(
-                source.code,
-                name_ar=source.name_ar,
-                name_en=source.name_en,
-                open_references=source.open_references,
-                appears_within_hours=source.appears_within_hours,
-            )
-        done = self._rows_done(now)
+        """Read the whole file. A damaged one ends early, with ``summary.damage`` saying where and why.
+
+        Raises NotDeclared if the profile may not speak for its source.
+        """
+        self.now = now
+        self.rehearsal = Rehearsal(self._declare, self._record_events) if self.options.dry_run else None
+        done = self._begin()
         with Counting(self.path) as counting:
             try:
-                for numbered in rows(open_bytes(counting), self.profile.layout):
+                for numbered in rows(open_bytes(counting), self.profile.layout, self.profile.needed):
                     self._take(numbered, done)
-                    if self.batch.full:
-                        self._record(now, numbered[0], counting)
+                    if self.batch.full or self.rejects.full:
+                        self._record(numbered[0], counting)
+            except WrongHeading as wrong:
+                self.summary.damage = f"not the one that the profile describes: {wrong}"
             except Damaged as damaged:
-                self.summary.damage = str(damaged)
-            self._record(now, self.summary.rows, counting)
-        if self.summary.damage is None and not self.options.dry_run:
-            ImportRun.objects.filter(pk=self.names).update(finished=True, changed_at=now)
-            note_freshness(source.code, now)
-        self.summary.rejected = self.rejects.count
+                self.summary.damage = f"damaged {damaged}"
+            self._record(self.summary.rows, counting)
+        self._end()
         return self.summary
 
-    def _rows_done(self, now: datetime) -> int:
-        if self.options.dry_run:
-            return 0
-        defaults = {"name": self.path.name[:200], "started_at": now, "changed_at": now}
-        file, profile = self.names
-        run, _ = ImportRun.objects.get_or_create(file=file, profile=profile, defaults=defaults)
-        return 0 if self.options.again or run.finished else run.rows_done
+    def _admit(self) -> None:
+        speaking.admit(self.profile.source, self.names[1], about=self.about, now=self.now)
+
+    def _declare(self) -> None:
+        """Only in a rehearsal: whoever tries a profile has not declared it yet."""
+        speaking.declare(self.profile.source, self.names[1], about=self.about, now=self.now)
+
+    def _begin(self) -> int:
+        """The row after which to go on."""
+        done = rejected = 0
+        if not self.options.dry_run:
+            self._admit()
+            defaults = {"name": self.path.name[:200], "started_at": self.now, "changed_at": self.now}
+            file, profile = self.names
+            run, _ = ImportRun.objects.get_or_create(file=file, profile=profile, defaults=defaults)
+            if not self.options.again and not run.finished:
+                done, rejected = run.rows_done, run.rejected
+        self.rejects.begin(done, rejected)
+        if self.options.numbers:
+            self.options.numbers.begin(done)
+        return done
 
     def _take(self, numbered: Numbered, done: int) -> None:
         number, row = numbered
         self.summary.rows += 1
+        self.batch.rows += 1
         try:
+            if isinstance(row, Broken):
+                raise Rejected(row.why)
             translated = self.translator.translate(row)
-        except Rejected as rejected:
+        except Exception as error:
+            # Whatever a row raises is its own reject: no file waits for a row.
             if number > done:
-                self.rejects.add(number, str(rejected), row)
+                self.rejects.add(number, str(error) if isinstance(error, Rejected) else reason(error), row)
             return
         if number <= done:
             self.summary.skipped += 1
         elif not translated.facts:
             self.summary.ignored += 1
         else:
-            self.batch.add(translated.case, translated.facts, numbered)
+            self.batch.add(translated.case, translated.facts, number, row)
 
-    def _record(self, now: datetime, row: int, counting: Counting) -> None:
+    def _record(self, row: int, counting: Counting) -> None:
         """One transaction, then the note of how far we are: a crash in between repeats a batch, harmlessly."""
         if self.batch.size:
-            self._refuse(self._check(now) if self.options.dry_run else self._store(now))
-            self.batch.clear()
+            recorded = store(self.batch.incoming(), self.rehearsal.record if self.rehearsal else self._record_events)
+            self._note(recorded)
+        self.batch.clear()
+        self.rejects.settle()
         if not self.options.dry_run:
-            ImportRun.objects.filter(pk=self.names).update(rows_done=row, changed_at=now)
+            progress = {"rows_done": row, "rejected": self.rejects.count, "changed_at": self.now}
+            ImportRun.objects.filter(pk=self.names).update(**progress)
         if self.options.tell:
             self.options.tell(counting.at, counting.size, self.summary.rows)
 
-    def _store(self, now: datetime) -> Iterator[tuple[str, str, str]]:
-        recorded = record_events(self.batch.incoming(), now=now, announce=False, actor=f"import:{self.names[0][:12]}")
+    def _record_events(self, incoming: Sequence[Incoming]) -> Recorded:
+        actor = f"import:{self.names[0][:12]}"
+        return record_events(incoming, now=self.now, announce=False, actor=actor, speaker=self.names[1])
+
+    def _note(self, recorded: Recorded) -> None:
+        """What became of the batch, to those who keep account of it."""
         self.summary.add(recorded)
-        if self.options.numbers:
-            for (_, reference), number in recorded.numbers.items():
-                self.options.numbers(reference, number)
         for refusal in recorded.refused:
-            yield refusal.reference, refusal.source_id, refusal.why
+            number, row = self.batch.row_of(refusal.reference, refusal.source_id)
+            # What is wrong of people is left out and remarked; the row is taken.
+            self.rejects.add(number, refusal.why, row, remark=not refusal.source_id)
+        if self.options.numbers and not self.options.dry_run:
+            self.options.numbers.add((reference, number) for (_, reference), number in recorded.numbers.items())
 
-    def _check(self, now: datetime) -> Iterator[tuple[str, str, str]]:
-        """What recording would refuse, without recording."""
-        vocabulary = Vocabulary(catalogue(), offices(), {self.profile.source.code}, plausible_on(now))
-        for case, facts in self.batch.cases.values():
-            for fact in facts:
-                why = why_refused(case.service, case.source, case.office, fact, vocabulary)
-                if why:
-                    yield case.reference, fact.source_id, why
-                else:
-                    self.summary.events_new += 1
+    def _end(self) -> None:
+        summary = self.summary
+        summary.rejected, summary.remarks = self.rejects.count, self.rejects.remarks.total()
+        summary.trouble = self._trouble()
+        if self.rehearsal:
+            self.rehearsal.close()
+            return
+        if summary.damage is None:
+            ImportRun.objects.filter(pk=self.names).update(finished=True, changed_at=self.now)
+        if summary.trouble is None:
+            note_freshness(self.profile.source.code, self.now)
 
-    def _refuse(self, refusals: Iterator[tuple[str, str, str]]) -> None:
-        for reference, source_id, why in refusals:
-            self.rejects.add(*_origin(self.batch, reference, source_id, why))
-
-
-def _origin(batch: _Batch, reference: str, source_id: str, why: str) -> tuple[int, str, dict[str, object]]:
-    number, row = batch.origin[reference, source_id]
-    return number, why, row
-
-
-def _told_at(parties: tuple[PartyGiven, ...]) -> list[tuple[datetime, int]]:
-    return [(party.told_at, party.seq) for party in parties if party.told_at]
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    def _trouble(self) -> str | None:
+        summary, most = self.summary, self.profile.most_rejected
+        if summary.damage is not None:
+            return f"The file is {summary.damage}. What is counted above was taken."
+        if summary.rows == 0:
+            return "The file has a heading and no rows, or nothing at all: it is not taken for news."
+        if summary.rejected * 100 > most * summary.rows:
+            share = f"{summary.rejected} of {summary.rows} rows could not be taken, more than {most} in a hundred"
+            return f"{share}. What is counted above was taken; the source does not count as up to date."
+        return None

@@ -5,6 +5,7 @@ and which rows become which events.
 """
 
 import codecs
+import hashlib
 import re
 import tomllib
 from collections.abc import Collection
@@ -14,25 +15,18 @@ from typing import Any
 
 from masar.cases.facts import Kind
 from masar.cases.kinds import KINDS
+from masar.cases.speaking import Described
 from masar.intake import dates, people
 from masar.intake.dates import Times
 from masar.intake.people import PersonColumns
 from masar.intake.readers import FORMATS, Layout
 from masar.lib.tables import Problem, Table
+from masar.lib.text import tidy
 
 PRECISIONS = ("moment", "day")
 IDS = ("row", "kind", "column")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceGiven:
-    """The source that a file speaks for."""
-
-    code: str
-    name_ar: str
-    name_en: str
-    open_references: bool
-    appears_within_hours: int
+MOST_REJECTED = 10
+"""Rows in a hundred that may be rejected before a file does not count as read, where a profile says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +98,7 @@ class Mapping:
 class Profile:
     """A checked profile."""
 
-    source: SourceGiven
+    source: Described
     layout: Layout
     reference: str
     pattern: re.Pattern[str] | None
@@ -115,10 +109,26 @@ class Profile:
     ignore: dict[str, frozenset[str]]
     sequence: str | None
     people: tuple[PersonColumns, ...] = ()
+    most_rejected: int = 10
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The columns without which a file is not the one meant; those of people may be missing."""
+        columns = {self.reference, self.service.column, self.office.column, self.sequence, *self.ignore}
+        for mapping in self.events:
+            columns |= {mapping.column, mapping.stage_column, mapping.id_column, mapping.when.column}
+            columns |= {given.column for given in mapping.payload.values()}
+        return frozenset(column for column in columns if column)
 
 
 class WrongProfile(Exception):
     """The profile cannot be used. ``str()`` says everything that is wrong with it."""
+
+
+def digest(path: Path) -> str:
+    """What names a file by its content: SHA-256, 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def load(path: Path) -> Profile:
@@ -128,11 +138,20 @@ def load(path: Path) -> Profile:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise WrongProfile(f"{path.name}: cannot be read: {error}") from error
     problems: list[Problem] = []
-    reader = _Reader(Table(path.name, content, problems))
+    reader = _Reader(Table(path.name, _tidied(content), problems))
     found = reader.profile()
     if problems or found is None:
         raise WrongProfile("\n".join(map(str, problems)))
     return found
+
+
+def _tidied(content: Any) -> Any:
+    """Names of columns and values as they are compared with those of a file: without invisible marks and the like."""
+    if isinstance(content, dict):
+        return {tidy(key): _tidied(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_tidied(value) for value in content]
+    return tidy(content) if isinstance(content, str) and content.strip() else content
 
 
 class _Reader:
@@ -164,9 +183,17 @@ class _Reader:
             ignore=self._ignore(),
             sequence=case.value("sequence", str, "a column of whole numbers", optional=True),
             people=tuple(filter(None, map(people.read, self.table.tables("people")))),
+            most_rejected=self._most_rejected(),
         )
 
-    def _source(self) -> SourceGiven | None:
+    def _most_rejected(self) -> int:
+        """In a hundred: with more, the file does not count as read."""
+        table = self.table.table("file")
+        if table is None or "most_rejected" not in table.content:
+            return MOST_REJECTED
+        return table.number("most_rejected", 0, 100) or 0
+
+    def _source(self) -> Described | None:
         table = self.table.table("source")
         if table is None:
             return None
@@ -176,20 +203,22 @@ class _Reader:
         hours = table.number("appears_within_hours", 0, 24 * 90)
         if code is None or name is None or is_open is None or hours is None:
             return None
-        return SourceGiven(code, name["ar"], name["en"], is_open, hours)
+        return Described(code, name["ar"], name["en"], is_open, hours)
 
     def _layout(self) -> Layout | None:
         table = self.table.table("file")
         if table is None:
             return None
-        table.only("format", "encoding", "delimiter", "sheet")
+        table.only("format", "encoding", "delimiter", "sheet", "most_rejected")
         chosen = table.one_of("format", FORMATS)
         encoding = table.value("encoding", str, "an encoding such as utf-8 or windows-1256", optional=True)
         try:
-            codecs.lookup(encoding or "utf-8")
-        except LookupError:
+            known = codecs.lookup(encoding or "utf-8").name
+            "".encode(known)  # codecs that are no encodings of text are refused here
+        except (LookupError, UnicodeError):
+            known = "utf-8"
             table.wrong("encoding", f"is {encoding!r}", "an encoding such as utf-8 or windows-1256")
-        if encoding is None or encoding.lower() in ("utf-8", "utf8"):
+        if encoding is None or known == "utf-8":
             encoding = "utf-8-sig"
         delimiter = table.value("delimiter", str, "one character", optional=True) or ","
         if len(delimiter) != 1:

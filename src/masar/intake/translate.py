@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,10 +15,15 @@ from masar.cases.incoming import NewCase, told_with
 from masar.cases.kinds import KINDS
 from masar.intake import people
 from masar.intake.dates import Days, Unread, day_of_year
-from masar.intake.profile import Choice, Mapping, Profile, When
-from masar.intake.readers import Row
+from masar.intake.profile import Choice, Given, Mapping, Profile, When
+from masar.intake.readers import Doubtful, Row
+from masar.lib.text import cannot_be_kept, tidy
 
 LONGEST_REFERENCE = 100
+LONGEST_ID = 120
+LARGEST = 2**63 - 1
+"""The largest whole number that both databases keep."""
+_LIST = re.compile(r"[,;\u060c\u061b|\n]")
 
 
 class Rejected(Exception):
@@ -47,10 +53,6 @@ class Translator:
     def translate(self, row: Row) -> Translated:
         """The facts of ``row``. Raises Rejected."""
         profile = self.profile
-        if "unreadable" in row and len(row) == 1:
-            raise Rejected("the line is not a JSON object")
-        if None in row or None in row.values():
-            raise Rejected("the row has more or fewer columns than the heading")
         reference = self._reference(row)
         service = _chosen(profile.service, row, "service")
         if service is None:
@@ -66,7 +68,7 @@ class Translator:
         return Translated(replace(case, parties=parties), tuple(facts))
 
     def _reference(self, row: Row) -> str:
-        reference = str(_column(row, self.profile.reference)).strip()
+        reference = text_of(row, self.profile.reference)
         if not reference:
             raise Rejected("the reference is empty")
         if len(reference) > LONGEST_REFERENCE:
@@ -76,12 +78,12 @@ class Translator:
         return reference
 
     def _ignored(self, row: Row) -> bool:
-        return any(str(row.get(column, "")) in values for column, values in self.profile.ignore.items())
+        return any(text_of(row, column) in values for column, values in self.profile.ignore.items())
 
     def _mark(self, row: Row) -> str:
         """A hash of the row and how often it has stood in the file before."""
         content = json.dumps(row, sort_keys=True, ensure_ascii=False, default=str)
-        digest = hashlib.blake2b(content.encode(), digest_size=9).digest()
+        digest = hashlib.blake2b(content.encode("utf-8", "backslashreplace"), digest_size=9).digest()
         self._seen[digest] += 1
         occurrence = self._seen[digest]
         return digest.hex() if occurrence == 1 else f"{digest.hex()}-{occurrence}"
@@ -89,12 +91,12 @@ class Translator:
     def _fact(self, mapping: Mapping, row: Row, reference: str, mark: str) -> Fact | None:
         kind, stage = mapping.kind, mapping.stage
         if mapping.column is not None:
-            found = mapping.kind_of(str(_column(row, mapping.column)).strip())
+            found = mapping.kind_of(text_of(row, mapping.column))
             if found is None:
                 return None
             kind, stage = found[0], found[1] or mapping.stage
         if mapping.stage_column is not None:
-            stage = str(_column(row, mapping.stage_column)).strip() or None
+            stage = text_of(row, mapping.stage_column) or None
         assert kind is not None  # the profile was checked
         day, at = self._when(mapping.when, row)
         return Fact(
@@ -111,28 +113,35 @@ class Translator:
     def _sequence(self, row: Row) -> int | None:
         if self.profile.sequence is None:
             return None
-        value = _column(row, self.profile.sequence)
+        value = text_of(row, self.profile.sequence)
         try:
-            return int(value)
-        except (TypeError, ValueError):
+            number = int(value) if len(value) < 40 else LARGEST + 1
+        except ValueError:
             raise Rejected(f"{self.profile.sequence} is not a whole number") from None
+        if abs(number) > LARGEST:
+            raise Rejected(f"{self.profile.sequence} is larger than a running number can be")
+        return number
 
     @staticmethod
     def _id(mapping: Mapping, row: Row, reference: str, mark: str) -> str:
         if mapping.id == "kind":
             return f"{reference}#{mapping.name}"
         if mapping.id == "column":
-            value = str(_column(row, mapping.id_column or "")).strip()
+            value = text_of(row, mapping.id_column or "")
             if not value:
                 raise Rejected(f"{mapping.id_column} is empty, and it names the event")
+            if len(value) > LONGEST_ID:
+                raise Rejected(f"{mapping.id_column} is longer than {LONGEST_ID} characters, and it names the event")
             return f"{mapping.name}:{value}"
         return f"{mapping.name}:{mark}"
 
     def _when(self, when: When, row: Row) -> tuple[date, datetime | None]:
-        value = _column(row, when.column)
+        value = row.get(when.column)
+        if value is None or value == "":
+            raise Rejected(f"{when.column} is empty, and it says when")
         try:
             if when.pattern is not None:
-                return day_of_year(when.pattern, str(value)), None
+                return day_of_year(when.pattern, text_of(row, when.column)), None
             moment = self._days.moment(value)
         except Unread as unread:
             raise Rejected(f"{when.column} {unread}") from None
@@ -140,10 +149,10 @@ class Translator:
             return moment.date(), None
         return self._days.local(moment)
 
-    def _day(self, column: str, told: str) -> str:
+    def _day(self, column: str, row: Row) -> str:
         """A deadline and the like, which stands in a column as all days of the file do."""
         try:
-            return self._days.day(told).isoformat()
+            return self._days.day(row[column]).isoformat()
         except Unread as unread:
             raise Rejected(f"{column} {unread}") from None
 
@@ -153,28 +162,66 @@ class Translator:
         for key, given in mapping.payload.items():
             if key not in allowed:
                 continue
-            value = given.always
-            if given.column is not None:
-                told = str(_column(row, given.column)).strip()
-                value = given.codes.get(told, value) if given.codes else told or value
-                if key in IN_PAYLOADS and told and not given.codes:
-                    value = self._day(given.column, told)
+            value = self._told(given, key in IN_PAYLOADS, row)
             if value is not None:
-                payload[key] = str(value).split(",") if given.listed and not isinstance(value, list) else value
+                payload[key] = value
         return payload
 
+    def _told(self, given: Given, is_day: bool, row: Row) -> Any:
+        """A payload's value: a day is read as all dates are, the members of a list as all codes are."""
+        told = text_of(row, given.column) if given.column is not None else ""
+        if not told:
+            value = given.always
+            return (
+                _members(str(value)) if given.listed and value is not None and not isinstance(value, list) else value
+            )
+        if given.listed:
+            return [_code(given, member) for member in _members(told)] or given.always
+        if is_day and not given.codes:
+            return self._day(given.column or "", row)
+        return given.codes.get(told, given.always) if given.codes else told
 
-def _column(row: Row, name: str) -> Any:
-    try:
-        return row[name]
-    except KeyError:
-        raise Rejected(f"there is no column {name}") from None
+
+def _members(text: str) -> list[str]:
+    """The members of a list in one cell."""
+    return [member.strip() for member in _LIST.split(text) if member.strip()]
+
+
+def _code(given: Given, member: str) -> Any:
+    if not given.codes:
+        return member
+    code = given.codes.get(member, given.always)
+    if code is None:
+        raise Rejected(f"{given.column} lists something that the profile's codes do not know")
+    return code
+
+
+def text_of(row: Row, name: str) -> str:
+    """What a cell says, as text; nothing is the empty text. Raises Rejected if it cannot be taken for one."""
+    value = row.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        value = _as_text(name, value)
+    if "\0" in value or not (value.isascii() or not cannot_be_kept(value)):
+        raise Rejected(f"{name} holds a character that cannot be kept")
+    return tidy(value)
+
+
+def _as_text(name: str, value: Any) -> str:
+    if isinstance(value, Doubtful):
+        raise Rejected(f"{name} {value.why}")
+    if isinstance(value, list) and all(isinstance(member, str) for member in value):
+        return ",".join(value)
+    if isinstance(value, dict | list):
+        raise Rejected(f"{name} holds something nested, not a text")
+    return str(value)
 
 
 def _chosen(choice: Choice, row: Row, what: str) -> str | None:
     if choice.column is None:
         return choice.always
-    told = str(_column(row, choice.column)).strip()
+    told = text_of(row, choice.column)
     code = choice.codes.get(told, choice.always) if choice.codes else told or choice.always
     if code is None and what == "service":
         raise Rejected(f"the profile maps no {what} to this value of {choice.column}")

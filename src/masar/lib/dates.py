@@ -36,17 +36,27 @@ def plain(day: date, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def clock_time(hour: int, minute: int, language: str) -> str:
-    """The time of day: "2:05 مساءً", "2:05pm"."""
-    written = format_time(datetime(2026, 1, 1, hour, minute, tzinfo=UTC), "h:mm a", locale=_LOCALES[language])
+    """The time of day: "2:05 بعد الظهر", "2:05pm"."""
+    moment = datetime(2026, 1, 1, hour, minute, tzinfo=UTC)
     if language == "ar":
-        return written.replace("ص", "صباحًا").replace("م", "مساءً")
+        return f"{format_time(moment, 'h:mm', locale=_LOCALES[language])} {_part_of_day(hour)}"
     return (
-        written.replace("\u202f", " ")
+        format_time(moment, "h:mm a", locale=_LOCALES[language])
+        .replace("\u202f", " ")
         .replace(" am", "am")
         .replace(" pm", "pm")
         .replace(" AM", "am")
         .replace(" PM", "pm")
     )
+
+
+def _part_of_day(hour: int) -> str:
+    """As people say it: Babel knows only two halves of the day, and calls noon an evening."""
+    if hour < 12:
+        return "صباحًا"
+    if hour == 12:
+        return "ظهرًا"
+    return "بعد الظهر" if hour < 18 else "مساءً"
 
 
 def moment(when: datetime, zone: ZoneInfo, language: str) -> tuple[date, str]:

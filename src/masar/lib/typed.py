@@ -14,6 +14,8 @@ from masar.lib.numbers import ALPHABET, LENGTH, is_number
 
 LONGEST = 64
 """Nobody's number is longer; the rest of a pasted page is not read."""
+READ = 4 * LONGEST
+"""So much of a text is looked at: a number may lie between marks that nobody sees."""
 
 _CYRILLIC = str.maketrans("АВЕКМНОРСТХЅІЈ", "ABEKMHOPCTXSIJ")
 _GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
@@ -53,9 +55,10 @@ class Typed:
 
 def cleaned(text: str) -> str:
     """Upper case, digits 0-9, plain dashes and spaces, no invisible marks, look-alikes made Latin."""
-    text = _DASHES.sub("-", text[: LONGEST * 4])
-    # NFKC folds full-width forms; category Cf holds the bidi marks and zero-width characters.
-    text = unicodedata.normalize("NFKC", text)
+    text = _DASHES.sub("-", text[:READ])
+    # NFKC folds full-width forms, and makes up to 18 characters of one; category Cf holds the bidi marks and
+    # zero-width characters.
+    text = unicodedata.normalize("NFKC", text)[:READ]
     text = "".join(_digit(symbol) for symbol in text if unicodedata.category(symbol) != "Cf")
     text = _DASHES.sub("-", text).upper().translate(_CYRILLIC).translate(_GREEK)
     return " ".join(text.split())[:LONGEST]
@@ -95,7 +98,11 @@ def shown_again(text: str) -> str:
     """``text`` as it may stand in the field again; empty if it may be somebody's identity number or contact."""
     clean = cleaned(text)
     compact = _SEPARATORS.sub("", clean).lstrip("+")
-    personal = "@" in text or _PERSONAL.search(clean.replace(" ", "")) or (compact.isdigit() and len(compact) >= 9)
+    personal = (
+        "@" in text[:READ] + clean
+        or _PERSONAL.search(clean.replace(" ", ""))
+        or (compact.isdigit() and len(compact) >= 9)
+    )
     return "" if personal else text[:LONGEST]
 
 

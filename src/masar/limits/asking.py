@@ -1,4 +1,4 @@
-"""Codes: which limits a request for one meets, by the way it comes. One table; pure.
+"""Codes: which limits a request for one meets, by the way it comes: one table. Pure.
 
 Three things are limited: rows that requests leave, requests that are answered, and codes that are sent. The first two
 are counted for whoever asks, before anybody knows whether there is such a person, so that what is left of them tells
@@ -17,8 +17,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from masar.limits.gcra import Rate
 from masar.limits.network import wide
+from masar.limits.rates import Rate
 
 DAY = 86_400
 HOURLY = Rate(burst=3, interval=3600 / 3)
@@ -73,9 +73,11 @@ ROWS = (
     Limit("row.address", Of.ADDRESS, Rate(burst=200, interval=2.0)),
     Limit("row.subnet", Of.SUBNET, Rate(burst=60, interval=20.0)),
     Limit("row.site", Of.SITE, Rate(burst=200, interval=2.0)),
-    Limit("row.all", Of.EVERYBODY, Rate(burst=50_000, interval=0.05)),
+    Limit("row.all", Of.EVERYBODY, Rate(burst=500_000, interval=0.005)),
 )
-"""Requests that get a row of their own; more share a few, so that nobody can fill the table."""
+"""Requests that get a row of their own; more share a few, so that nobody can fill the disk. The bucket of everybody
+is no fairness but a fuse: whoever empties it closes the open way to all, so it holds what a server can just bear.
+"""
 ROWS_OF_BEARER = (Limit("row.bearer", Of.BEARER, Rate(burst=20, interval=60.0)),)
 """In their place, for those who show a receipt, a cookie of ours or a session."""
 ANSWERED = (

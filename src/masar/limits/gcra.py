@@ -7,27 +7,18 @@ reserve for those who may take the last tokens too.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
+
+from masar.limits.rates import Rate, wait
+
+__all__ = ["Rate", "wait"]
 
 CLOCK = {
     "sqlite": "(julianday('now') - 2440587.5) * 86400.0",
     "postgresql": "extract(epoch FROM clock_timestamp())::float8",
 }
 """The database's clock as seconds of the Unix epoch: several servers may disagree, one database does not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """``burst`` tokens at once, then one every ``interval`` seconds."""
-
-    burst: int
-    interval: float
-
-    def leaving(self, kept: int) -> "Rate":
-        """The same bucket for those who must leave its last ``kept`` tokens to others."""
-        return replace(self, burst=self.burst - kept)
 
 
 def spend(key: str, rate: Rate) -> bool:
@@ -65,6 +56,21 @@ def give_back(wanted: Sequence[tuple[str, Rate]]) -> None:
             cursor.execute("UPDATE limits_bucket SET tat = tat - %s WHERE key = %s", [rate.interval, key])
 
 
+def stand(key: str, at: float, interval: float) -> float:
+    """Join the line ``key`` at ``at`` seconds of the Unix epoch: when one's turn comes. The next comes ``interval``
+    seconds later. A line refuses nobody; it is a bucket whose TAT is read and not obeyed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO limits_bucket (key, tat) VALUES (%s, %s) "
+            "ON CONFLICT (key) DO UPDATE SET tat = %s + CASE WHEN limits_bucket.tat > %s "
+            "THEN limits_bucket.tat ELSE %s END RETURNING tat",
+            [key, at + interval, interval, at, at],
+        )
+        (end,) = cursor.fetchone()
+    return float(end) - interval
+
+
 def mark(key: str, seconds: float) -> None:
     """Remember ``key`` for ``seconds`` from now on."""
     clock = CLOCK[connection.vendor]
@@ -80,11 +86,6 @@ def marked(key: str) -> bool:
     """Whether ``key`` is still remembered."""
     tat, clock = _read(key)
     return tat is not None and tat > clock
-
-
-def wait(tat: float | None, rate: Rate, clock: float) -> float:
-    """Seconds until the bucket with this TAT has a token again, by the database's ``clock``; 0 if it has one."""
-    return 0.0 if tat is None else max(0.0, tat - rate.interval * (rate.burst - 1) - clock)
 
 
 def waiting(key: str, rate: Rate) -> float:

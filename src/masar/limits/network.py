@@ -1,4 +1,4 @@
-"""Which network a request came from, as coarsely as a household or a mobile cell shares one.
+"""Which network a request came from, as coarsely as a household or a mobile cell shares one. Pure.
 
 Behind a proxy every request comes from the proxy, which tells the client's address in a header. Anybody can
 send that header too, so it is read only where the one who connected is a proxy that the operator named
@@ -81,7 +81,9 @@ def is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
 
 
 def _read(text: str) -> Address | None:
-    """An address as it stands in headers, maybe with a port or in brackets; IPv4 in IPv6's clothes as IPv4."""
+    """An address as it stands in headers, maybe with a port or in brackets; IPv4 in IPv6's clothes as IPv4, and
+    IPv6 without its zone, which can be any text.
+    """
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -91,4 +93,4 @@ def _read(text: str) -> Address | None:
         ip = ip_address(text)
     except ValueError:
         return None
-    return ip.ipv4_mapped or ip if isinstance(ip, IPv6Address) else ip
+    return ip.ipv4_mapped or IPv6Address(int(ip)) if isinstance(ip, IPv6Address) else ip

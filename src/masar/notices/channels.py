@@ -21,6 +21,7 @@ from django.core.mail import EmailMessage
 
 TIMEOUT = 10
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+UNKNOWN_BUDGET = 1_000
 TRY_LATER = (408, 425, 429)
 """Refusals of a gateway after which the same message may well be taken."""
 
@@ -114,6 +115,16 @@ CHANNELS = {
 def available(channel: str) -> bool:
     """Whether the deployment has set this channel up."""
     return channel in CHANNELS and CHANNELS[channel].ready()
+
+
+def at_once(channel: str) -> int:
+    """How many letters a worker hands to this channel at the same moment; one, where nobody knows it."""
+    return int(settings.MASAR_AT_ONCE.get(channel, 1))
+
+
+def budget(channel: str) -> int:
+    """How many letters this channel may be given in any 60 minutes. What nobody knows costs nothing."""
+    return int(settings.MASAR_BUDGETS.get(channel, UNKNOWN_BUDGET))
 
 
 def send(channel: str, letter: Letter) -> None:

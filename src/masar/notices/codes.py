@@ -14,7 +14,11 @@ from django.db import DatabaseError, transaction
 
 from masar.cases.access import owner_of_number, owner_of_receipt
 from masar.limits.asking import REFUSED_WITH_THEIR_NETWORK, Way
-from masar.notices import canaries, messages
+from masar.limits.network import site
+from masar.notices import canaries, lines, messages
+from masar.notices.budget import Urgency
+from masar.notices.engine import Place
+from masar.notices.turns import by_turns
 from masar.people import codes, contact_change, ways
 from masar.people.access import applicant
 from masar.people.codes import Found
@@ -22,6 +26,10 @@ from masar.people.keyring import ring
 from masar.people.models import CodeRequest, PersonIndex
 
 BATCH = 50
+LOOKED = 1000
+"""So many of the oldest requests, and of the newest, are looked at to choose a batch."""
+UNPRETENDED = frozenset({Way.RECEIPT, Way.DEVICE, Way.CONTACT})
+"""Ways of asking that take something which no stranger has. A home is none: a carrier's network is many people's."""
 log = logging.getLogger(__name__)
 
 
@@ -40,8 +48,8 @@ class Wanted:
 
 def answer_codes(now: datetime) -> int:
     """Answer one batch of requests; how many there were."""
-    waiting = codes.waiting(now, BATCH)
-    for request in waiting:
+    chosen = codes.requests(by_turns(_of_sites(codes.waiting(now, LOOKED)), BATCH))
+    for request in chosen:
         try:
             with transaction.atomic():
                 _answer(request, now)
@@ -51,7 +59,11 @@ def answer_codes(now: datetime) -> int:
             # One request that cannot be answered must not keep the others waiting.
             log.error("a request for a code could not be answered: %s", type(error).__name__)
             codes.settle(request, "failed")
-    return len(waiting)
+    return len(chosen)
+
+
+def _of_sites(waiting: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(row, site(network)) for row, network in waiting]
 
 
 def _answer(request: CodeRequest, now: datetime) -> None:
@@ -64,8 +76,8 @@ def _answer(request: CodeRequest, now: datetime) -> None:
         codes.settle(request, "late")
         return
     # Before anybody is looked for, and whoever comes: were only misses counted, or only some hits, whoever can
-    # receive a code of their own could see by its absence what the request before was.
-    free = ways.may_answer(request.network)
+    # receive a code of their own could see by its absence, or its delay, what the request before was.
+    free, turn = ways.may_answer(request.network), lines.of_network(request.network, request.asked_at)
     found = who(wanted)
     if found is None:
         codes.settle(request, "nobody")
@@ -78,7 +90,8 @@ def _answer(request: CodeRequest, now: datetime) -> None:
     elif not ways.may_send(found.person, way, request.network, _shown(wanted, way)):
         codes.settle(request, "locked", found=found)
     else:
-        _send(wanted, found, now)
+        urgency = Urgency.KNOWN if way in UNPRETENDED else Urgency.OPEN
+        _send(wanted, found, now, Place(urgency, lines.of_target(found.person, way, turn)))
 
 
 def _shown(wanted: Wanted, way: Way) -> str:
@@ -86,7 +99,7 @@ def _shown(wanted: Wanted, way: Way) -> str:
     return {Way.RECEIPT: wanted.asked[0], Way.DEVICE: wanted.device}.get(way, "")
 
 
-def _send(wanted: Wanted, found: Found, now: datetime) -> None:
+def _send(wanted: Wanted, found: Found, now: datetime, place: Place) -> None:
     """Draw a code and put it on its way; its end is the request's, fixed when it was asked for."""
     request, contact = wanted.request, _contact(wanted, found.person, now)
     if contact is None:
@@ -99,7 +112,7 @@ def _send(wanted: Wanted, found: Found, now: datetime) -> None:
     key, shown = f"code:{request.pk}", {"code": code, "spaced": f"{code[:4]}\u00a0{code[4:]}"}
     told = f"code_{wanted.change['step']}" if wanted.change else "code"
     until = request.asked_at + codes.LIFE
-    messages.post(told, kind, to, language=language, key=key, now=now, values=shown, expires_at=until)
+    messages.post(told, kind, to, language=language, key=key, now=now, values=shown, expires_at=until, place=place)
 
 
 def who(wanted: Wanted) -> Found | None:

@@ -3,35 +3,37 @@
 A message is delivered at least once: a worker that dies between sending and writing that down sends it again
 when its lease has run out, under the same id. What is worthless later is never sent late (``expires_at``);
 what cannot be sent is a dead letter, kept sealed with the code of its failure until somebody replays it.
+
+Read ``turns`` (who comes first), ``budget`` (how many, for whom), ``claiming`` (leases) and ``sending`` (threads).
 """
 
-import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Min
 
 from masar.lib.identifiers import uuid7
-from masar.notices import channels
-from masar.notices.channels import Failed, Letter, available
+from masar.notices import channels, spending
+from masar.notices.budget import HOUR, Urgency
+from masar.notices.channels import available
+from masar.notices.claiming import OVER_BUDGET
 from masar.notices.models import Delivery
-from masar.people.vault import opened, seal
+from masar.notices.sending import Sender
+from masar.people.vault import seal
 
 __all__ = ["available", "dead", "deliver", "overview", "post", "purge", "replay"]
 
-BATCH = 20
-SPELL = timedelta(seconds=30)
-"""A batch that took so long ends, and gives back what it did not reach: a gateway that hangs must hold up neither
-the worker's other jobs nor other channels for long."""
-LEASE = timedelta(minutes=5)
-"""Longer than a spell and the slowest single message after it."""
-PAUSES = [timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 1800, 7200, 21600, 43200, 86400)]
-"""After each failed attempt; after one more it is a dead letter."""
 State = Delivery.State
-log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A message's place among those that wait: how urgent it is, and when its turn comes (at once if None)."""
+
+    urgency: Urgency
+    turn: datetime | None = None
 
 
 def post(
@@ -45,104 +47,64 @@ def post(
     key: str,
     now: datetime,
     expires_at: datetime | None = None,
+    place: Place = Place(Urgency.NEWS),
 ) -> UUID:
     """Put a message on its way, in the caller's transaction. A repeat of ``key`` is the same message."""
     made = uuid7()
     sealed = seal(Delivery, made, {"to": to, "subject": subject, "body": body})
     told = {"channel": channel, "kind": kind, "language": language, "sealed": sealed, "expires_at": expires_at}
-    row, _ = Delivery.objects.get_or_create(key=key, defaults={"id": made, "created_at": now, "due_at": now, **told})
+    when = {"created_at": now, "due_at": now, "urgency": place.urgency, "turn": place.turn or now}
+    row, _ = Delivery.objects.get_or_create(key=key, defaults={"id": made, **when, **told})
     return row.pk
 
 
 def deliver(now: datetime) -> int:
-    """Send what is due, one batch of it; how many messages were tried. Nothing is sent inside a transaction."""
-    claimed, began = _claimed(now), monotonic()
-    for number, delivery in enumerate(claimed, 1):
-        # Those before it may have been slow, and a code gone stale meanwhile.
-        _send(delivery, now + _since(began))
-        if _since(began) >= SPELL:
-            _give_back(claimed[number:])
-            return number
-    return len(claimed)
+    """Send all that is due and see it to its end; how many steps that took, 0 if there was nothing to do.
+
+    Workers do not wait for the end: they keep a ``Sender`` of their own and go on beside it.
+    """
+    sender, began, done = Sender(), monotonic(), 0
+    while True:
+        # What waits behind slow ones may have grown stale meanwhile.
+        done += sender.step(now + timedelta(seconds=int(monotonic() - began)))
+        if sender.idle:
+            return done
+        sender.wait(0.5)
 
 
-def _since(began: float) -> timedelta:
-    """Whole seconds since a reading of the steady clock."""
-    return timedelta(seconds=int(monotonic() - began))
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A channel's last 60 minutes: what it was given of its budget, what has to wait until there is room, and what
+    became worthless for want of it in the last day.
+    """
 
-
-def _claimed(now: datetime) -> list[Delivery]:
-    """Messages that are ours until their lease runs out."""
-    free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
-    due = Delivery.objects.filter(free, state=State.WAITING, due_at__lte=now)
-    chosen = list(due.order_by("due_at").values_list("pk", flat=True)[:BATCH])
-    if not chosen:
-        return []
-    claim = uuid4()
-    # The conditions stand in the update too: of two workers that chose the same row, the second finds it taken.
-    due.filter(pk__in=chosen).update(lease=claim, leased_until=now + LEASE, attempts=F("attempts") + 1)
-    # By key as well: no index knows leases, and what was sent lately is in the same table.
-    return list(Delivery.objects.filter(pk__in=chosen, lease=claim).order_by("due_at"))
-
-
-def _give_back(unreached: Sequence[Delivery]) -> None:
-    """Free what was claimed and not tried. It costs no attempt."""
-    for delivery in unreached:
-        _ours(delivery).update(lease=None, leased_until=None, attempts=F("attempts") - 1)
-
-
-def _send(delivery: Delivery, now: datetime) -> None:
-    if delivery.expires_at is not None and delivery.expires_at <= now:
-        _settle(delivery, now, State.EXPIRED, "expired")
-        return
-    try:
-        content = opened(Delivery, delivery.pk, delivery.sealed or b"")
-        channels.send(delivery.channel, Letter(delivery.pk, **content))
-    except Failed as failed:
-        _failed(delivery, now, failed.why, for_good=failed.for_good)
-    except Exception as error:
-        # Whatever a library raises: its text may hold the address, so only its name is kept.
-        _failed(delivery, now, type(error).__name__[:40], for_good=False)
-    else:
-        _settle(delivery, now, State.SENT, "")
-
-
-def _failed(delivery: Delivery, now: datetime, why: str, *, for_good: bool) -> None:
-    log.warning("delivery %s by %s failed: %s (attempt %d)", delivery.pk, delivery.channel, why, delivery.attempts)
-    if for_good or delivery.attempts > len(PAUSES):
-        _settle(delivery, now, State.DEAD, why)
-        return
-    again = now + PAUSES[delivery.attempts - 1]
-    if delivery.expires_at is not None and delivery.expires_at <= again:
-        _settle(delivery, now, State.EXPIRED, why)
-        return
-    _ours(delivery).update(due_at=again, leased_until=None, lease=None, error=why)
-
-
-def _settle(delivery: Delivery, now: datetime, state: str, error: str) -> None:
-    """The end of a message. Only a dead letter keeps its content."""
-    kept = {} if state == State.DEAD else {"sealed": None}
-    _ours(delivery).update(state=state, settled_at=now, leased_until=None, lease=None, error=error, **kept)
-
-
-def _ours(delivery: Delivery) -> "QuerySet[Delivery]":
-    """The row, while it is still claimed by us: another worker may have taken it over when our lease ran out."""
-    return Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease)
+    messages: int
+    budget: int
+    held: int
+    expired: int
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How many messages there are in each state, and since when the oldest one waits."""
+    """How many messages there are in each state, since when the oldest one waits, and each channel's budget."""
 
     counts: dict[str, int]
     oldest: datetime | None
+    spent: dict[str, Spent]
 
 
-def overview() -> Overview:
+def overview(now: datetime) -> Overview:
     """For the operator."""
     counts = dict(Delivery.objects.values_list("state").annotate(count=Count("pk")).order_by("state"))
     oldest = Delivery.objects.filter(state=State.WAITING).aggregate(oldest=Min("created_at"))["oldest"]
-    return Overview(counts, oldest)
+    return Overview(counts, oldest, {channel: _spent(channel, now) for channel in channels.CHANNELS})
+
+
+def _spent(channel: str, now: datetime) -> Spent:
+    over = Delivery.objects.filter(channel=channel, error=OVER_BUDGET)
+    expired = over.filter(state=State.EXPIRED, settled_at__gt=now - 24 * HOUR).count()
+    held = over.filter(state=State.WAITING, due_at__lte=now).count()
+    return Spent(spending.spent(channel, now), channels.budget(channel), held, expired)
 
 
 def dead() -> list[Delivery]:

@@ -50,10 +50,12 @@ class Mailbox:
         """Statuses that the gateway answers before it takes a message again."""
         self.bounces: deque[str] = deque()
         """What the mail server answers about a recipient before it takes one again: ``550 nobody here``."""
+        self.taken = 0
+        """How many text messages the gateway took, also of those that it kept no longer."""
         self.pause = 0.0
         """Seconds until the gateway answers."""
         self._mail = Controller(_Mailbox(self), hostname=HOST, port=smtp_port or _free_port())
-        self._web = ThreadingHTTPServer((HOST, http_port), _Handler)
+        self._web = _Gateway((HOST, http_port), _Handler)
         self._web.mailbox = self  # type: ignore[attr-defined]
         self.smtp_port, self.http_port = self._mail.port, self._web.server_port
 
@@ -67,6 +69,12 @@ class Mailbox:
         self._mail.stop()
         self._web.shutdown()
         self._web.server_close()
+
+
+class _Gateway(ThreadingHTTPServer):
+    """Takes as many connections at once as workers make."""
+
+    request_queue_size = 256
 
 
 def _free_port() -> int:
@@ -119,6 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.headers["Idempotency-Key"],
         )
         self._mailbox().messages.appendleft(message)
+        self._mailbox().taken += 1
         self._answer(HTTPStatus.ACCEPTED, "application/json", b"{}")
 
     def do_GET(self) -> None:

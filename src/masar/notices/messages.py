@@ -14,6 +14,8 @@ from django.conf import settings
 
 from masar.lib.languages import OPERATORS
 from masar.notices import engine
+from masar.notices.budget import Urgency
+from masar.notices.engine import Place
 from masar.people.access import Applicant, Reader, applicant, rough
 from masar.people.codes import hashed
 from masar.speech.deployed import deployed
@@ -23,6 +25,7 @@ from masar.speech.wording import merged, shared
 FOLDER = Path(__file__).parent / "wording"
 CHANNELS = {"mobile": "sms", "email": "email"}
 """The channel of the engine for each kind of contact."""
+NEWS, WARNING = Place(Urgency.NEWS), Place(Urgency.WARNING)
 WORKER = Reader("worker", unit="notices")
 """Reads an address in order to write to it; every message leaves a row of its own."""
 
@@ -48,8 +51,11 @@ def post(
     now: datetime,
     values: Mapping[str, str],
     expires_at: datetime | None = None,
+    place: Place = NEWS,
 ) -> None:
-    """Hand one message to the engine. ``contact`` is ``mobile`` or ``email``; ``key`` makes a repeat harmless."""
+    """Hand one message to the engine. ``contact`` is ``mobile`` or ``email``; ``key`` makes a repeat harmless;
+    ``place`` says who comes first and at whose cost.
+    """
     told, channel = wording(language)[kind], CHANNELS[contact]
     speak = voice(language)
     local = now.astimezone(speak.zone)
@@ -66,6 +72,7 @@ def post(
         key=key,
         now=now,
         expires_at=expires_at,
+        place=place,
     )
 
 
@@ -97,7 +104,7 @@ def _to_each(
     for contact, to in contacts.items():
         if engine.available(CHANNELS[contact]):
             key = f"{kind}:{known.person}:{contact}:{now.timestamp()}"
-            post(kind, contact, to, language=known.language, key=key, now=now, values=values)
+            post(kind, contact, to, language=known.language, key=key, now=now, values=values, place=WARNING)
 
 
 def alarm(label: str, *, network: str, now: datetime) -> None:
@@ -105,4 +112,5 @@ def alarm(label: str, *, network: str, now: datetime) -> None:
     to = settings.MASAR_ALARM_EMAIL
     if to and engine.available("email"):
         key = f"alarm:{hashed(label)[:32]}:{now:%Y%m%d%H}"
-        post("alarm", "email", to, language=OPERATORS, key=key, now=now, values={"label": label, "network": network})
+        told = {"label": label, "network": network}
+        post("alarm", "email", to, language=OPERATORS, key=key, now=now, values=told, place=WARNING)

@@ -1,4 +1,4 @@
-"""The one table of the engine: a message on its way."""
+"""The tables of the engine: a message on its way, and what was sent by each channel in each minute."""
 
 from django.db import models
 
@@ -9,8 +9,9 @@ from masar.people.vault import SealedField
 class Delivery(models.Model):
     """One message to one address. ``sealed``: {"to", "subject", "body"}, wiped once it is sent or worthless.
 
-    ``key`` makes a repeated request for the same message harmless. ``lease`` names the claim of the worker that
-    is sending it, until ``leased_until``. ``error`` is a short code of the last failure, never its text.
+    ``key`` makes a repeated request for the same message harmless. ``urgency`` (``budget.Urgency``) and then ``turn``
+    (``turns``) say which goes first. ``lease`` names the worker that is sending it, until ``leased_until``. ``error``
+    is a short code of the last failure, or of why it has to wait; never its text.
     """
 
     class State(models.TextChoices):
@@ -28,6 +29,8 @@ class Delivery(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    urgency = models.PositiveSmallIntegerField()
+    turn = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.UUIDField(null=True)
@@ -37,11 +40,41 @@ class Delivery(models.Model):
 
     class Meta:
         indexes = [
-            # Workers read what is due, the oldest first.
+            # Workers read what is due: by which channels anything is, and what comes first by one of them.
             models.Index(fields=["due_at"], name="delivery_due", condition=models.Q(state="waiting")),
+            models.Index(
+                fields=["channel", "urgency", "turn"], name="delivery_turn", condition=models.Q(state="waiting")
+            ),
+            # What became worthless while it waited is settled.
+            models.Index(
+                fields=["expires_at"],
+                name="delivery_expires",
+                condition=models.Q(state="waiting", expires_at__isnull=False),
+            ),
             # Tidying deletes what was settled long ago; the operator reads the dead letters.
             models.Index(
                 fields=["settled_at"], name="delivery_settled", condition=models.Q(settled_at__isnull=False)
             ),
             models.Index(fields=["created_at"], name="delivery_dead", condition=models.Q(state="dead")),
         ]
+
+
+class Budget(models.Model):
+    """A channel's budget: the row that workers lock while they spend it, and when the operator was last told that
+    half of it, or what strangers may have of it, was spent.
+    """
+
+    channel = models.CharField(primary_key=True, max_length=10)
+    half_at = models.DateTimeField(null=True)
+    end_at = models.DateTimeField(null=True)
+
+
+class Spending(models.Model):
+    """How many messages a channel was given in one minute."""
+
+    channel = models.CharField(max_length=10)
+    minute = models.DateTimeField()
+    messages = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "minute"], name="spending_once")]

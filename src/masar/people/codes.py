@@ -15,14 +15,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 
 from masar.lib.languages import FIRST
 from masar.limits import gcra
 from masar.people.access import sessions_ended_at
 from masar.people.keyring import ring
-from masar.people.models import CodeRequest
-from masar.people.requests import LIFE, SEEN, TRIES, Seen, standing
+from masar.people.models import CodeRequest, Person
+from masar.people.requests import KEPT, LIFE, SEEN, TRIES, Seen, standing
 from masar.people.vault import opened, seal
 from masar.people.ways import hashed, note_home, rows
 
@@ -141,9 +141,25 @@ def seen(token: str, *, now: datetime) -> Seen:
     return _seen(CodeRequest.objects.filter(pk=hashed(token)).first(), now=now)
 
 
-def waiting(now: datetime, count: int) -> Sequence[CodeRequest]:
-    """The oldest requests that nobody has answered."""
-    return list(CodeRequest.objects.filter(outcome="waiting", asked_at__lte=now).order_by("asked_at")[:count])
+def waiting(now: datetime, most: int) -> list[tuple[str, str]]:
+    """Requests that nobody has answered, as (row, network), the oldest first: ``most`` from each end."""
+    rows = CodeRequest.objects.filter(outcome="waiting", asked_at__lte=now).values_list("asked_at", "pk", "network")
+    found = set(rows.order_by("asked_at")[:most])
+    if len(found) == most:
+        found |= set(rows.order_by("-asked_at")[:most])
+    return [(row, network) for _, row, network in sorted(found)]
+
+
+def requests(rows: Sequence[str]) -> list[CodeRequest]:
+    """The requests of these rows, in their order."""
+    found = CodeRequest.objects.in_bulk(rows)
+    return [found[row] for row in rows if row in found]
+
+
+def outcomes(now: datetime) -> dict[str, int]:
+    """What became of the requests of the last hour, counted: for the operator."""
+    lately = CodeRequest.objects.filter(asked_at__gt=now - KEPT)
+    return dict(lately.values_list("outcome").annotate(count=Count("pk")).order_by("outcome"))
 
 
 def claim(request: CodeRequest) -> bool:
@@ -168,6 +184,8 @@ def twin_of(request: CodeRequest, person: UUID, *, now: datetime) -> str | None:
 
     A second tap is answered with the first's code: two codes on their way, of which only one counts, help nobody.
     """
+    # Where two workers answer two taps at the same moment, the second waits here until the first's code is kept.
+    Person.objects.select_for_update().filter(pk=person).first()
     lately = CodeRequest.objects.filter(network=request.network, outcome="sent", asked_at__gt=now - TWINS)
     same = lately.filter(kind=request.kind, channel=request.channel, used_at__isnull=True)
     for earlier in same.order_by("-asked_at")[:SOME]:

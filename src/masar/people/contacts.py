@@ -28,6 +28,8 @@ def mobile(text: str) -> str:
     Landlines are refused: no code would ever arrive. A number of no known kind is taken if it is as long
     as a mobile one, for new ranges are in use before any table of them knows.
     """
+    if len(text) > LONGEST:
+        raise NoContact("not a telephone number")
     try:
         number = phonenumbers.parse(text, settings.MASAR_REGION)
     except phonenumbers.NumberParseException:
@@ -49,6 +51,8 @@ def _gets_texts(number: PhoneNumber) -> bool:
 
 def email(text: str) -> str:
     """An address without invisible marks, its domain in small letters. Raises NoContact."""
+    if len(text) > LONGEST:
+        raise NoContact("not an e-mail address")
     seen = "".join(symbol for symbol in text if unicodedata.category(symbol) != "Cf")
     name, _, domain = seen.strip().rpartition("@")
     address = f"{name}@{domain.lower()}"
@@ -56,8 +60,6 @@ def email(text: str) -> str:
         validate_email(address)
     except ValidationError:
         raise NoContact("not an e-mail address") from None
-    if len(address) > LONGEST:
-        raise NoContact("not an e-mail address")
     return address
 
 

@@ -71,6 +71,11 @@ class Writing:
         self._known[place].append(made)
         return made.commitment
 
+    def forget(self, places: Collection[Place]) -> None:
+        """Leave out what would be new beside these events: they are not recorded."""
+        gone = set(places)
+        self._new = [row for row in self._new if (row[1], row[2], row[3]) not in gone]
+
     def write(self) -> None:
         """Put what is new into the vault."""
         rows.insert(Note, _COLUMNS, self._new)

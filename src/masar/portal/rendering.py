@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from jinja2 import Environment
 
 from masar.design.environment import Furniture, Link, page_environment, site
@@ -15,14 +16,15 @@ TEMPLATES = Path(__file__).parent / "templates"
 def furniture(language: str) -> Furniture:
     """What stands on every page of the portal."""
     said, home = words(language)["chrome"], f"/{language}/"
+    told = said["demo"] if settings.MASAR_DEMO else said["official"]
     return Furniture(
         service=said["service"],
         home=home,
         skip=said["skip"],
-        official=said["official"],
-        how_to_check=said["how_to_check"],
-        assurances=(said["address"].replace("{host}", site(language)["host"]), said["never_asked"], said["free"]),
-        more=Link(f"{home}official/", said["more"]),
+        official=told["strip"],
+        how_to_check=told["question"],
+        assurances=tuple(line.replace("{host}", site(language)["host"]) for line in told["lines"]),
+        more=Link(f"{home}official/", told["more"]),
         links=tuple(Link(f"{home}{name}/", said[name]) for name in ("help", "accessibility", "privacy")),
         publisher=said["publisher"],
         help_title=said["help_title"],

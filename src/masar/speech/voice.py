@@ -79,13 +79,20 @@ class Voice:
         return self._digits(dates.clock_time(*divmod(minute, 60), self.language))
 
     def working(self, days: tuple[int, int]) -> str:
-        """So many working days, or from so many to so many, as what something takes."""
+        """So many working days, or from so many to so many, as what something takes (in Arabic the accusative)."""
+        return self._lasting("working", days)
+
+    def duration(self, days: tuple[int, int]) -> str:
+        """The same standing by itself, as in a table or after a colon (in Arabic the nominative)."""
+        return self._lasting("duration", days)
+
+    def _lasting(self, key: str, days: tuple[int, int]) -> str:
         least, most = days
         if least == most:
-            return self.count("working", most)
+            return self.count(key, most)
         if least == 0:
-            return self.count("working.most", most)
-        return self.count("working.range", most, a=self.number(least))
+            return self.count(f"{key}.most", most)
+        return self.count(f"{key}.range", most, a=self.number(least))
 
     def _digits(self, text: str) -> str:
         return in_digits(text, self.digits) if LANGUAGES[self.language].own_digits else text

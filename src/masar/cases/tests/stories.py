@@ -36,6 +36,7 @@ STAGES = (
     stage("collection", Status.READY, Holder.APPLICANT, (1, 20)),
 )
 DOCUMENTS = (Document("photo", T, (T,), 14, True), Document("deed", T, (T,), 30, False))
+APPOINTMENT = stage("fingerprints", Status.APPOINTMENT_NEEDED, Holder.APPLICANT, (1, 7))
 PROCEDURE = Procedure("passport", 1, date(2020, 1, 1), STAGES, DOCUMENTS, (), LegalLimit(30, working=False, law=T))
 OUTCOME = Outcome(T, T, "m", T)
 SERVICE = Service("passport", "passports", 1, T, T, OUTCOME, (PROCEDURE,))

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from masar.cases.tests.stories import OUTCOME, PROCEDURE, SERVICE, T, fact, told, told_content
+from masar.cases.tests.stories import APPOINTMENT, OUTCOME, PROCEDURE, SERVICE, STAGES, T, fact, told, told_content
 from masar.catalogue.definitions import Service
 
 SUBMITTED = fact("submitted", "2026-11-01T08:00")
@@ -58,6 +58,22 @@ def test_handing_in_the_last_document_gives_the_case_back_to_the_office():
     content = told_content(*COURSE, ASKED, fact("document_received", "2026-11-08T10:00", document="photo"))
     assert (content["status"], content["holder"], content["since"]) == ("under_review", "office", "2026-11-08")
     assert content["asks"][0]["state"] == "received"
+
+
+def test_the_window_is_counted_anew_from_the_day_of_the_last_document():
+    both = fact("documents_requested", "2026-11-05T10:00", documents=["photo", "deed"])
+    first = fact("document_received", "2026-11-08T10:00", document="photo")
+    last = fact("document_waived", "2026-11-10T10:00", document="deed")
+    assert "window" not in told_content(*COURSE, both, first)
+    assert told_content(*COURSE, both, first, last)["window"] == {"from": "2026-11-24", "to": "2026-12-06"}
+
+
+def test_accepting_what_was_handed_in_leaves_the_window_where_it_was():
+    received = fact("document_received", "2026-11-08T10:00", document="photo")
+    accepted = fact("document_accepted", "2026-11-12T10:00", document="photo")
+    content = told_content(*COURSE, ASKED, received)
+    assert told_content(*COURSE, ASKED, received, accepted)["window"] == content["window"]
+    assert told_content(*COURSE, ASKED, accepted)["window"] != content["window"]
 
 
 def test_a_refused_document_must_be_handed_in_again():
@@ -179,6 +195,12 @@ def test_an_unforeseen_jump_is_recorded_and_marked():
     assert states(content)["review"] == "passed"
 
 
+def test_leaving_out_a_single_stage_is_a_jump_and_the_next_stage_is_none():
+    assert told_content(SUBMITTED, REVIEW)["jumped"] is True
+    content = told_content(SUBMITTED, PAYMENT, REVIEW)
+    assert "jumped" not in content and "jump" not in content["log"][-1]
+
+
 def test_a_stage_that_the_procedure_does_not_know_is_kept_and_marked_but_not_shown():
     content = told_content(SUBMITTED, fact("stage_entered", "2026-11-02", stage="nowhere"))
     assert content["jumped"] is True
@@ -190,6 +212,29 @@ def test_notes_and_repeated_stages_change_nothing_that_the_public_sees():
     note = fact("note_added", "2026-11-09", note="secret")
     again = fact("stage_entered", "2026-11-09", stage="review", id="again")
     assert told_content(*COURSE, note, again) == before
+
+
+def test_an_appointment_is_the_applicants_move_and_the_time_hangs_on_it():
+    stages = (STAGES[0], APPOINTMENT, *STAGES[2:])
+    service = replace(SERVICE, procedures=(replace(PROCEDURE, stages=stages),))
+    facts = (SUBMITTED, fact("stage_entered", "2026-11-02", stage="fingerprints"))
+    content = told(*facts, service=service).content
+    assert (content["status"], content["holder"]) == ("appointment_needed", "applicant")
+    assert content["window_days"] == [10, 18]
+    been = told(*facts, REVIEW, service=service).content
+    assert (been["status"], been["holder"]) == ("under_review", "office")
+
+
+def test_a_refund_after_the_end_is_told_and_opens_nothing():
+    ended = (*COURSE, fact("withdrawn", "2026-11-10"))
+    content = told_content(*ended, fact("fee_refunded", "2026-11-12"))
+    assert content["log"][-1] == {"kind": "fee_refunded", "on": "2026-11-12"}
+    assert content | {"log": []} == told_content(*ended) | {"log": []}
+
+
+def test_a_refund_of_the_day_on_which_a_case_ends_comes_after_its_end():
+    refund, withdrawn = fact("fee_refunded", "2026-11-10"), fact("withdrawn", "2026-11-10")
+    assert [entry["kind"] for entry in told_content(*COURSE, refund, withdrawn)["log"]][-1] == "fee_refunded"
 
 
 def test_a_correction_replaces_without_deleting():

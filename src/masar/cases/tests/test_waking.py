@@ -26,7 +26,7 @@ def due_cases(count):
 
 def of_a_newer_version(reference="R-0"):
     """An event of a kind that this version does not know: a newer one was rolled back."""
-    Event.objects.filter(case__reference=reference, seq=1).update(kind="fee_refunded")
+    Event.objects.filter(case__reference=reference, seq=1).update(kind="of_a_later_version")
 
 
 def overdue():
@@ -54,7 +54,7 @@ def test_one_case_of_an_unknown_kind_leaves_no_other_waiting():
     assert overdue() == 4
     [trouble] = Trouble.objects.all()
     assert (trouble.job, trouble.times) == ("record_overdue", 1)
-    assert trouble.what == "this version cannot read an event of the kind 'fee_refunded'"
+    assert trouble.what == "this version cannot read an event of the kind 'of_a_later_version'"
 
 
 def test_a_case_in_trouble_is_taken_again_after_growing_pauses():
@@ -82,6 +82,23 @@ def test_a_case_that_is_due_and_does_not_get_further_rests(monkeypatch):
     monkeypatch.setattr(waking, "_passed", lambda timeline, now: (ASKED,))
     assert [record_overdue(NOW), record_overdue(NOW)] == [2, 0]
     assert {row.what for row in Trouble.objects.all()} == {"the case is due and does not get further"}
+
+
+def test_a_case_that_somebody_makes_due_again_meanwhile_is_in_no_trouble(monkeypatch):
+    due_cases(1)
+    once = waking.record_events
+
+    def slower(incoming, **more):
+        recorded = once(incoming, **more)
+        again = fact("deadline_extended", "2026-11-05", by="2026-11-09", document="photo")
+        once([Incoming(replace(CASE, reference="R-0"), (again,))], now=NOW)
+        return recorded
+
+    monkeypatch.setattr(waking, "record_events", slower)
+    record_overdue(NOW)
+    assert not Trouble.objects.exists()
+    monkeypatch.setattr(waking, "record_events", once)
+    assert (record_overdue(NOW), overdue()) == (1, 2)
 
 
 def test_a_case_whose_day_moved_with_the_rules_is_folded_again():
@@ -128,7 +145,7 @@ def test_the_operator_is_told_what_is_in_trouble():
     record_overdue(NOW)
     with pytest.raises(CommandError, match="1 in trouble"):
         call_command("troubles", stdout=out)
-    assert "fee_refunded" in out.getvalue() and "again at 2026-11-10 12:01 UTC" in out.getvalue()
+    assert "of_a_later_version" in out.getvalue() and "again at 2026-11-10 12:01 UTC" in out.getvalue()
 
 
 def test_a_rebuild_names_a_case_that_it_cannot_read_and_mends_the_others():
@@ -137,5 +154,5 @@ def test_a_rebuild_names_a_case_that_it_cannot_read_and_mends_the_others():
     Case.objects.update(status="approved")
     out = StringIO()
     call_command("rebuild", stdout=out)
-    assert "cannot read an event of the kind 'fee_refunded'" in out.getvalue()
+    assert "cannot read an event of the kind 'of_a_later_version'" in out.getvalue()
     assert list(Case.objects.order_by("reference").values_list("status", flat=True)) == ["approved", "action_needed"]

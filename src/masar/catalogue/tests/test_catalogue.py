@@ -13,7 +13,7 @@ from masar.catalogue import queries
 from masar.catalogue.checking import read
 from masar.catalogue.loading import WrongCatalogue, load
 from masar.catalogue.models import Procedure, WordingRevision
-from masar.catalogue.testing import load_sample
+from masar.catalogue.testing import load_sample, sample_services
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 RENEWAL = "passport-renewal.toml"
@@ -40,7 +40,7 @@ def test_every_family_has_services_and_every_service_its_stages():
         *("passports", "emigration", "residence", "visas", "personal-data", "documents")
     ]
     assert all(known.in_family(family.code) for family in known.families)
-    assert len(known.services) == 13
+    assert known.services.keys() == sample_services()
     assert all(3 <= len(service.procedures[-1].stages) <= 8 for service in known.services.values())
 
 
@@ -76,6 +76,17 @@ def test_no_sentence_is_copied_from_service_to_service():
             "name.ar is 'renewal'; expected Arabic",
         ),
         ('kinds = ["closed"]', 'kinds = ["deferred"]', "versions[0].reasons has none for closed"),
+        ('basis = "assumed"', 'basis = "guess"', "versions[0].basis is 'guess'; expected one of"),
+        ('basis = "assumed"\n', "", "versions[0].basis is missing; expected one of"),
+        (
+            "Renew the card first,",
+            "Within 3 days renew the card,",
+            "reasons[1].advice states a term ('Within 3 days')",
+        ),
+        ("Renew the card first,", "Renew it within a week,", "advice states a term ('within a week')"),
+        ("جدّد البطاقة أولًا،", "جدّد البطاقة خلال أسبوعين،", "advice states a term ('خلال أسبوعين')"),
+        ("جدّد البطاقة أولًا،", "جدّد البطاقة في ٣٠ يومًا،", "advice states a term ('٣٠ يومًا')"),
+        ("ننتظر سداد رسم التجديد.", "ننتظر الرسم 5 أيام.", "stages[1].explanation states a term ('5 أيام')"),
         ("position = 2", "position = 2\ncolour = 1", "colour is not a known key"),
         ('code = "payment"', 'code = "review"', "versions[0].stages has code 'review' twice"),
         ('code = "passport-renewal"', "code = ", "passport-renewal.toml: (the file) cannot be read"),
@@ -95,6 +106,14 @@ def test_a_published_structure_cannot_change_and_says_what_to_do(folder):
     load([folder], now=NOW)
     change(folder, "usual = [2, 4]", "usual = [2, 9]")
     with pytest.raises(WrongCatalogue, match=r"another structure; expected .* a new version 2"):
+        load([folder], now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_published_version_is_in_force_from_the_day_on_which_it_was_published_to_be(folder):
+    load([folder], now=NOW)
+    change(folder, "valid_from = 2020-01-01", "valid_from = 2020-01-02")
+    with pytest.raises(WrongCatalogue, match="was published with another structure"):
         load([folder], now=NOW)
 
 
@@ -138,7 +157,7 @@ def test_loading_twice_changes_nothing(folder):
 def test_the_command_checks_and_loads(folder):
     out = StringIO()
     call_command("catalogue", "check", folder, stdout=out)
-    assert "13 services in 6 families: nothing wrong." in out.getvalue()
+    assert f"{len(sample_services())} services in 6 families: nothing wrong." in out.getvalue()
     change(folder, 'gender = "m"', 'gender = "x"')
     with pytest.raises(CommandError, match=r"outcome\.gender"):
         call_command("catalogue", "check", folder)
@@ -153,3 +172,43 @@ def test_sentences_about_the_outcome_agree_with_its_gender():
         arabic = service.outcome.noun.ar.split()[0]
         feminine = arabic.endswith("ة")
         assert (service.outcome.gender == "f") == feminine, service.code
+
+
+@pytest.mark.django_db
+def test_what_says_something_about_a_person_is_private_in_the_sample_catalogue():
+    load_sample()
+    private = {
+        reason.code
+        for service in queries.catalogue().services.values()
+        for reason in service.procedures[-1].reasons
+        if reason.private
+    }
+    assert private == {
+        *("travel_ban", "ban_in_force", "identity_mismatch", "repeated_loss", "used_after_report", "means"),
+        *("enquiry_unfavourable", "absence", "guardian_objects", "duty_called", "deferment_short"),
+        *("case_pending", "service_owed", "earlier_overstay", "treatment_report", "limit_reached"),
+    }
+
+
+@pytest.mark.django_db
+def test_who_may_read_a_reason_can_change_after_a_version_was_published(folder):
+    load([folder], now=NOW)
+    change(folder, 'code = "id_expired"\n', 'code = "id_expired"\nprivate = true\n')
+    load([folder], now=NOW)
+    reasons = queries.catalogue().services["passport-renewal"].procedures[-1].reasons
+    assert {reason.code for reason in reasons if reason.private} >= {"id_expired"}
+
+
+@pytest.mark.django_db
+def test_a_stage_may_have_a_better_basis_than_its_version(folder):
+    change(folder, 'code = "payment"\n', 'code = "payment"\nbasis = "measured"\n')
+    load([folder], now=NOW)
+    procedure = queries.catalogue().services["passport-renewal"].procedures[-1]
+    assert [stage.basis.value for stage in procedure.stages] == [
+        "assumed",
+        "measured",
+        "assumed",
+        "assumed",
+        "assumed",
+    ]
+    assert procedure.assumed

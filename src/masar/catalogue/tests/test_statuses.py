@@ -22,12 +22,14 @@ def test_these_statuses_end_a_case_and_these_stop_it():
 
 
 def test_in_these_it_is_the_applicants_move():
-    assert those(lambda row: row.move == "applicant") == {"awaiting_payment", "action_needed", "ready"}
+    assert those(lambda row: row.move == "applicant") == {
+        *("awaiting_payment", "action_needed", "appointment_needed", "ready")
+    }
 
 
 def test_in_these_the_time_hangs_on_somebodys_move():
     assert those(lambda row: row.forecast is Forecast.AFTER) == {
-        *("awaiting_payment", "action_needed", "with_authority", "deferred")
+        *("awaiting_payment", "action_needed", "appointment_needed", "with_authority", "deferred")
     }
     assert those(lambda row: row.forecast is Forecast.NOTHING) == {"ready", "rejected"}
 

@@ -1,5 +1,6 @@
 """The worker's round: a job that fails is written down, rests, and keeps no other from its work."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import OperationalError
 
 from masar.cases.models import Trouble
 from masar.config import tidying
+from masar.config.management.commands import work
 from masar.config.management.commands.work import JOBS
 from masar.config.working import Job, jobs, work_once
 
@@ -86,3 +88,19 @@ def test_what_is_tidied_fails_in_parts(monkeypatch):
 
 def test_every_job_of_the_worker_has_a_name_of_its_own():
     assert len({job.name for job in jobs(JOBS)}) == len(JOBS) >= 5
+
+
+def test_a_worker_of_which_one_round_breaks_ends_as_a_whole():
+    def breaks(now):
+        raise SystemExit
+
+    command = work.Command()
+    command.stop, command.broken = threading.Event(), False
+    with pytest.raises(SystemExit):
+        command.go_on(jobs((breaks,)), command.stop.wait)
+    assert command.stop.is_set() and command.broken
+
+
+def test_codes_and_messages_wait_for_no_work_on_cases():
+    assert [run.__name__ for run in work.CODES] == ["answer_codes"]
+    assert [run.__name__ for run in work.CASES] == ["sequence", "record_overdue", "tidy"]

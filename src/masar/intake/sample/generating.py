@@ -26,6 +26,7 @@ WEIGHTS = whole(
         Status.AWAITING_PAYMENT: 5,
         Status.UNDER_REVIEW: 16,
         Status.ACTION_NEEDED: 8,
+        Status.APPOINTMENT_NEEDED: 3,
         Status.WITH_AUTHORITY: 8,
         Status.DEFERRED: 3,
         Status.APPROVED: 4,

@@ -166,10 +166,15 @@ class Teller:
             yield from self._objection()
         elif status is Status.WITHDRAWN:
             yield Step(Kind.WITHDRAWN, wait)
+            yield from self._refund()
         elif status is Status.CLOSED:
             yield from self._never_answered()
         elif status is Status.UNDER_REVIEW and self._chance(0.2):
             yield Step(Kind.TARGET_EXTENDED, wait, payload=self._reason("target_extended"), ahead={"until": 30})
+
+    def _refund(self) -> Iterator[Step]:
+        if self._has(Status.AWAITING_PAYMENT) and self._chance(0.5):
+            yield Step(Kind.FEE_REFUNDED, self.random.randint(1, 3))
 
     def _has(self, status: Status) -> bool:
         return any(stage.status is status for stage in self.procedure.stages)

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from masar.cases.models import Case, Event, PublicRecord, Quarantined, Source
-from masar.intake import importing
+from masar.intake import batch
 from masar.intake.models import ImportRun
 from masar.intake.profile import WrongProfile, load
 from masar.intake.tests.files import HEADER, NOW, PROFILE, ROWS, file_in, profile_in, run
@@ -54,7 +54,7 @@ def test_bad_rows_go_to_the_rejects_with_their_reason_and_stop_nothing(tmp_path)
         "the reference is empty",
         "when is not a time that the profile knows",
         "no mapping of the profile fits this row",
-        "the row has more or fewer columns than the heading",
+        "no mapping of the profile fits this row",
     ]
     assert json.loads(kept[1]["content"])["when"] == "yesterday"
 
@@ -80,7 +80,7 @@ def test_a_file_cut_off_keeps_what_was_taken_and_says_so(tmp_path):
 
 
 def test_an_interrupted_run_goes_on_after_its_last_batch(tmp_path, monkeypatch):
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(batch, "FACTS", 2)
     path, profile = file_in(tmp_path), profile_in(tmp_path)
 
     class Killed(BaseException):

@@ -90,7 +90,7 @@ def test_people_who_come_later_join_their_case(tmp_path):
 
 def test_what_is_wrong_of_a_person_is_reported_and_the_rest_is_taken(tmp_path):
     summary = taken(tmp_path, "1,2026-11-01,منى,1990-01-01,hello,m@example.org,xx,29913011234567,\n")
-    assert (summary.cases_new, summary.rejected) == (1, 3)
+    assert (summary.cases_new, summary.rejected, summary.remarks) == (1, 0, 3)
     person = known(CaseParty.objects.get().person)
     assert (person.name, person.contacts, person.identities) == ("منى", {"email": "m@example.org"}, ())
 

@@ -96,7 +96,20 @@ def test_dates_are_written_in_words():
     assert dates.hijri(day, "ar") == "19 جمادى الآخرة 1448 هـ"
     assert dates.hijri(date(1800, 1, 1), "ar") == ""
     when = datetime(2026, 11, 12, 12, 5, tzinfo=UTC)
-    assert dates.moment(when, ZoneInfo("Africa/Cairo"), "ar") == (date(2026, 11, 12), "2:05 مساءً")
+    assert dates.moment(when, ZoneInfo("Africa/Cairo"), "ar") == (date(2026, 11, 12), "2:05 بعد الظهر")
+
+
+@pytest.mark.parametrize(
+    ("hour", "arabic", "english"),
+    [
+        (0, "12:20 صباحًا", "12:20am"),
+        (12, "12:20 ظهرًا", "12:20pm"),
+        (17, "5:20 بعد الظهر", "5:20pm"),
+        (18, "6:20 مساءً", "6:20pm"),
+    ],
+)
+def test_the_time_of_day_is_said_as_people_say_it(hour, arabic, english):
+    assert (dates.clock_time(hour, 20, "ar"), dates.clock_time(hour, 20, "en")) == (arabic, english)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ PROMISED = {
     "row.address": (200, 2.0, 0),
     "row.subnet": (60, 20.0, 0),
     "row.site": (200, 2.0, 0),
-    "row.all": (50_000, 0.05, 0),
+    "row.all": (500_000, 0.005, 0),
     "row.bearer": (20, 60.0, 0),
     "codes.address": (120, 6.0, 0),
     "codes.subnet": (30, 60.0, 0),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from masar.limits import gcra
+from masar.limits import births, gcra
 from masar.limits.births import Heard, attempt, right
 
 pytestmark = pytest.mark.django_db
@@ -12,6 +12,13 @@ JUDGED, UNHEARD, CLOSED = Heard.JUDGED, Heard.UNHEARD, Heard.CLOSED
 def networks(count):
     """So many networks that lie far from each other."""
     return [f"10.{place // 250}.{place % 250}.1" for place in range(count)]
+
+
+def test_the_limits_on_days_of_birth_are_those_that_are_promised():
+    rates = births.PAIR, births.TARGET, births.NETWORK, births.EVERYBODY
+    assert [(rate.burst, rate.interval) for rate in rates] == [(5, 17_280), (20, 21_600), (20, 3_600), (5_000, 8.64)]
+    assert (births.TARGET_KEPT, births.EVERYBODY_KEPT) == (8, 2_500)
+    assert (births.LATELY, births.PROVEN) == (30 * 86_400, 180 * 86_400)
 
 
 def test_a_network_tries_a_reference_five_times_a_day():

@@ -1,9 +1,10 @@
 """What the pages around the status page show: services and their usual times, worded. No rules live here."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from masar.cases.window import remaining_days
-from masar.catalogue.definitions import Catalogue, Holder, Procedure, Service, Stage, Status
+from masar.catalogue.definitions import Basis, Catalogue, Holder, Procedure, Service, Stage, Status
 from masar.portal.wording import voice, words
 
 Shaped = dict[str, Any]
@@ -17,7 +18,12 @@ def about_links(language: str) -> list[tuple[str, str]]:
 
 def usual_days(procedure: Procedure, language: str) -> str:
     """The usual working days of the whole procedure, without the applicant's own time."""
-    return voice(language).working(remaining_days(procedure.stages, 0))
+    return voice(language).duration(remaining_days(procedure.stages, 0))
+
+
+def basis(procedures: Iterable[Procedure]) -> str:
+    """Which words tell the durations: ``usual``, or ``target`` where any of them is an assumption of ours."""
+    return "target" if any(procedure.assumed for procedure in procedures) else "usual"
 
 
 def families(catalogue: Catalogue, language: str) -> list[Shaped]:
@@ -61,7 +67,8 @@ def service(found: Service, catalogue: Catalogue, language: str) -> Shaped:
         "stages": [_stage(stage, catalogue, language) for stage in procedure.stages],
         "always": [document for document in documents if document["all"]],
         "sometimes": [document for document in documents if not document["all"]],
-        "total": voice(language).say("service_page.total_text", days=days),
+        "total_title": words(language)["service_page"]["total"][basis([procedure])],
+        "total": voice(language).say("service_page.total_text", basis([procedure]), days=days),
         "legal": _legal(procedure, language),
         "validity": validity[language] if validity else None,
     }
@@ -69,13 +76,13 @@ def service(found: Service, catalogue: Catalogue, language: str) -> Shaped:
 
 def _stage(stage: Stage, catalogue: Catalogue, language: str) -> Shaped:
     speak = voice(language)
-    own = stage.holder is Holder.APPLICANT
-    days = speak.working(stage.usual)
+    assumed = stage.basis is Basis.ASSUMED
+    takes = speak.say("service_page.takes", "target" if assumed else "usual", days=speak.duration(stage.usual))
     return {
         "name": stage.name[language],
         "explanation": stage.explanation[language],
         "holder": _holder(stage, catalogue, language),
-        "days": speak.say("service_page.your_time" if own else "service_page.takes", days=days),
+        "days": "" if stage.holder is Holder.APPLICANT else takes,
     }
 
 
@@ -89,9 +96,9 @@ def _legal(procedure: Procedure, language: str) -> str | None:
     limit = procedure.legal_limit
     if limit is None:
         return None
-    key = "service_page.legal_working" if limit.working else "service_page.legal_calendar"
     speak = voice(language)
-    return speak.say(key, n=speak.number(limit.days), law=limit.law[language])
+    days = speak.duration((limit.days, limit.days)) if limit.working else speak.count("days", limit.days)
+    return speak.say("service_page.legal_text", days=days, law=limit.law[language])
 
 
 def statuses(language: str) -> list[tuple[str, str]]:

@@ -71,6 +71,7 @@ def section(request: HttpRequest, language: str) -> HttpResponse:
         alternate="passports/",
         about=contents.about_links(language),
         families=contents.families(catalogue(), language),
+        basis=contents.basis(service.procedures[-1] for service in catalogue().services.values()),
     )
 
 

@@ -26,7 +26,7 @@ from masar.portal.rendering import spares_data
 from masar.portal.status import page
 from masar.portal.status.assembly import Moment, assembled
 from masar.portal.status.details import is_stale
-from masar.portal.status.page import Edition
+from masar.portal.status.page import PRIVATE, Edition
 from masar.portal.status.pieces import Pieces, read
 from masar.portal.wording import voice
 from masar.staff.queries import offices
@@ -130,7 +130,8 @@ def page_answer(shown: Shown, number: str, language: str, wanted: Asked, now: da
     headers = [("Cache-Control", "private, no-cache"), ("ETag", etag), ("Vary", "Accept-Encoding, Save-Data")]
     if wanted.if_none_match and _matches(wanted.if_none_match, etag):
         return _unchanged(headers)
-    body = assembled(pieces, read(shown.content), number, moment, fonts=wanted.fonts)
+    content = without_private_reasons(shown.content, pieces.edition)
+    body = assembled(pieces, read(content), number, moment, fonts=wanted.fonts)
     return _sent(body, [("Content-Type", _HTML), ("Content-Language", language), *headers], wanted)
 
 
@@ -146,8 +147,16 @@ def data_answer(shown: Shown, number: str, wanted: Asked) -> Answer:
     before, after = _names(every, *members)
     # The record is plain ASCII; as text, it would take the width of the Arabic around it.
     dates = f'"since":"{since}"}},"as_of":{as_of},'.encode()
-    parts = (b'{"number":"', number.encode(), before, dates, after, shown.content.encode(), b"}")
+    content = without_private_reasons(shown.content, every[0].edition)
+    parts = (b'{"number":"', number.encode(), before, dates, after, content.encode(), b"}")
     return _sent(b"".join(parts), [("Content-Type", _JSON), *headers], wanted)
+
+
+def without_private_reasons(content: str, edition: Edition) -> str:
+    """The record as its number opens it: ``private`` instead of each reason that only its owner may read."""
+    service = content.partition('"service":"')[2].partition('"')[0]
+    private = edition.private_reasons.get(service)
+    return private.sub(f'"reason":"{PRIVATE}"', content) if private else content
 
 
 def _standing(content: str) -> tuple[Iterable[str], str]:

@@ -129,6 +129,13 @@ def _payment(path: Path, record: Record, today: date | None) -> Box:
     return Box("do", path.say("box.do"), (thing,))
 
 
+def _appointment(path: Path, record: Record, today: date | None) -> Box:
+    office = path.edition.office(record.get("office"))
+    how = path.say("box.appointment.how", office=office) if office else path.say("box.appointment.how_plain")
+    told = (how, path.say("box.appointment.bring"), path.say("box.appointment.been"))
+    return Box("do", path.say("box.do"), (Thing(path.say("box.appointment.title"), how=told),))
+
+
 def _ready(path: Path, record: Record, today: date | None) -> Box:
     collect = record.get("collect") or {}
     office, place = path.edition.office(collect.get("office")), path.edition.place(collect.get("office"))
@@ -160,7 +167,7 @@ def _rejected(path: Path, record: Record, today: date | None) -> Box:
         things = (Thing("", why=(said,), how=lines((advice,))),)
     else:
         things = (_objecting(path, record, today, advice),)
-    return Box("can", path.say("box.can"), things, again=_again(path))
+    return Box("can", path.say("box.can"), things, again=None if reason and not reason.again else _again(path))
 
 
 def _objecting(path: Path, record: Record, today: date | None, advice: str | None) -> Thing:
@@ -223,6 +230,7 @@ BOXES: Table[Maker] = Table(
         Status.AWAITING_PAYMENT: Maker(("office",), _payment),
         Status.UNDER_REVIEW: _CALM,
         Status.ACTION_NEEDED: Maker(("asks", "office"), _action_needed),
+        Status.APPOINTMENT_NEEDED: Maker(("office",), _appointment),
         Status.WITH_AUTHORITY: _CALM,
         Status.DEFERRED: Maker(("reason", "next_review", "asks"), _deferred),
         Status.APPROVED: _CALM,

@@ -44,6 +44,8 @@ _NUMBER = "-".join(f"[{ALPHABET}]{{{length}}}" for length in (4, 4, 5))
 _ADDRESS = re.compile(rf"/(?:({PATTERN})/track/({_NUMBER})/|api/v1/applications/({_NUMBER}))")
 _LINES = {status: f"{status} {HTTPStatus(status).phrase}" for status in (200, 304)}
 _network = lru_cache(maxsize=4096)(network_of)
+LONGEST_HOST = 261
+"""Characters of a host's name, a colon and a port."""
 log = logging.getLogger(__name__)
 
 
@@ -118,7 +120,7 @@ def fixed_headers(*, secure: bool) -> Headers | None:
 
 def _allowed(host: str | None, forwarded: str | None) -> bool:
     """Whether the framework would serve this host."""
-    if host is None:
+    if host is None or len(host) > LONGEST_HOST:
         return False
     request = HttpRequest()
     request.META = {"HTTP_HOST": host, "SERVER_NAME": "", "SERVER_PORT": "80"}

@@ -6,6 +6,7 @@ wording and today. Each part of the page has a function of its own here or in ``
 what it has drawn. Nothing here knows a person: the record has none.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +14,12 @@ from typing import Any, NamedTuple
 
 from masar.catalogue.definitions import Catalogue, Procedure, Reason, Service, Status, Text
 from masar.catalogue.statuses import STATUSES, Table
+from masar.lib.languages import LANGUAGES
 from masar.speech.voice import Voice
 
 Record = Mapping[str, Any]
+PRIVATE = "private"
+"""Stands in a record, as its number opens it, for a reason that only its owner may read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +34,19 @@ class Edition:
     @property
     def language(self) -> str:
         return self.voice.language
+
+    @cached_property
+    def private_reasons(self) -> dict[str, re.Pattern[str]]:
+        """What finds the private reasons in the text of a record, for each service that has any."""
+        private = {
+            code: {reason.code for version in service.procedures for reason in version.reasons if reason.private}
+            for code, service in self.catalogue.services.items()
+        }
+        return {
+            code: re.compile(f'"reason":"(?:{"|".join(map(re.escape, sorted(reasons)))})"')
+            for code, reasons in private.items()
+            if reasons
+        }
 
     def office(self, code: str | None) -> str | None:
         """The office's name, or None if the record names none that we know."""
@@ -77,8 +94,19 @@ class Path:
         return self.voice.say(key, self.service.outcome.gender, **self.outcome, **values)
 
     def reason(self, code: str | None) -> Reason | None:
-        """The reason called ``code``, or None where none was given or the procedure knows none."""
+        """The reason called ``code``, or None where none was given or the procedure knows none.
+
+        What stands for a private one says where it can be read, and advises nothing.
+        """
+        if code == PRIVATE:
+            return self.hidden
         return next((reason for reason in self.procedure.reasons if reason.code == code), None)
+
+    @cached_property
+    def hidden(self) -> Reason:
+        """Stands where the reason is for its owner alone."""
+        said = Text(**dict.fromkeys(LANGUAGES, self.say("private.text")))
+        return Reason(PRIVATE, frozenset(), said, Text(**dict.fromkeys(LANGUAGES, "")), private=True)
 
     def document(self, code: str) -> str:
         """The name of a document that is asked for; its code if the procedure does not know it."""
@@ -229,6 +257,7 @@ LEDES: Table[Lede] = Table(
         Status.AWAITING_PAYMENT: _FROM_STAGE,
         Status.UNDER_REVIEW: _FROM_STAGE,
         Status.ACTION_NEEDED: Lede(("asks",), None, _lede_asked),
+        Status.APPOINTMENT_NEEDED: _FROM_STAGE,
         Status.WITH_AUTHORITY: Lede(("authority",), None, _lede_authority),
         Status.DEFERRED: Lede(("reason",), None, _lede_plain),
         Status.APPROVED: Lede(("stage",), "since", _lede_approved),

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from masar.catalogue.statuses import STATUSES, Forecast
+from masar.catalogue.definitions import Basis, Stage
+from masar.catalogue.statuses import AFTER_THE_DECISION, STATUSES, Forecast
 from masar.portal.status.page import Path, Record, lines
 
 
@@ -21,13 +22,18 @@ STEP = ("status", "holder", "office", "authority")
 
 
 def plain_step(path: Path, position: int, entry: Record) -> Step:
-    """A stage that is over, to come or left out: its own entry says everything."""
+    """A stage that is over, to come or left out: its own entry says everything.
+
+    Of a case that ended early it is sure only that what follows a decision was not reached: an older system may
+    have gone through any stage before without a record of it.
+    """
     state = entry["state"]
     if state == "done":
         return Step("done", path.stage_name(position), "", _done(path, entry))
     if state == "next":
         return Step("up", path.stage_name(position), "", (_coming(path, position),))
-    return Step("off", path.stage_name(position), "", (path.say(f"stages.{state}"),))
+    never = state == "unneeded" and path.procedure.stages[position].status in AFTER_THE_DECISION
+    return Step("off", path.stage_name(position), "", (path.say("stages.unneeded" if never else "stages.passed"),))
 
 
 def _coming(path: Path, position: int) -> str:
@@ -35,7 +41,14 @@ def _coming(path: Path, position: int) -> str:
     if stage.holder == "applicant" or not any(stage.usual):
         # How long people take is nothing to be told as usual.
         return path.say("stages.next_plain")
-    return path.say("stages.next", days=path.voice.working(stage.usual))
+    return f"{path.say('stages.next_plain')} {_usual(path, stage)}"
+
+
+def _usual(path: Path, stage: Stage) -> str:
+    """How long a stage takes; of a duration that nobody has confirmed only that it is a target."""
+    if stage.basis is Basis.ASSUMED:
+        return path.say("stages.target", days=path.voice.duration(stage.usual))
+    return path.say("stages.usual", days=path.voice.working(stage.usual))
 
 
 def _done(path: Path, entry: Record) -> tuple[str, ...]:
@@ -71,7 +84,7 @@ def _waiting(path: Path, position: int, record: Record) -> str:
         return path.say("stages.waiting")
     stage = path.procedure.stages[position]
     running = record["status"] == stage.status and stage.holder != "applicant" and any(stage.usual)
-    usual = path.say("stages.usual", days=path.voice.working(stage.usual)) if running else ""
+    usual = _usual(path, stage) if running else ""
     return f"{_holder(path, record)} {usual}".strip()
 
 

@@ -35,6 +35,7 @@ VISITS = {
     "plain.views.statuses": ("/en/statuses/", 200, 200),
     "plain.views.text": ("/en/help/", 200, 200),
     "status.views.application": (f"/api/v1/applications/{N}", 200, 200),
+    "masar.config.metrics.metrics": ("/metrics", 404, 404),
     "plain.views.healthz": ("/healthz", 200, 200),
     "plain.views.readyz": ("/readyz", 200, 200),
 }
@@ -62,7 +63,12 @@ def signed_in_officer() -> Browser:
 
 def test_every_route_declares_who_may_call_it_and_is_visited_here():
     assert {name_of(route) for route in routes()} == VISITS.keys()
-    assert {getattr(route.callback, "audience", None) for route in routes()} == {"anyone", "stranger", "applicant"}
+    assert {getattr(route.callback, "audience", None) for route in routes()} == {
+        "anyone",
+        "stranger",
+        "applicant",
+        "operator",
+    }
 
 
 @pytest.mark.parametrize("name", VISITS)

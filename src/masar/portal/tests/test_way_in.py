@@ -18,7 +18,7 @@ from masar.notices import canaries
 from masar.people import codes
 from masar.people.attempts import purge as tidied
 from masar.people.models import Access, CodeRequest, Person
-from masar.portal.tests.way_in import ADDRESS, HUDA, MOBILE, MONA, NOBODY, Browser, applied, given, let_in
+from masar.portal.tests.way_in import ADDRESS, HUDA, MOBILE, MONA, NOBODY, Browser, applied, given, let_in, refused
 
 
 def test_an_identity_number_and_its_code_open_the_list_newest_first(world):
@@ -36,6 +36,17 @@ def test_the_whole_view_has_everything_and_masks_the_contacts(world):
     assert "منى حسن" in text and "أحضر الأصل معك" in text and "••• 12" in text
     for secret in (MONA, MOBILE, ADDRESS, "1990"):
         assert secret not in text
+
+
+def test_a_private_reason_is_told_to_its_owner_alone(world):
+    number = applied("1", given())
+    refused(number, "identity_mismatch")
+    page = let_in(world).get(f"/en/mine/{number}/").content.decode()
+    opened = Browser().get(f"/en/track/{number}/").content.decode()
+    told = Browser().get(f"/api/v1/applications/{number}").content.decode()
+    assert "Your fingerprint did not match" in page
+    assert "not match" not in opened and "open your application with a code" in opened.lower()
+    assert "identity_mismatch" not in told and '"reason":"private"' in told
 
 
 def test_the_number_alone_shows_nothing_of_it(world):
@@ -331,6 +342,12 @@ def test_a_form_of_another_site_is_refused(world):
         assert Browser().post("/en/track/", {"reference": number}, headers={"Origin": hidden}).status_code == 403
     ours = {"Origin": "http://localhost"}
     assert Browser().post("/en/track/", {"reference": number}, headers=ours).status_code == 303
+
+
+@pytest.mark.parametrize(("site", "status"), [("same-site", 403), ("same-origin", 303), ("none", 303)])
+def test_a_form_of_a_neighbour_under_the_same_domain_is_refused_and_ones_own_is_not(world, site, status):
+    number = applied("1", given())
+    assert Browser().post("/en/track/", {"reference": number}, headers={"Sec-Fetch-Site": site}).status_code == status
 
 
 def test_an_older_reference_and_the_date_of_birth_tell_the_coarse_stage(world):

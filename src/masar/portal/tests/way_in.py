@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.test import Client
 
-from masar.cases.actions import Incoming, NewCase, PartyGiven, declare_source, record_events
+from masar.cases.actions import Incoming, NewCase, PartyGiven, declare_source, record_event, record_events
 from masar.cases.facts import Fact, Kind
 from masar.lib.clock import local_day, now
 from masar.lib.numbers import shown
@@ -34,6 +34,14 @@ def applied(reference: str, person: Given | None, *, role: str = "applicant", no
     case = NewCase("passport-renewal", "old", reference, parties=(PartyGiven(role, person),))
     recorded = record_events([Incoming(case, tuple(facts))], now=now())
     return shown(recorded.numbers["old", reference])
+
+
+def refused(number: str, reason: str) -> None:
+    """A decision that the application is not approved, with its reason."""
+    today = local_day(now(), ZoneInfo("Africa/Cairo"))
+    record_event(
+        number.replace("-", ""), Fact(Kind.REJECTED, today, "old", "2", payload={"reason": reason}), now=now()
+    )
 
 
 @dataclass

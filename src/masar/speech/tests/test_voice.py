@@ -34,3 +34,12 @@ def test_the_hijri_date_stands_beside_where_a_deployment_asks_for_it(settings):
         "الأحد 29 نوفمبر 2026 (الموافق 19 جمادى الآخرة 1448 هـ)",
         "Sunday 29 November 2026 (19 Jumada al-Akhirah 1448 AH)",
     ]
+
+
+def test_a_duration_that_stands_by_itself_is_in_the_nominative():
+    assert [voice("ar").duration(days) for days in ((1, 1), (2, 2), (0, 2), (3, 10))] == [
+        "يوم عمل واحد",
+        "يوما عمل",
+        "يوما عمل على الأكثر",
+        "من 3 إلى 10 أيام عمل",
+    ]

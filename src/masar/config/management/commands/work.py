@@ -4,33 +4,64 @@ due is noticed.
 
 import signal
 import threading
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from masar.cases.outbox import sequence
 from masar.cases.waking import record_overdue
 from masar.config.tidying import tidy
-from masar.config.working import Run, jobs, work_once
+from masar.config.working import Job, Run, jobs, work_once
 from masar.lib.clock import now
 from masar.notices.codes import answer_codes
 from masar.notices.engine import deliver
 from masar.notices.parting import tell_old_contacts
+from masar.notices.sending import Sender
 
 IDLE_SECONDS = 0.5
+STOP_SECONDS = 12.0
+"""How long messages that are on their way are waited for at the end; ``masar serve`` waits a little longer."""
 
-JOBS: tuple[Run, ...] = (answer_codes, tell_old_contacts, deliver, sequence, record_overdue, tidy)
-"""Each does one batch and says how much it was; 0 lets the worker rest."""
+CODES: tuple[Run, ...] = (answer_codes,)
+CASES: tuple[Run, ...] = (sequence, record_overdue, tell_old_contacts, tidy)
+JOBS: tuple[Run, ...] = (*CODES, deliver, *CASES)
+"""Each does one batch and says how much it was; 0 lets the worker rest. Codes, messages and cases go their rounds
+side by side: whoever waits for a code does not wait for an import to be numbered or a table to be tidied."""
 
 
 class Command(BaseCommand):
     help = "Run the worker: codes, messages, the sequencer, the clock. `masar serve` runs it too."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = threading.Event()
+        self.stop, self.broken, sender = threading.Event(), False, Sender()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        chosen = jobs(JOBS)
-        while not stop.is_set():
-            if not work_once(chosen, now):
-                stop.wait(IDLE_SECONDS)
+            signal.signal(number, lambda *_: self.stop.set())
+        rounds = [
+            threading.Thread(target=self.go_on, args=(jobs(CODES), self.stop.wait)),
+            threading.Thread(target=self.go_on, args=([Job(deliver.__name__, sender.step)], sender.wait)),
+        ]
+        for beside in rounds:
+            beside.start()
+        self.go_on(jobs(CASES), self.stop.wait)
+        for beside in rounds:
+            beside.join()
+        sender.finish(now, within=STOP_SECONDS)
+        if self.broken:
+            raise CommandError("A round of the worker came to an end by itself; see the log.")
+
+    def go_on(self, chosen: Sequence[Job], rest: Callable[[float], object]) -> None:
+        """One round after the other, until told to stop. If one breaks, the worker ends as a whole: half a worker
+        that looks alive would be worse.
+        """
+        try:
+            while not self.stop.is_set():
+                if not work_once(chosen, now):
+                    rest(IDLE_SECONDS)
+        except BaseException:
+            self.broken = True
+            raise
+        finally:
+            self.stop.set()
+            connection.close()

@@ -1,6 +1,5 @@
 """``masar import FILE --profile PROFILE.toml``: take a file of an older system in."""
 
-import csv
 import sys
 from argparse import ArgumentParser
 from contextlib import ExitStack
@@ -11,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from masar.cases.speaking import NotDeclared
 from masar.catalogue.queries import catalogue
 from masar.intake.importing import Options, Run, Summary
 from masar.intake.profile import Profile, WrongProfile, load
-from masar.intake.rejects import Rejects
+from masar.intake.rejects import Numbers, Rejects
 from masar.lib.clock import now
 
 
@@ -36,12 +36,17 @@ class Command(BaseCommand):
         with ExitStack() as stack:
             rejects = stack.enter_context(Rejects(options["rejects"]))
             tell = stack.enter_context(_Bar(options["file"].name)).tell
-            numbers = stack.enter_context(_Numbers(options["numbers"])) if options["numbers"] else None
-            how = Options(options["dry_run"], options["again"], numbers.add if numbers else None, tell)
-            summary = Run(options["file"], options["profile"], profile, rejects, how).go(now())
+            numbers = stack.enter_context(Numbers(options["numbers"])) if options["numbers"] else None
+            how = Options(options["dry_run"], options["again"], numbers, tell)
+            run = Run(options["file"], options["profile"], profile, rejects, how)
+            try:
+                summary = run.go(now())
+            except NotDeclared as why:
+                text = f"The profile may not speak: {why}. Look at it, then: masar sources --declare {run.about}"
+                raise CommandError(text, returncode=2) from why
         self._say(summary, rejects, options)
-        if summary.damage:
-            raise CommandError(f"The file is damaged {summary.damage}. What is counted above was taken.")
+        if summary.trouble:
+            raise CommandError(summary.trouble)
 
     @staticmethod
     def _profile(path: Path) -> Profile:
@@ -66,10 +71,14 @@ class Command(BaseCommand):
             say(f"{len(summary.quarantined)} contradict what is known and are in quarantine:")
             for named in summary.quarantined[:20]:
                 say(f"  {named}")
+        where = f"; they are in {rejects.path}" if rejects.path else "; --rejects FILE keeps them"
         if rejects.count:
-            where = f"; they are in {rejects.path}" if rejects.path else "; --rejects FILE keeps them"
             say(f"{rejects.count} rows could not be taken{where}:")
             for reason, count in rejects.reasons.most_common(20):
+                say(f"  {count} x {reason}")
+        if rejects.remarks:
+            say(f"{rejects.remarks.total()} remarks on rows that were taken{where}:")
+            for reason, count in rejects.remarks.most_common(20):
                 say(f"  {count} x {reason}")
 
 
@@ -92,24 +101,3 @@ class _Bar:
     def tell(self, at: int, size: int, rows: int) -> None:
         elapsed = self.bar.tasks[0].elapsed or 1e-9
         self.bar.update(self.task, completed=at, total=size, rate=f"{rows / elapsed:,.0f} rows/s")
-
-
-class _Numbers:
-    """The pairs of old reference and new number, each once."""
-
-    def __init__(self, path: Path) -> None:
-        self.file = path.open("w", encoding="utf-8", newline="")
-        self.writer = csv.writer(self.file)
-        self.writer.writerow(["reference", "number"])
-        self.seen: set[str] = set()
-
-    def __enter__(self) -> "_Numbers":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.file.close()
-
-    def add(self, reference: str, number: str) -> None:
-        if reference not in self.seen:
-            self.seen.add(reference)
-            self.writer.writerow([reference, number])

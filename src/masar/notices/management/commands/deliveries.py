@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from masar.lib.clock import now
 from masar.notices import engine
+from masar.notices.budget import half
+from masar.people import codes
 
 
 class Command(BaseCommand):
@@ -24,11 +26,23 @@ class Command(BaseCommand):
         getattr(self, f"_{options['action']}")(options)
 
     def _status(self, options: dict[str, Any]) -> None:
-        found = engine.overview()
+        found = engine.overview(now())
         for state, count in found.counts.items():
             self.stdout.write(f"{count:8} {state}")
         if found.oldest:
             self.stdout.write(f"the oldest has waited for {now() - found.oldest}")
+        for channel, spent in found.spent.items():
+            self._spent(channel, spent)
+        asked = ", ".join(f"{count} {outcome}" for outcome, count in codes.outcomes(now()).items())
+        self.stdout.write(f"requests for codes in the last hour: {asked or 'none'}")
+
+    def _spent(self, channel: str, spent: engine.Spent) -> None:
+        alarm = "  ALARM: half of it or more" if half(spent.messages, spent.budget) else ""
+        self.stdout.write(f"{channel}: {spent.messages} of {spent.budget} messages in the last hour{alarm}")
+        if spent.held or spent.expired:
+            self.stdout.write(
+                f"{channel}: {spent.held} wait for room, {spent.expired} expired for want of it in a day"
+            )
 
     def _dead(self, options: dict[str, Any]) -> None:
         for one in engine.dead():

@@ -50,7 +50,7 @@ STAGES = (
     Stage(
         "register", Status.WITH_AUTHORITY, Holder.AUTHORITY, (2, 4), 5, True,
         Text("مطابقة البيانات", "Check against the civil register"),
-        Text("تقارن الأحوال المدنية بياناتك بالسجلّ المدني.", "Civil Status compares your details with the register."),
+        Text("تقارن الأحوال المدنية بياناتك بالسجل المدني.", "Civil Status compares your details with the register."),
         "civil-status",
     ),
     Stage(
@@ -93,8 +93,10 @@ DOCUMENTS = (
 )
 
 
-def _reason(code: str, kinds: set[str], ar: str, en: str, ar_advice: str, en_advice: str) -> Reason:
-    return Reason(code, frozenset(kinds), Text(ar, en), Text(ar_advice, en_advice))
+def _reason(
+    code: str, kinds: set[str], ar: str, en: str, ar_advice: str, en_advice: str, *, private: bool = False
+) -> Reason:
+    return Reason(code, frozenset(kinds), Text(ar, en), Text(ar_advice, en_advice), private)
 
 
 REASONS = (
@@ -105,14 +107,14 @@ REASONS = (
     ),
     _reason(
         "court_case", {"deferred"},
-        "في السجلّ قضية لم يُفصل فيها بعد، ويتوقف عليها القرار.",
+        "في السجل قضية لم يُفصل فيها بعد، ويتوقف عليها القرار.",
         "A court case on record is undecided, and the decision hangs on it.",
         "إذا صدر فيها حكم فقدّم صورة رسمية منه.", "If there is a judgment, hand in an official copy of it.",
     ),
     _reason(
         "travel_ban", {"rejected"},
         "صدر قرار قضائي بمنعك من السفر.", "A court has ordered that you may not travel.",
-        "يمكن رفع المنع من المحكمة التي أصدرته.", "The court that ordered it can lift it.",
+        "يمكن رفع المنع من المحكمة التي أصدرته.", "The court that ordered it can lift it.", private=True,
     ),
     _reason(
         "not_completed", {"closed"},
@@ -166,10 +168,29 @@ CERTIFICATE = Service(
     ),
     (Procedure("movement-certificate", 1, date(2020, 1, 1), _BY_POST, DOCUMENTS, REASONS),),
 )  # fmt: skip
+_APPOINTMENT = Stage(
+    "biometrics", Status.APPOINTMENT_NEEDED, Holder.APPLICANT, (1, 7), 10, True,
+    Text("الحضور لأخذ البصمات", "Appointment for fingerprints"),
+    Text("تحجز موعدًا وتحضر فيه لأخذ بصماتك.", "You make an appointment and have your fingerprints taken."),
+)  # fmt: skip
+RESIDENCE = Service(
+    "residence-first",
+    "documents",
+    2,
+    Text("إقامة الأجنبي لأول مرة", "First residence of a foreigner"),
+    Text("لمن يريد البقاء للعمل أو الدراسة.", "For those who want to stay to work or study."),
+    Outcome(
+        Text("بطاقة الإقامة", "residence card"),
+        Text("بطاقة إقامتك", "your residence card"),
+        "f",
+        Text("تسلّمتَ بطاقة إقامتك", "You have your residence card"),
+    ),
+    (Procedure("residence-first", 1, date(2020, 1, 1), (STAGES[0], _APPOINTMENT, *STAGES[2:]), DOCUMENTS, REASONS),),
+)
 CATALOGUE = Catalogue(
     "r1",
     (Family("passports", 1, Text("جوازات السفر", "Passports"), Text("", "")),),
-    {service.code: service for service in (PASSPORT, CERTIFICATE)},
+    {service.code: service for service in (PASSPORT, CERTIFICATE, RESIDENCE)},
     {"civil-status": Text("قطاع الأحوال المدنية", "the Civil Status Sector")},
 )
 OFFICES = {
@@ -225,6 +246,9 @@ RECORDS: dict[str, dict[str, Any]] = {
         fact("documents_requested", "16", documents=["photo"], by="2026-11-20"),
         fact("overdue", "21", what="documents", on="2026-11-20"),
     ),
+    "appointment_needed": record(
+        fact("submitted", "12"), fact("stage_entered", "16", "biometrics"), service=RESIDENCE
+    ),
     "checking": record(*ASKED, fact("document_received", "21T09:00", document="photo")),
     "with_authority": record(*CHECKED),
     "with_authority_away": record(*PAID, fact("passed_to_authority", "18", authority="civil-status")),
@@ -253,6 +277,7 @@ RECORDS: dict[str, dict[str, Any]] = {
     ),
     "objection_granted": record(*REFUSED, fact("objected", "20"), fact("objection_decided", "21", outcome="granted")),
     "withdrawn": record(*PAID, fact("withdrawn", "18")),
+    "withdrawn_refunded": record(*PAID, fact("withdrawn", "18"), fact("fee_refunded", "20")),
     "closed": record(*ASKED, fact("closed", "21", reason="not_completed")),
     "overdue": record(
         fact("submitted", "2026-10-11"),

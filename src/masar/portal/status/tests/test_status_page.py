@@ -9,8 +9,9 @@ from datetime import date, timedelta
 import pytest
 
 from masar.cases.kinds import KINDS
-from masar.catalogue.definitions import Status
-from masar.catalogue.statuses import STATUSES, Forecast
+from masar.catalogue.definitions import Basis, Status, Text
+from masar.catalogue.statuses import AFTER_THE_DECISION, STATUSES, Forecast
+from masar.portal.status.answer import without_private_reasons
 from masar.portal.status.details import days_held, entry
 from masar.portal.status.expected import bar
 from masar.portal.status.pieces import Pieces, read
@@ -79,7 +80,7 @@ def test_an_outcome_begins_an_english_sentence_with_a_capital():
         (0, "اليوم آخر يوم"),
         (1, "بقي يوم واحد"),
         (2, "بقي يومان"),
-        (7, "بقي 7 أيام"),
+        (7, "بقيت 7 أيام"),
         (11, "بقي 11 يومًا"),
         (100, "بقي 100 يوم"),
     ],
@@ -90,8 +91,8 @@ def test_days_left_take_all_six_plural_forms(days, words):
 
 def test_every_document_is_asked_for_with_its_conditions_and_its_own_deadline():
     text = said(drawn(RECORDS["action_needed_many"], "en"))
-    assert "Hand in a photo Deadline: Sunday 29 November 2026 (7 days left)" in text
-    assert "Hand in your last passport again Deadline: Tuesday 24 November 2026 (2 days left)" in text
+    assert "Needed: a photo Deadline: Sunday 29 November 2026 (7 days left)" in text
+    assert "Needed again: your last passport Deadline: Tuesday 24 November 2026 (2 days left)" in text
     assert "Taken in the last 6 months" in text
     assert "your military service certificate (accepted)" in text
 
@@ -104,14 +105,14 @@ def test_a_deadline_that_has_passed_says_so_and_that_the_case_is_still_open():
 
 def test_what_was_handed_in_is_being_checked():
     text = said(drawn(RECORDS["checking"], "en"))
-    assert "You do not need to do anything now." in text
+    assert "Nothing is needed from you now." in text
     assert "a photo (arrived on Saturday 21 November 2026, being checked now)" in text
 
 
 def test_late_is_said_only_when_it_was_recorded():
     long_after = date(2027, 6, 1)
-    assert "longer than usual" in said(drawn(RECORDS["overdue"], "en"))
-    assert "longer than usual" not in said(drawn(RECORDS["under_review"], "en", today=long_after))
+    assert "longer than expected" in said(drawn(RECORDS["overdue"], "en"))
+    assert "longer than expected" not in said(drawn(RECORDS["under_review"], "en", today=long_after))
 
 
 def test_another_authority_is_named():
@@ -177,7 +178,7 @@ def test_the_days_by_holder_add_up_to_the_age():
 
 def test_what_hangs_on_the_applicant_has_no_date():
     text = said(drawn(RECORDS["action_needed"], "en"))
-    assert "After you hand in what is asked, your application usually needs another 7 to 13 working days." in text
+    assert "After you hand in what is asked, we estimate another 7 to 13 working days." in text
 
 
 def test_the_bar_is_mirrored_for_arabic():
@@ -195,7 +196,7 @@ def test_old_data_are_admitted():
 def test_arabic_digits_are_a_choice_that_leaves_numbers_alone():
     pieces = Pieces(edition("ar", digits="arab"))
     text = said(drawn(RECORDS["action_needed"], pieces=pieces))
-    assert "بقي ٧ أيام" in text
+    assert "بقيت ٧ أيام" in text
     assert "K7QM-2X9D-RT4BX" in text
 
 
@@ -219,7 +220,7 @@ def test_a_kept_piece_is_the_piece_drawn_afresh():
 
 def test_the_certificate_comes_by_post():
     assert CERTIFICATE.procedures[0].stages[-1].holder.value == "courier"
-    assert "Delivery usually takes 2 to 3 working days" in said(drawn(RECORDS["dispatched"], "en"))
+    assert "We estimate 2 to 3 working days for the delivery" in said(drawn(RECORDS["dispatched"], "en"))
 
 
 def test_records_hold_nothing_personal():
@@ -270,13 +271,26 @@ def test_the_box_asks_for_something_exactly_where_the_stage_waits_for_the_applic
 def test_a_status_of_a_later_version_has_a_page_that_promises_nothing(name, language):
     text = said(drawn(RECORDS[name] | {"status": "of_a_later_version"}, language))
     assert ("قيد التحديث" if language == "ar" else "is being updated") in text
-    assert "You do not need to do anything" not in text
+    assert "Nothing is needed from you now" not in text
     assert "of_a_later_version" not in text
 
 
 def test_a_way_of_telling_that_a_later_version_added_is_told_in_general_words():
     path = PIECES["en"].path("passport-renewal", 1)
     assert entry(path, {"kind": "overdue", "what": "appointment"}).text == "Application updated"
+
+
+def test_whoever_needs_an_appointment_is_told_to_make_one_where_and_with_what():
+    assert heading("appointment_needed") == "مطلوب منك حجز موعد"
+    text = said(drawn(RECORDS["appointment_needed"], "en"))
+    assert "Make it at Abbasiya passport office." in text
+    assert "Bring proof of who you are and your application number to it." in text
+    assert "After your appointment, we estimate another 7 to 13 working days." in text
+
+
+def test_a_refund_is_in_the_log():
+    assert "رُدَّت الرسوم" in said(drawn(RECORDS["withdrawn_refunded"]))
+    assert "Fee refunded" in said(drawn(RECORDS["withdrawn_refunded"], "en"))
 
 
 KIND_WORDS = sorted({word for row in KINDS.values() for word in row.words})
@@ -297,3 +311,64 @@ def test_every_kind_that_is_told_says_under_which_words(kind):
 def test_a_kind_of_a_later_version_is_told_in_general_words(language, words):
     path = PIECES[language].path("passport-renewal", 1)
     assert entry(path, {"kind": "of_a_later_version"}).text == words
+
+
+@pytest.mark.parametrize(
+    ("language", "hidden", "instead"),
+    [
+        (
+            "en",
+            "A court has ordered",
+            "The reason is written for you alone. Open your application with a code to read it.",
+        ),
+        ("ar", "صدر قرار قضائي", "سبب ذلك مكتوب لك وحدك. افتح طلبك بالرمز لتقرأه."),
+    ],
+)
+def test_a_private_reason_is_for_its_owner_alone(language, hidden, instead):
+    stored = json.dumps(RECORDS["rejected"], separators=(",", ":"))
+    opened = without_private_reasons(stored, PIECES[language].edition)
+    assert hidden in said(drawn(RECORDS["rejected"], language))
+    assert "travel_ban" in stored and "travel_ban" not in opened
+    text = said(drawn(json.loads(opened), language))
+    assert hidden not in text and text.count(instead) == 2
+
+
+def test_a_reason_that_is_not_private_is_told_to_whoever_has_the_number():
+    stored = json.dumps(RECORDS["closed"], separators=(",", ":"))
+    assert without_private_reasons(stored, PIECES["en"].edition) == stored
+
+
+def test_a_duration_that_nobody_confirmed_is_a_target():
+    assert "Not started. Target: 2 to 4 working days." in said(drawn(RECORDS["under_review"], "en"))
+    assert "لم تبدأ بعد. المدة المستهدفة: من 2 إلى 4 أيام عمل." in said(drawn(RECORDS["under_review"]))
+    assert "An estimate from the target durations" in said(drawn(RECORDS["under_review"], "en"))
+
+
+def test_a_measured_duration_is_usual_and_says_how_often_it_held():
+    measured = replace(
+        PASSPORT.procedures[0],
+        stages=tuple(replace(stage, basis=Basis.MEASURED) for stage in PASSPORT.procedures[0].stages),
+        evidence=Text("صدق هذا في 8 من كل 10 طلبات.", "It held for 8 of 10 applications."),
+    )
+    service = replace(PASSPORT, procedures=(measured,))
+    catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: service})
+    text = said(drawn(RECORDS["under_review"], pieces=Pieces(edition("en", catalogue=catalogue))))
+    assert "Not started. Usually takes 2 to 4 working days." in text
+    assert "It is not a guaranteed date. It held for 8 of 10 applications." in text
+
+
+def test_the_advice_of_a_pause_is_given_with_its_reason():
+    text = said(drawn(RECORDS["paused"], "en"))
+    assert "The passport printing system is out of order. You need not do anything." in text
+
+
+def test_a_stage_that_an_older_system_may_have_gone_through_is_not_said_to_be_unreached():
+    stages = [
+        {"code": "received", "state": "done", "from": "2026-11-12", "to": "2026-11-20"},
+        *({"code": stage.code, "state": "unneeded"} for stage in PASSPORT.procedures[0].stages[1:]),
+    ]
+    text = said(drawn(RECORDS["rejected"] | {"stages": stages, "stage": 0}, "en"))
+    never = sum(stage.status in AFTER_THE_DECISION for stage in PASSPORT.procedures[0].stages)
+    assert never == 2
+    assert text.count("Your application did not reach this stage") == never
+    assert text.count("We have no record of this stage") == len(stages) - 1 - never

@@ -1,0 +1,34 @@
+"""How messages are doing, in a few numbers for a monitor."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Min
+
+from masar.lib.queues import NOTHING, Queue, queue
+from masar.notices.channels import CHANNELS
+from masar.notices.models import Delivery
+from masar.people.models import CodeRequest
+
+State = Delivery.State
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What waits to be sent by each channel, dead letters, and requests for codes that nobody answered yet."""
+
+    waiting: Mapping[str, Queue]
+    dead: int
+    codes: Queue
+
+
+def watched() -> Watched:
+    """The numbers of this moment. Every channel that there is has its line, whether anything waits or not."""
+    rows = Delivery.objects.filter(state=State.WAITING).values_list("channel").order_by("channel")
+    counted = rows.annotate(waiting=Count("*"), since=Min("created_at"))
+    found = {channel: Queue(waiting, since) for channel, waiting, since in counted}
+    return Watched(
+        waiting={channel: found.get(channel, NOTHING) for channel in CHANNELS},
+        dead=Delivery.objects.filter(state=State.DEAD).count(),
+        codes=queue(CodeRequest.objects.filter(outcome="waiting"), "asked_at"),
+    )
