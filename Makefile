@@ -24,6 +24,9 @@ check: .venv/.dev ## lint, format, types, imports, migrations, catalogue; no tes
 crash: .venv/.dev ## the crash test in full: 60 times somebody is killed, on SQLite and on PostgreSQL; a few minutes
 	@tools/crash.sh
 
+mutants: .venv/.dev ## break the code by one token at a time; which changes no test notices (an hour; docs/mutants.md)
+	@.venv/bin/python tools/mutants.py
+
 bench: .venv/.dev ## measure against the floors of the project and write benchmarks/README.md
 	@tools/bench.sh
 

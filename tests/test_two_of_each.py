@@ -12,6 +12,7 @@ from masar.config.wsgi import COOKIES
 from masar.intake.sample.people import applicant
 from masar.notices.mailbox import HOST, Mailbox
 from masar.people.registering import Given
+from masar.portal.wording import words
 from tests.demo import Database, Demo, copy, served
 from tests.visitor import CODE, Visitor, arrived, code_of, passed, until_answered
 
@@ -90,22 +91,40 @@ def test_tries_are_counted_together(pair: Pair) -> None:
     assert pair.typed(visitor, code, pair.two) == fifth != told[0]
 
 
+def at_once(pair: Pair, visitor: Visitor, codes: list[str]) -> list[tuple[int, bool]]:
+    """Type each code at the same moment, by turns at both servers: the statuses, and whether no tries were left."""
+    token = visitor.get(pair.one.ask, "/ar/code/").text.split('csrfmiddlewaretoken" value="')[1].split('"')[0]
+    together = Barrier(len(codes))
+
+    def type_it(code: str, server: Demo) -> tuple[int, bool]:
+        same = Visitor()
+        same.cookies = dict(visitor.cookies)
+        together.wait(WITHIN)
+        answer = same.post(server.ask, "/ar/code/", {"code": code, "csrfmiddlewaretoken": token})
+        return answer.status, words("ar")["code"]["no_tries"] in answer.text
+
+    with ThreadPoolExecutor(len(codes)) as fingers:
+        return list(fingers.map(type_it, codes, [pair.one, pair.two] * (len(codes) // 2)))
+
+
+def test_of_many_tries_at_once_five_are_counted(pair: Pair) -> None:
+    person, visitor = next(PEOPLE), Visitor()
+    pair.asks(visitor, person, pair.one)
+    code = pair.received(person)
+    told = at_once(pair, visitor, [f"{(int(code) + number) % 10**8:08d}" for number in range(1, 13)])
+    assert {status for status, _ in told} <= {422, 503}
+    while pair.typed(visitor, f"{(int(code) + 50) % 10**8:08d}", pair.two)[1].count(words("ar")["code"]["wrong"]):
+        pass
+    assert pair.typed(visitor, code, pair.one)[0] == 422
+    tries = pair.one.database.execute("SELECT max(tries) FROM people_coderequest")
+    assert tries == [(5,)]
+
+
 def test_a_code_works_once_whichever_server_is_quicker(pair: Pair) -> None:
     person, visitor = next(PEOPLE), Visitor()
     pair.asks(visitor, person, pair.one)
     code = pair.received(person)
-    token = visitor.get(pair.one.ask, "/ar/code/").text.split('csrfmiddlewaretoken" value="')[1].split('"')[0]
-    together = Barrier(8)
-
-    def type_it(server: Demo) -> int:
-        same = Visitor()
-        same.cookies = dict(visitor.cookies)
-        together.wait(WITHIN)
-        return same.post(server.ask, "/ar/code/", {"code": code, "csrfmiddlewaretoken": token}).status
-
-    with ThreadPoolExecutor(8) as fingers:
-        statuses = list(fingers.map(type_it, [pair.one, pair.two] * 4))
-    assert sorted(statuses).count(303) == 1
+    assert [status for status, _ in at_once(pair, visitor, [code] * 8)].count(303) == 1
 
 
 def test_a_code_that_comes_too_late_is_answered_as_that_of_nobody(pair: Pair) -> None:

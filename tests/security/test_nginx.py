@@ -156,6 +156,14 @@ def test_bodies_that_come_slowly_wait_at_nginx_and_keep_nobody_out(front: Front)
         assert front.ask(f"/en/track/{front.demo.number}/").status == 200
 
 
+def test_connections_that_say_nothing_stay_at_nginx(front: Front) -> None:
+    with ExitStack() as stack:
+        for _ in range(300):
+            idle = stack.enter_context(socket.create_connection(("127.0.0.1", front.clear), timeout=20))
+            idle.sendall(f"GET /ar/ HTTP/1.1\r\nHost: {SITE}\r\nX-Slow: ".encode())
+        assert front.ask(f"/en/track/{front.demo.number}/").status == 200
+
+
 SMUGGLED = b"GET /en/help/ HTTP/1.1\r\nHost: %b\r\n\r\n" % SITE.encode()
 
 

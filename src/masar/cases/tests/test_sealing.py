@@ -120,19 +120,45 @@ def test_a_stage_that_is_no_code_is_put_aside():
     assert not [value for value in everything_stored() if "Ahmed" in value]
 
 
-def test_a_contradiction_that_lies_in_quarantine_is_sealed_and_known_again():
+def contradicted(payload, stage=None):
+    """A contradiction as the earlier version put it aside."""
     record(replace(NOTED, payload={}))
-    content = {"kind": "submitted", "day": "2026-11-01", "at": "2026-11-01T08:00:00+00:00", "stage": None}
-    content |= {"payload": {"note": CHANGED, "applicant": "Ahmed"}}
+    content = {"kind": "submitted", "day": "2026-11-01", "at": "2026-11-01T08:00:00+00:00"}
+    content |= {"stage": stage, "payload": payload}
     Quarantined.objects.create(
         case=Case.objects.get(), source="s", source_id="1", digest="0" * 32,
         content=json.dumps(content), received_at=NOW,
     )  # fmt: skip
+
+
+def test_a_contradiction_that_lies_in_quarantine_is_sealed_and_known_again():
+    contradicted({"note": CHANGED, "applicant": "Ahmed"})
     seal()
     assert json.loads(Quarantined.objects.get().content)["removed"] == 1
     assert not [value for value in everything_stored() if "Ahmed" in value]
     record(replace(NOTED, payload={"note": CHANGED}))
     assert Quarantined.objects.count() == 1
+
+
+def test_a_contradiction_with_nothing_wrong_but_a_note_in_clear_is_sealed():
+    contradicted({"note": CHANGED})
+    seal()
+    assert not [value for value in everything_stored() if "Ahmed" in value]
+    assert "removed" not in json.loads(Quarantined.objects.get().content)
+
+
+def test_a_contradiction_with_nothing_wrong_but_its_stage_loses_that():
+    contradicted({}, stage="Ahmed Ali")
+    seal()
+    kept = json.loads(Quarantined.objects.get().content)
+    assert (kept["stage"], kept["removed"]) == (None, 1)
+
+
+def test_a_contradiction_with_nothing_wrong_is_left_as_it_is():
+    contradicted({"channel": "office"})
+    before = list(everything_stored())
+    seal()
+    assert list(everything_stored()) == before
 
 
 def test_a_correction_is_cleaned_as_the_fact_that_it_gives():

@@ -78,3 +78,12 @@ def test_when_everybody_guesses_whoever_was_right_before_is_heard():
     right("ref", "192.0.2.7")
     gcra.mark("born:all", 8.64 * 5_001)
     assert attempt("ref", "192.0.2.7") is JUDGED
+
+
+def test_what_is_promised_of_dates_of_birth():
+    assert gcra.Rate(5, 17_280) == births.PAIR
+    assert gcra.Rate(20, 21_600) == births.TARGET
+    assert gcra.Rate(20, 3_600) == births.NETWORK
+    assert gcra.Rate(5_000, 8.64) == births.EVERYBODY
+    assert (births.TARGET_KEPT, births.EVERYBODY_KEPT) == (8, 2_500)
+    assert (births.LATELY, births.PROVEN) == (2_592_000, 15_552_000)

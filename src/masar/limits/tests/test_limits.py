@@ -22,7 +22,7 @@ def test_the_limits_on_misses_are_those_that_are_promised():
 @pytest.mark.django_db
 def test_a_network_may_miss_twenty_times_and_then_once_in_half_a_minute():
     assert [misses.missed("192.0.2.7") for _ in range(20)] == [0] * 20
-    assert 0 < misses.missed("192.0.2.7") <= 30
+    assert 1 < misses.missed("192.0.2.7") <= 30
     assert misses.missed("192.0.2.8") == 0
 
 
@@ -147,3 +147,32 @@ def test_a_network_is_an_ipv4_address_or_an_ipv6_64(address, network):
 )
 def test_a_wider_network_is_an_ipv4_24_or_an_ipv6_48(network, wider, of_one):
     assert (wide(network), site(network)) == (wider, of_one)
+
+
+@pytest.mark.django_db
+def test_where_a_network_and_its_site_have_both_missed_too_often_the_longer_wait_is_told():
+    network = "2001:db8:77:1::/64"
+    for place in range(2, 182):
+        misses.missed(f"2001:db8:77:{place:x}::/64")
+    assert [misses.missed(network) for _ in range(20)] == [0] * 20
+    assert 5 < misses.missed(network) <= 30
+
+
+def test_what_is_promised_of_misses():
+    assert gcra.Rate(20, 30) == misses.MISSES
+    assert gcra.Rate(200, 3) == misses.MISSES_WIDE
+    assert gcra.Rate(300, 1) == misses.TYPING
+    assert gcra.Rate(6_000, 0.1) == misses.FLOOD
+
+
+@pytest.mark.django_db
+def test_a_flood_is_told_how_long_it_lasts():
+    gcra.mark("flood:192.0.2.7", 700)
+    gcra.mark("miss:192.0.2.7", 3_600)
+    assert 50 < misses.missed("192.0.2.7") <= 101
+
+
+@pytest.mark.django_db
+def test_whoever_has_mistyped_for_long_is_told_how_long_to_wait():
+    gcra.mark("typing:192.0.2.7", 400)
+    assert 50 < misses.mistyped("192.0.2.7") <= 101
