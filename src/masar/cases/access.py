@@ -12,6 +12,7 @@ from uuid import UUID
 from masar.cases.kinds import INTERNAL
 from masar.cases.models import Case, CaseParty, Event, PersonCase, PublicRecord, Receipt, ReferenceLookup, Source
 from masar.cases.queries import Shown
+from masar.lib.text import found_under, spelling
 from masar.people import notes as vault_notes
 from masar.people.access import RECORDED, Reader, born_on, note
 
@@ -22,26 +23,41 @@ SOME = 5
 _NOBODYS = [UUID(int=number) for number in range(SOME)]
 
 
-def open_reference(reference: str) -> str | None:
+def open_reference(*references: str) -> str | None:
     """The application number behind a reference of a source whose references are public anyway, or None.
 
-    Where two open sources use the same reference, neither is opened: a guess would show somebody else's case.
+    ``references`` are what was typed, read in several ways; the first that is somebody's counts. Where two cases
+    are found under it, the one of that very spelling is meant; where that is not one either, neither is opened: a
+    guess would show somebody else's case.
     """
     sources = list(Source.objects.filter(open_references=True).values_list("code", flat=True))
-    found = ReferenceLookup.objects.filter(source__in=sources, reference=reference).values_list("number", flat=True)
-    numbers = list(found[:2])
-    return numbers[0] if len(numbers) == 1 else None
+    keys = [found_under(reference) for reference in references]
+    named = ReferenceLookup.objects.filter(key__in=[key for key in keys if key], source__in=sources)
+    found = list(named.values_list("key", "reference", "number")[: SOME * len(keys)])
+    for reference, key in zip(references, keys, strict=True):
+        alike = [(written, number) for known, written, number in found if known == key]
+        meant = [number for written, number in alike if written == spelling(reference)]
+        numbers = meant if len(meant) == 1 else [number for _, number in alike]
+        if numbers:
+            return numbers[0] if len(numbers) == 1 else None
+    return None
 
 
-def coarse_status(reference: str, born: date) -> str | None:
+def coarse_status(references: Sequence[str], born: date) -> str | None:
     """The status, by code, of the case with this reference whose applicant was born on ``born``; else None.
+
+    ``references`` are one or two readings of what was typed, as for ``open_reference``.
 
     The same statements with as many parameters, and as many people opened, whether there is such a case or not: an
     empty list would be asked for nothing, and so tell by its speed which references exist.
     """
     sources = [*Source.objects.values_list("code", flat=True), ""]
-    named = ReferenceLookup.objects.filter(source__in=sources, reference=reference)
-    found = _filled(list(named.values_list("case_id", flat=True)[:SOME]))
+    first, last = found_under(references[0]), found_under(references[-1])
+    named = ReferenceLookup.objects.filter(key__in=[first, last], source__in=sources).exclude(key="")
+    known = list(named.values_list("key", "reference", "case_id")[: 2 * SOME])
+    alike = [one for one in known if one[0] == first] or known
+    written = {spelling(reference) for reference in references}
+    found = _filled([case for _, reference, case in alike if reference in written] or [case for *_, case in alike])
     owners = CaseParty.objects.filter(case_id__in=found, role__in=OWNERS, person__isnull=False)
     links = list(owners.order_by("case_id", "ordinal").values_list("case_id", "person")[:SOME])
     fitting = born_on([person for _, person in links if person], born, least=SOME)

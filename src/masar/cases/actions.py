@@ -162,9 +162,15 @@ def _case_of(number: str) -> NewCase:
 
 
 def declare_source(
-    code: str, *, name_ar: str, name_en: str, open_references: bool = False, appears_within_hours: int = 24
+    code: str,
+    *,
+    name_ar: str,
+    name_en: str,
+    open_references: bool = False,
+    appears_within_hours: int = 24,
+    shape: str = "",
 ) -> None:
-    """Make a source known, or change what is said of it."""
+    """Make a source known, or change what is said of it. ``shape`` is a regular expression of its references."""
     Source.objects.update_or_create(
         code=code,
         defaults={
@@ -172,6 +178,7 @@ def declare_source(
             "name_en": name_en,
             "open_references": open_references,
             "appears_within_hours": appears_within_hours,
+            "shape": shape,
         },
     )
 

@@ -60,7 +60,8 @@ class Fact:
 
     ``day`` is the local day. ``at`` is the moment (aware, UTC), or None where only the day is known.
     ``source`` and ``source_id`` together name the fact within its case; ``source_seq`` is the source's
-    own running number, where it has one. ``stage`` is the stage that it concerns, by code.
+    own running number, where it has one. ``stage`` is the stage that it concerns, by code. ``nth`` is for
+    sources that name nothing: it is the n-th of its content, and is known again by that (``naming``).
     """
 
     kind: Kind
@@ -71,3 +72,4 @@ class Fact:
     stage: str | None = None
     source_seq: int | None = None
     payload: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    nth: int = 0

@@ -25,6 +25,11 @@ class Source(models.Model):
     appears_within_hours = models.PositiveSmallIntegerField(
         default=24, help_text="How long a new application may take to appear here."
     )
+    shape = models.CharField(
+        max_length=200,
+        db_default="",
+        help_text="What its references look like, as a regular expression, if it is known.",
+    )
     fresh_as_of = models.DateTimeField(null=True)
 
 
@@ -228,14 +233,45 @@ class PublicRecord(models.Model):
     )
 
 
+class LogPage(models.Model):
+    """Entries of a public log that no longer stand in the record, forty a page, the oldest on page 1.
+
+    Keyed by the number, as the record is; whether it may be shown is the record's to say.
+    """
+
+    pk = models.CompositePrimaryKey("number", "page")
+    number = models.CharField(max_length=13)
+    page = models.PositiveIntegerField()
+    content = models.TextField()
+
+
+class Checkpoint(models.Model):
+    """Where the fold of a long case can be taken up: a copy of what its first events give, in the order of the fold.
+
+    ``tail`` is the ``seq`` of every event that is not in it. It may be deleted at any time.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    head = models.TextField()
+    tail = models.TextField()
+    state = models.TextField()
+
+
 class ReferenceLookup(models.Model):
-    """A source's own reference, and the case it belongs to."""
+    """A source's own reference in its one spelling (``text.spelling``), and the case it belongs to.
+
+    ``key`` is what it is found under as people type it (``text.found_under``): more than one may have the same.
+    """
 
     pk = models.CompositePrimaryKey("source", "reference")
     source = models.CharField(max_length=40)
     reference = models.CharField(max_length=100)
+    key = models.CharField(max_length=200, db_default="")
     case_id = models.UUIDField()
     number = models.CharField(max_length=13)
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="reference_key")]
 
 
 class Lease(models.Model):

@@ -17,13 +17,14 @@ from masar.cases.models import Source, Speaker
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A source by its code, and what is said of it."""
+    """A source by its code, and what is said of it. ``shape`` is a regular expression of its references, if known."""
 
     code: str
     name_ar: str
     name_en: str
     open_references: bool
     appears_within_hours: int
+    shape: str = ""
 
 
 class NotDeclared(Exception):
@@ -49,12 +50,14 @@ def admit(source: Described, speaker: str, *, about: str, now: datetime) -> None
     known, made = Source.objects.get_or_create(code=told.pop("code"), defaults=told)
     if not made:
         known = Source.objects.select_for_update().get(pk=source.code)
+        known.shape = known.shape or source.shape  # sources are older than shapes, too
         other = [name for name, value in told.items() if getattr(known, name) != value]
         if other:
             raise NotDeclared(f"of the source {source.code} something else is declared: {', '.join(other)}")
         speakers = set(Speaker.objects.filter(source=known).values_list("name", flat=True))
         if speakers and speaker not in speakers:
             raise NotDeclared(f"others are declared to speak for the source {source.code}")
+        known.save(update_fields=["shape"])
     _may_speak(source.code, speaker, about, now)
 
 

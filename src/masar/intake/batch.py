@@ -1,12 +1,15 @@
 """Facts waiting for their transaction, grouped by case, each with the row that it came from."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 
 from masar.cases.actions import Incoming
 from masar.cases.facts import Fact
 from masar.cases.incoming import NewCase, PartyGiven
+from masar.cases.naming import as_known
 from masar.intake.readers import Numbered, Row
+from masar.lib.text import spelling
 
 FACTS = 20_000
 """Facts a transaction, at most."""
@@ -33,22 +36,26 @@ class Batch:
 
     def add(self, case: NewCase, facts: tuple[Fact, ...], number: int, row: Row) -> None:
         """Add what a row says."""
-        first, gathered = self.cases.setdefault(case.reference, (case, []))
+        key = spelling(case.reference)
+        first, gathered = self.cases.setdefault(key, (case, []))
+        if case.reference != first.reference:  # the same, written by another hand
+            facts = tuple(as_known(facts, (), written=case.reference, first=first.reference))
+            case = replace(case, reference=first.reference)
         gathered.extend(facts)
         if case is not first and any(party.given for party in case.parties):
-            self._tell(case.reference, case.parties)
+            self._tell(key, case.parties)
         self.origin.setdefault((case.reference, ""), (number, row))
         for fact in facts:
             self.origin[case.reference, fact.source_id] = (number, row)
         self.size += len(facts)
         self.weight += sum(len(value) for value in row.values() if isinstance(value, str))
 
-    def _tell(self, reference: str, parties: tuple[PartyGiven, ...]) -> None:
+    def _tell(self, key: str, parties: tuple[PartyGiven, ...]) -> None:
         """Rows of a case tell the same of its people again and again: once is enough, as of the latest."""
         told = tuple((party.role, party.given) for party in parties)
-        known = self.also[reference].setdefault(told, parties)
+        known = self.also[key].setdefault(told, parties)
         if _told_at(known) < _told_at(parties):
-            self.also[reference][told] = parties
+            self.also[key][told] = parties
 
     @property
     def full(self) -> bool:
@@ -59,9 +66,13 @@ class Batch:
     def incoming(self) -> list[Incoming]:
         """What is to be recorded."""
         return [
-            Incoming(case, tuple(facts), also=tuple(self.also[reference].values()) if reference in self.also else ())
-            for reference, (case, facts) in self.cases.items()
+            Incoming(case, tuple(facts), also=tuple(self.also[key].values()) if key in self.also else ())
+            for key, (case, facts) in self.cases.items()
         ]
+
+    def references(self) -> list[str]:
+        """The references of its cases."""
+        return [case.reference for case, _ in self.cases.values()]
 
     def row_of(self, reference: str, source_id: str) -> Numbered:
         """The row that a fact came from; of a case, the first."""

@@ -16,6 +16,7 @@ from masar.cases.actions import Incoming, Recorded, note_freshness, record_event
 from masar.intake.batch import Batch
 from masar.intake.models import ImportRun
 from masar.intake.profile import Profile, digest
+from masar.intake.reaching import Reach
 from masar.intake.readers import Broken, Counting, Damaged, Numbered, WrongHeading, open_bytes, rows
 from masar.intake.rehearsing import Rehearsal
 from masar.intake.rejects import Numbers, Rejects
@@ -75,6 +76,7 @@ class Run:
         self.about = profile_path.name
         self.summary = Summary()
         self.batch = Batch()
+        self.reach = Reach(profile)
         self.translator = Translator(profile, timezone.get_default_timezone())
 
     def go(self, now: datetime) -> Summary:
@@ -165,6 +167,10 @@ class Run:
             number, row = self.batch.row_of(refusal.reference, refusal.source_id)
             # What is wrong of people is left out and remarked; the row is taken.
             self.rejects.add(number, refusal.why, row, remark=not refusal.source_id)
+        if recorded.cases_new:
+            for reference, why in self.reach.remarks(self.batch.references()):
+                number, row = self.batch.row_of(reference, "")
+                self.rejects.add(number, why, row, remark=True)
         if self.options.numbers and not self.options.dry_run:
             self.options.numbers.add((reference, number) for (_, reference), number in recorded.numbers.items())
 

@@ -11,7 +11,7 @@ class ImportRun(models.Model):
     profile = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
     rows_done = models.PositiveBigIntegerField(default=0)
-    rejected = models.PositiveBigIntegerField(default=0)
+    rejected = models.PositiveBigIntegerField(db_default=0)
     finished = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -9,7 +9,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from masar.lib.text import tidy
 
 PRECISIONS = ("moment", "day")
 IDS = ("row", "kind", "column")
+LONGEST_SHAPE = 200
+_REPEATED = re.compile(r"\)[*+{]")
 MOST_REJECTED = 10
 """Rows in a hundred that may be rejected before a file does not count as read, where a profile says nothing."""
 
@@ -121,6 +123,14 @@ class Profile:
         return frozenset(column for column in columns if column)
 
 
+def _shape(pattern: re.Pattern[str] | None) -> str:
+    """What references look like, for whoever types one; empty if nobody says, or if the pattern is too long to be
+    tried on what strangers type, or repeats what repeats, which can take for ever.
+    """
+    text = pattern.pattern if pattern else ""
+    return text if len(text) <= LONGEST_SHAPE and not _REPEATED.search(text) else ""
+
+
 class WrongProfile(Exception):
     """The profile cannot be used. ``str()`` says everything that is wrong with it."""
 
@@ -171,11 +181,12 @@ class _Reader:
         if case is None or source is None or layout is None or times is None:
             return None
         case.only("reference", "pattern", "service", "office", "sequence")
+        pattern = self._pattern(case, "pattern")
         return Profile(
-            source=source,
+            source=replace(source, shape=_shape(pattern)),
             layout=layout,
             reference=case.value("reference", str, "the column that holds the case's reference") or "",
-            pattern=self._pattern(case, "pattern"),
+            pattern=pattern,
             service=self._choice(case, "service") or Choice(None, {}, None),
             office=self._choice(case, "office", optional=True) or Choice(None, {}, None),
             times=times,

@@ -17,6 +17,7 @@ from django.db import transaction
 from masar.cases.actions import Incoming, Recorded
 from masar.cases.facts import Fact, Kind
 from masar.cases.incoming import NewCase, PartyGiven
+from masar.lib.text import spelling
 from masar.people.registering import Given
 
 Record = Callable[[Sequence[Incoming]], Recorded]
@@ -49,7 +50,7 @@ class Rehearsal:
 
     def _earlier(self, references: Sequence[str]) -> Iterator[Incoming]:
         for reference in references:
-            for (content,) in self._told.execute(_EARLIER, (reference,)):
+            for (content,) in self._told.execute(_EARLIER, (spelling(reference),)):
                 yield _read(content)
 
     def _remember(self, incoming: Sequence[Incoming], recorded: Recorded) -> None:
@@ -60,7 +61,7 @@ class Rehearsal:
             facts = tuple(replace(fact, payload=dict(fact.payload)) for fact in kept)
             if facts:
                 content = _written(replace(given, facts=facts))
-                self._told.execute("INSERT INTO told VALUES (?, ?)", (reference, content))
+                self._told.execute("INSERT INTO told VALUES (?, ?)", (spelling(reference), content))
 
 
 @contextmanager

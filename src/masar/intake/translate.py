@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +16,8 @@ from masar.intake import people
 from masar.intake.dates import Days, Unread, day_of_year
 from masar.intake.profile import Choice, Given, Mapping, Profile, When
 from masar.intake.readers import Doubtful, Row
-from masar.lib.text import cannot_be_kept, tidy
+from masar.lib.seen import Seen
+from masar.lib.text import cannot_be_kept, spelling, tidy
 
 LONGEST_REFERENCE = 100
 LONGEST_ID = 120
@@ -48,7 +48,7 @@ class Translator:
     def __init__(self, profile: Profile, zone: ZoneInfo) -> None:
         self.profile = profile
         self._days, self._zone = Days(profile.times, zone), zone
-        self._seen: Counter[bytes] = Counter()
+        self._seen = Seen()
 
     def translate(self, row: Row) -> Translated:
         """The facts of ``row``. Raises Rejected."""
@@ -60,8 +60,7 @@ class Translator:
         case = NewCase(service, profile.source.code, reference, _chosen(profile.office, row, "office"))
         if self._ignored(row):
             return Translated(case, ())
-        mark = self._mark(row) if any(mapping.id == "row" for mapping in profile.events) else ""
-        facts = [fact for mapping in profile.events if (fact := self._fact(mapping, row, reference, mark))]
+        facts = [fact for mapping in profile.events if (fact := self._fact(mapping, row, reference))]
         if not facts:
             raise Rejected("no mapping of the profile fits this row")
         parties = told_with(people.told(profile.people, row, self._days), facts, self._zone)
@@ -80,15 +79,22 @@ class Translator:
     def _ignored(self, row: Row) -> bool:
         return any(text_of(row, column) in values for column, values in self.profile.ignore.items())
 
-    def _mark(self, row: Row) -> str:
-        """A hash of the row and how often it has stood in the file before."""
-        content = json.dumps(row, sort_keys=True, ensure_ascii=False, default=str)
-        digest = hashlib.blake2b(content.encode("utf-8", "backslashreplace"), digest_size=9).digest()
-        self._seen[digest] += 1
-        occurrence = self._seen[digest]
-        return digest.hex() if occurrence == 1 else f"{digest.hex()}-{occurrence}"
+    def _unnamed(self, mapping: Mapping, fact: Fact, reference: str) -> Fact:
+        """The fact, named by what it says and by how often the file has said it of this case before.
 
-    def _fact(self, mapping: Mapping, row: Row, reference: str, mark: str) -> Fact | None:
+        Nothing else of the row is in the name, or a new telephone number would repeat history; nor is a note, of
+        which a name that everybody can work out must tell nothing.
+        """
+        payload = {key: value for key, value in fact.payload.items() if key != "note"}
+        told = json.dumps(payload, sort_keys=True, ensure_ascii=False) if payload else ""
+        said = "\n".join((fact.kind, str(fact.day), str(fact.at or ""), fact.stage or "", told))
+        name = hashlib.blake2b(said.encode(), digest_size=9).hexdigest()
+        mark = hashlib.blake2b(f"{mapping.name}\n{name}\n{spelling(reference)}".encode(), digest_size=8).digest()
+        nth = self._seen.count(int.from_bytes(mark) or 1)
+        named = f"{mapping.name}:{name}" if nth == 1 else f"{mapping.name}:{name}-{nth}"
+        return replace(fact, source_id=named, nth=nth)
+
+    def _fact(self, mapping: Mapping, row: Row, reference: str) -> Fact | None:
         kind, stage = mapping.kind, mapping.stage
         if mapping.column is not None:
             found = mapping.kind_of(text_of(row, mapping.column))
@@ -99,16 +105,17 @@ class Translator:
             stage = text_of(row, mapping.stage_column) or None
         assert kind is not None  # the profile was checked
         day, at = self._when(mapping.when, row)
-        return Fact(
+        fact = Fact(
             kind=kind,
             day=day,
             source=self.profile.source.code,
-            source_id=self._id(mapping, row, reference, mark),
+            source_id=self._id(mapping, row, reference),
             at=at,
             stage=stage,
             source_seq=self._sequence(row),
             payload=self._payload(mapping, kind, row) if mapping.payload else NOTHING,
         )
+        return fact if fact.source_id else self._unnamed(mapping, fact, reference)
 
     def _sequence(self, row: Row) -> int | None:
         if self.profile.sequence is None:
@@ -123,7 +130,8 @@ class Translator:
         return number
 
     @staticmethod
-    def _id(mapping: Mapping, row: Row, reference: str, mark: str) -> str:
+    def _id(mapping: Mapping, row: Row, reference: str) -> str:
+        """The event's name, or the empty text where its file gives it none."""
         if mapping.id == "kind":
             return f"{reference}#{mapping.name}"
         if mapping.id == "column":
@@ -133,7 +141,7 @@ class Translator:
             if len(value) > LONGEST_ID:
                 raise Rejected(f"{mapping.id_column} is longer than {LONGEST_ID} characters, and it names the event")
             return f"{mapping.name}:{value}"
-        return f"{mapping.name}:{mark}"
+        return ""
 
     def _when(self, when: When, row: Row) -> tuple[date, datetime | None]:
         value = row.get(when.column)

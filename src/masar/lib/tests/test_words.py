@@ -112,6 +112,18 @@ def test_the_time_of_day_is_said_as_people_say_it(hour, arabic, english):
     assert (dates.clock_time(hour, 20, "ar"), dates.clock_time(hour, 20, "en")) == (arabic, english)
 
 
+@given(day=st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_the_last_working_day_before_is_one_and_nothing_works_between(day):
+    calendar = WorkingCalendar(frozenset({5, 6}), frozenset({date(2026, 10, 6)}))
+    found = calendar.on_or_before(day)
+    assert calendar.is_working(found) and found <= day
+    assert calendar.between(found, day) == 0
+
+
+def test_an_office_that_never_works_keeps_the_day():
+    assert WorkingCalendar(frozenset(range(1, 8))).on_or_before(date(2026, 10, 6)) == date(2026, 10, 6)
+
+
 @pytest.mark.parametrize(
     ("first", "last", "arabic", "english"),
     [
@@ -133,3 +145,79 @@ def test_working_days_counted_forwards_and_backwards_agree(day, working_days):
     assert calendar.between(day, end) == working_days
     assert working_days == 0 or calendar.is_working(end)
     assert (end - day) >= timedelta(days=working_days)
+
+
+SHOWN = "K7QM-2X9D-RT4BX"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "رقم الطلب: {}",
+        "«{}»",
+        "({})",
+        "{}؟",
+        "Application number {}.",
+        "https://masar.example/ar/track/{}/",
+        "https://masar.example/en/track/{}/?x=1#top",
+        "Hello, my number is {} and I wait since March. Thank you, Mona",
+        "طلبي {}، متى ينتهي",
+        "{}\n{}",
+    ],
+)
+@pytest.mark.parametrize("parted", ["-", " ", ""])
+def test_a_number_is_found_in_what_stands_around_it(text, parted):
+    number = number_from(123456789012345678)
+    found = read(text.replace("{}", shown(number).replace("-", parted)))
+    assert (found.meaning, found.value) == (Meaning.NUMBER, number)
+
+
+def test_a_mistyped_number_in_a_sentence_is_said_to_be_one():
+    assert read(f"my number is {SHOWN[:-1]}Y please").meaning is Meaning.MISTYPED
+
+
+FOURTEEN = re.compile(r"[23]\d{13}|[A-Z]{1,2}\d{6,8}")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("28509178800000،", "28509178800000"),
+        ("(28509178800000)", "28509178800000"),
+        ("ID: 28509178800000", "28509178800000"),
+        ("الرقم القومي: ٢٨٥٠٩١٧٨٨٠٠٠٠٠", "28509178800000"),
+        ("2850917880000O", "28509178800000"),
+        ("«28509178800000»", "28509178800000"),
+        ("A 12345678", "A12345678"),
+        ("A-12345678", "A12345678"),
+        ("ab 1234567", "AB1234567"),
+    ],
+)
+def test_an_identity_number_is_found_in_what_stands_around_it(text, value):
+    found = read(text, lambda clean: FOURTEEN.fullmatch(clean) is not None)
+    assert (found.meaning, found.value) == (Meaning.IDENTITY, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("ref: 123/2026", "123/2026"),
+        ("رقم المرجع 123/2026", "123/2026"),
+        ("[123/2026]", "123/2026"),
+        ("أ-123/2026", "أ-123/2026"),
+        ("7/26", "7/26"),
+        ("12345", "12345"),
+        ("2026-1234", "2026-1234"),
+        ("2026_1234", "2026-1234"),
+        ("AB 123/2026", "123/2026"),
+    ],
+)
+def test_an_older_reference_is_read_as_one(text, last):
+    found = read(text)
+    assert (found.meaning, found.references[-1]) == (Meaning.REFERENCE, last)
+
+
+@pytest.mark.parametrize("text", ["MSC2190000001", "Visa-2026-00077", "K7QM-2X"])
+def test_what_looks_like_a_number_can_still_be_a_reference(text):
+    found = read(text)
+    assert found.meaning in (Meaning.MISTYPED, Meaning.TOO_SHORT) and found.references == (text.upper(),)

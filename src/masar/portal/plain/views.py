@@ -4,15 +4,15 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from masar.cases.access import open_reference
-from masar.cases.queries import appears_within_hours, public_record
+from masar.cases.queries import appears_within_hours, public_record, shaped
 from masar.catalogue.queries import catalogue
 from masar.lib import clock
 from masar.lib.languages import FIRST, LANGUAGES
 from masar.lib.numbers import shown
-from masar.lib.typed import Meaning, read, shown_again
+from masar.lib.typed import Meaning, Typed, read, shown_again
 from masar.limits import misses
 from masar.limits.network import network_of
 from masar.notices import canaries
@@ -46,14 +46,14 @@ def preferred(request: HttpRequest) -> str:
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def root(request: HttpRequest) -> HttpResponse:
     """Off to the reader's language."""
     return HttpResponseRedirect(f"/{preferred(request)}/", headers={"Vary": "Accept-Language"})
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """The portal's home, with the way into the section."""
     about = contents.about_links(language)
@@ -61,7 +61,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def section(request: HttpRequest, language: str) -> HttpResponse:
     """Passports and Immigration: the field, the services and their usual times."""
     return page(
@@ -76,7 +76,7 @@ def section(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """One service: its stages, usual times and documents."""
     known = catalogue()
@@ -100,25 +100,30 @@ def track(request: HttpRequest, language: str) -> HttpResponse:
 def look_up(request: HttpRequest, language: str, text: str) -> HttpResponse:
     """Whatever ``text`` can be, answered for a reader."""
     typed = read(text, identities.plausible)
-    if typed.meaning in (Meaning.IDENTITY, Meaning.RECEIPT):
-        # Before anything is looked at: whoever types an identity number learns nothing, not even of their network.
+    said = shaped(typed.references)
+    if typed.meaning in (Meaning.IDENTITY, Meaning.RECEIPT) and not said:
+        # Before anybody is looked for: whoever types an identity number learns nothing, not even of their network.
         return code_views.ask_for(request, language, typed)
     if seconds := guard.flooded(request):
         return answers.too_many(request, language, seconds, kind="flooded")
+    if typed.meaning is Meaning.NUMBER and public_record(typed.value) is not None:
+        return HttpResponseRedirect(f"/{language}/track/{shown(typed.value)}/", status=303)
+    if typed.references and (number := open_reference(*typed.references)):
+        return HttpResponseRedirect(f"/{language}/track/{shown(number)}/", status=303)
+    return _not_found(request, language, typed, text, said=said)
+
+
+def _not_found(request: HttpRequest, language: str, typed: Typed, text: str, *, said: bool) -> HttpResponse:
+    """No page is opened by what was typed. ``said``: some source has references that look so."""
     network = network_of(request.META.get("REMOTE_ADDR"))
-    if typed.meaning is Meaning.NUMBER:
-        if public_record(typed.value) is not None:
-            return HttpResponseRedirect(f"/{language}/track/{shown(typed.value)}/", status=303)
+    if typed.meaning is Meaning.NUMBER and not said:
         canaries.notice_number(typed.value, network=network, now=clock.now())
         missed = misses.missed(network)
         return _unless(missed, request, language, answers.unknown(request, language, appears_within_hours()))
-    if typed.meaning is Meaning.REFERENCE:
-        number = open_reference(typed.value)
-        if number is None:
-            # The form says nothing of the reference, so it is no miss.
-            answer = reference_views.form(request, language, shown_again(typed.value))
-            return _unless(misses.mistyped(network), request, language, answer)
-        return HttpResponseRedirect(f"/{language}/track/{shown(number)}/", status=303)
+    if said or typed.meaning is Meaning.REFERENCE:
+        # The form says nothing of the reference, so it is no miss.
+        answer = reference_views.form(request, language, shown_again(typed.references[0]))
+        return _unless(misses.mistyped(network), request, language, answer)
     answer = answers.problem(request, language, PROBLEMS[typed.meaning], shown_again(text))
     # A slip that the check symbol catches looks nothing up: it costs nothing until it is clearly a machine's.
     seconds = misses.mistyped(network) if typed.meaning is Meaning.MISTYPED else 0.0
@@ -131,7 +136,7 @@ def _unless(seconds: float, request: HttpRequest, language: str, answer: HttpRes
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def text(request: HttpRequest, language: str, name: str) -> HttpResponse:
     """A page of plain text: help, official, accessibility, privacy."""
     told = words(language)["text"][name]
@@ -139,7 +144,7 @@ def text(request: HttpRequest, language: str, name: str) -> HttpResponse:
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def statuses(request: HttpRequest, language: str) -> HttpResponse:
     """What each status means."""
     alternate = "statuses/"
@@ -147,14 +152,14 @@ def statuses(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """The process lives."""
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """The database answers, its tables are up to date, and there is a catalogue; else 503 with what is missing."""
     try:

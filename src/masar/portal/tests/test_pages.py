@@ -8,6 +8,7 @@ from django.test import Client
 
 from masar.cases.actions import Incoming, NewCase, declare_source, record_events
 from masar.cases.facts import Fact, Kind
+from masar.cases.queries import forget_freshness
 from masar.catalogue.testing import load_sample, sample_services
 from masar.lib.clock import local_day, now
 from masar.lib.languages import LANGUAGES
@@ -78,6 +79,47 @@ def test_an_open_reference_opens_the_page_as_a_number_does(visitor):
     number = made(public=True)
     answer = visitor.post("/en/track/", {"reference": "a–15315–38161"})
     assert answer["Location"] == f"/en/track/{shown(number)}/"
+
+
+@pytest.mark.parametrize(
+    ("reference", "typed"),
+    [
+        ("ab-123/2026", "AB-123/2026"),
+        ("ab-123/2026", "ab 123 2026"),
+        ("١٢٣/٢٠٢٦", "123/2026"),
+        ("\u200f555/2026", "٥٥٥/٢٠٢٦"),
+        ("أ-123/2026", "ا 123/2026"),
+        ("2026-1234", "2026-1234"),
+        ("12345", "رقم الملف: ١٢٣٤٥"),
+        ("7/26", "7 / 26"),
+        ("MSC2190000001", "msc2190000001"),
+        ("Visa-2026-00077", "visa 2026 00077"),
+        ("2026_1234", "2026_1234"),
+    ],
+)
+def test_an_open_reference_is_found_as_it_is_printed_and_as_people_type_it(visitor, reference, typed):
+    number = made(reference, public=True)
+    assert visitor.post("/ar/track/", {"reference": typed})["Location"] == f"/ar/track/{shown(number)}/"
+
+
+@pytest.mark.parametrize("reference", ["2016123456", "901234567", "A12345678"])
+def test_a_declared_shape_comes_before_the_guess_that_it_is_an_identity_number(visitor, reference):
+    number = made(reference, public=True)
+    forget_freshness()
+    assert visitor.post("/ar/track/", {"reference": reference})["Location"] == "/ar/code/"
+    declare_source("old", name_ar="م", name_en="old", open_references=True, shape=r"A?\d{8,10}")
+    forget_freshness()
+    assert visitor.post("/ar/track/", {"reference": reference})["Location"] == f"/ar/track/{shown(number)}/"
+
+
+def test_where_two_open_references_fall_together_each_is_found_by_its_full_spelling_alone(visitor):
+    slash, dot = made("12/26", public=True), made("12.26", public=True)
+    found = {
+        typed: visitor.post("/en/track/", {"reference": typed}).headers.get("Location")
+        for typed in ("12/26", "12.26")
+    }
+    assert found == {"12/26": f"/en/track/{shown(slash)}/", "12.26": f"/en/track/{shown(dot)}/"}
+    assert visitor.post("/en/track/", {"reference": "12 26"}).status_code == 200
 
 
 def test_another_reference_asks_for_the_date_of_birth_and_tells_nothing_else(visitor):

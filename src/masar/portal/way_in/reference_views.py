@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from masar.cases.access import coarse_status
 from masar.catalogue.statuses import STATUSES
+from masar.lib.text import found_under
 from masar.lib.typed import cleaned, read, shown_again
 from masar.limits import births
 from masar.limits.network import network_of
@@ -44,17 +45,17 @@ def form(
 @require_POST
 def reference(request: HttpRequest, language: str) -> HttpResponse:
     """The coarse stage of a reference whose applicant was born on the given day."""
-    typed = read(request.POST.get("reference", "")).value
-    again = shown_again(typed)
+    readings = read(request.POST.get("reference", "")).references or ("",)
+    again = shown_again(readings[0])
     given = {part: cleaned(request.POST.get(part, ""))[:4] for part in PARTS}
     born, said = _day(given), words(language)
     if born is None:
         return form(request, language, again, problem=said["born"]["not_a_day"], given=given)
-    network, target = network_of(request.META.get("REMOTE_ADDR")), ring().blind(typed)[:32]
+    network, target = network_of(request.META.get("REMOTE_ADDR")), ring().blind(found_under(readings[-1]))[:32]
     heard = births.attempt(target, network)
     if heard is births.Heard.CLOSED:
         return answers.too_many(request, language, births.NETWORK.interval, kind="guessed")
-    status = coarse_status(typed, born)
+    status = coarse_status(readings, born)
     if status is None or heard is births.Heard.UNHEARD:
         return form(request, language, again, problem=said["born"]["no_match"], given=given)
     births.right(target, network)
