@@ -175,7 +175,7 @@ def test_a_checkpoint_that_moves_on_knows_what_decides_on_the_procedure():
     more = [fact("reminded", f"2026-02-{day:02}", id=str(day)) for day in range(1, 9)]
     given_facts = [one for one in days(5) if one.kind != "submitted"]
     kept, tail = Folding(early, given_facts, **HOUSE).checkpoint()
-    last = Folding(early, From(kept, tail, lambda: []), **HOUSE)
+    last = Folding(early, From(kept, tail, list), **HOUSE)
     for one in (fact("submitted", "2026-01-20"), *more):
         last.add(one)
     assert kept.first == (True, date(2026, 1, 1))
