@@ -30,7 +30,7 @@ BUDGETS = {"sms": 6_000, "email": 20_000}
 TIDIED = timedelta(minutes=10)
 LEAVES = {"request": 5, "sent": 6, "number": 2, "day": 5}
 """Buckets and marks that are left by whoever does it from an IPv6 network of their own, which leaves the most."""
-BYTES = {"people_coderequest": 1_500, "limits_bucket": 300}
+BYTES = {"people_coderequest": 2_000, "limits_bucket": 300}
 """What a row takes with its indexes, on the database that needs more for it."""
 
 
