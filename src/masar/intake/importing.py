@@ -4,7 +4,9 @@ A batch groups the facts of a case, so that each case is locked and folded once 
 stays taken whatever happens later; a second run adds nothing.
 """
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from django.utils import timezone
 from masar.cases import speaking
 from masar.cases.actions import Incoming, Recorded, note_freshness, record_events
 from masar.intake.batch import Batch
+from masar.intake.joining import PREFIX, Cases
 from masar.intake.models import ImportRun
 from masar.intake.profile import Profile, digest
 from masar.intake.reaching import Reach
@@ -59,12 +62,19 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run. ``numbers`` keeps the pairs of reference and number; ``tell`` is told of the progress."""
+    """How to run. ``numbers`` keeps the pairs of reference and number; ``tell`` is told of the progress.
+
+    ``cases`` is the file of the cases, where the profile has a ``[join]``. ``among`` says that the file is one of
+    several: the source is up to date only when all of them were read, and its rehearsal goes on from theirs.
+    """
 
     dry_run: bool = False
     again: bool = False
     numbers: Numbers | None = None
     tell: Tell | None = None
+    cases: Path | None = None
+    among: bool = False
+    rehearsal: Rehearsal | None = None
 
 
 class Run:
@@ -72,7 +82,7 @@ class Run:
 
     def __init__(self, path: Path, profile_path: Path, profile: Profile, rejects: Rejects, options: Options) -> None:
         self.path, self.profile, self.rejects, self.options = path, profile, rejects, options
-        self.names = (digest(path), digest(profile_path))
+        self.names = (_name(path, options.cases), digest(profile_path))
         self.about = profile_path.name
         self.summary = Summary()
         self.batch = Batch()
@@ -85,11 +95,11 @@ class Run:
         Raises NotDeclared if the profile may not speak for its source.
         """
         self.now = now
-        self.rehearsal = Rehearsal(self._declare, self._record_events) if self.options.dry_run else None
+        self.rehearsal = (self.options.rehearsal or Rehearsal()) if self.options.dry_run else None
         done = self._begin()
-        with Counting(self.path) as counting:
+        with Counting(self.path) as counting, ExitStack() as stack:
             try:
-                for numbered in rows(open_bytes(counting), self.profile.layout, self.profile.needed):
+                for numbered in self._rows(counting, stack):
                     self._take(numbered, done)
                     if self.batch.full or self.rejects.full:
                         self._record(numbered[0], counting)
@@ -100,6 +110,23 @@ class Run:
             self._record(self.summary.rows, counting)
         self._end()
         return self.summary
+
+    def _rows(self, counting: Counting, stack: ExitStack) -> Iterator[Numbered]:
+        """The rows of the file; with their cases, where those lie in a file of their own."""
+        join, needed, stream = self.profile.join, self.profile.needed, open_bytes(counting)
+        if join is None or self.options.cases is None:
+            return rows(stream, self.profile.layout, needed)
+        of_cases = {name.removeprefix(PREFIX) for name in needed if name.startswith(PREFIX)} | {join.to}
+        beside = stack.enter_context(Counting(self.options.cases))
+        try:
+            cases = Cases(rows(open_bytes(beside), join.layout, of_cases), join.to)
+        except WrongHeading as wrong:
+            raise WrongHeading(f"of the cases file, {wrong}") from wrong
+        except Damaged as damaged:
+            raise Damaged(f"in the cases file {damaged}") from damaged
+        stack.callback(cases.close)
+        of_events = {name for name in needed if not name.startswith(PREFIX)}
+        return cases.joined(rows(stream, self.profile.layout, of_events), join.key)
 
     def _admit(self) -> None:
         speaking.admit(self.profile.source, self.names[1], about=self.about, now=self.now)
@@ -146,8 +173,7 @@ class Run:
     def _record(self, row: int, counting: Counting) -> None:
         """One transaction, then the note of how far we are: a crash in between repeats a batch, harmlessly."""
         if self.batch.size:
-            recorded = store(self.batch.incoming(), self.rehearsal.record if self.rehearsal else self._record_events)
-            self._note(recorded)
+            self._note(store(self.batch.incoming(), self._rehearse if self.rehearsal else self._record_events))
         self.batch.clear()
         self.rejects.settle()
         if not self.options.dry_run:
@@ -155,6 +181,10 @@ class Run:
             ImportRun.objects.filter(pk=self.names).update(**progress)
         if self.options.tell:
             self.options.tell(counting.at, counting.size, self.summary.rows)
+
+    def _rehearse(self, incoming: Sequence[Incoming]) -> Recorded:
+        assert self.rehearsal is not None
+        return self.rehearsal.record(incoming, self._declare, self._record_events)
 
     def _record_events(self, incoming: Sequence[Incoming]) -> Recorded:
         actor = f"import:{self.names[0][:12]}"
@@ -179,11 +209,12 @@ class Run:
         summary.rejected, summary.remarks = self.rejects.count, self.rejects.remarks.total()
         summary.trouble = self._trouble()
         if self.rehearsal:
-            self.rehearsal.close()
+            if self.options.rehearsal is None:
+                self.rehearsal.close()
             return
         if summary.damage is None:
             ImportRun.objects.filter(pk=self.names).update(finished=True, changed_at=self.now)
-        if summary.trouble is None:
+        if summary.trouble is None and not self.options.among:
             note_freshness(self.profile.source.code, self.now)
 
     def _trouble(self) -> str | None:
@@ -196,3 +227,10 @@ class Run:
             share = f"{summary.rejected} of {summary.rows} rows could not be taken, more than {most} in a hundred"
             return f"{share}. What is counted above was taken; the source does not count as up to date."
         return None
+
+
+def _name(path: Path, cases: Path | None) -> str:
+    """What names the file by its content; with the cases that are read beside it."""
+    if cases is None:
+        return digest(path)
+    return hashlib.sha256(f"{digest(path)}{digest(cases)}".encode()).hexdigest()

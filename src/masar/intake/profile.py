@@ -97,6 +97,15 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """The cases lie in a file of their own, written as ``layout`` says: ``key`` of an event is ``to`` of its case."""
+
+    key: str
+    to: str
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A checked profile."""
 
@@ -112,6 +121,7 @@ class Profile:
     sequence: str | None
     people: tuple[PersonColumns, ...] = ()
     most_rejected: int = 10
+    join: Join | None = None
 
     @property
     def needed(self) -> frozenset[str]:
@@ -120,6 +130,7 @@ class Profile:
         for mapping in self.events:
             columns |= {mapping.column, mapping.stage_column, mapping.id_column, mapping.when.column}
             columns |= {given.column for given in mapping.payload.values()}
+        columns |= {self.join.key} if self.join else set()
         return frozenset(column for column in columns if column)
 
 
@@ -171,8 +182,9 @@ class _Reader:
         self.table = table
 
     def profile(self) -> Profile | None:
-        self.table.only("source", "file", "case", "time", "people", "events", "ignore")
-        source, layout = self._source(), self._layout()
+        self.table.only("source", "file", "case", "time", "people", "events", "ignore", "join")
+        file = self.table.table("file")
+        source, layout = self._source(), self._layout(file, "most_rejected") if file else None
         case, written = self.table.table("case"), self.table.table("time")
         times = dates.described(written) if written else None
         events = tuple(filter(None, (self._mapping(entry) for entry in self.table.tables("events"))))
@@ -195,6 +207,7 @@ class _Reader:
             sequence=case.value("sequence", str, "a column of whole numbers", optional=True),
             people=tuple(filter(None, map(people.read, self.table.tables("people")))),
             most_rejected=self._most_rejected(),
+            join=self._join(layout),
         )
 
     def _most_rejected(self) -> int:
@@ -216,12 +229,18 @@ class _Reader:
             return None
         return Described(code, name["ar"], name["en"], is_open, hours)
 
-    def _layout(self) -> Layout | None:
-        table = self.table.table("file")
+    def _join(self, layout: Layout) -> Join | None:
+        """``[join]``: the cases lie in a file of their own, written as the events are where it does not say."""
+        table = self.table.table("join", optional=True)
         if table is None:
             return None
-        table.only("format", "encoding", "delimiter", "sheet", "most_rejected")
-        chosen = table.one_of("format", FORMATS)
+        key, to = table.value("key", str, "a column of the events"), table.value("to", str, "a column of the cases")
+        written = self._layout(table, "key", "to", otherwise=layout.format)
+        return Join(key, to, written) if key and to and written else None
+
+    def _layout(self, table: Table, *besides: str, otherwise: str | None = None) -> Layout | None:
+        table.only("format", "encoding", "delimiter", "sheet", *besides)
+        chosen = otherwise if otherwise and "format" not in table.content else table.one_of("format", FORMATS)
         encoding = table.value("encoding", str, "an encoding such as utf-8 or windows-1256", optional=True)
         try:
             known = codecs.lookup(encoding or "utf-8").name

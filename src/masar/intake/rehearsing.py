@@ -25,10 +25,9 @@ _EARLIER = "SELECT content FROM told WHERE reference = ? ORDER BY rowid"
 
 
 class Rehearsal:
-    """Records for nobody. ``declare`` makes the source known, ``record`` is the road that the run would take."""
+    """Records for nobody; of one file, or of several that are read one after the other."""
 
-    def __init__(self, declare: Callable[[], None], record: Record) -> None:
-        self._declare, self._record = declare, record
+    def __init__(self) -> None:
         self._told = sqlite3.connect("")  # an unnamed database is a temporary file of its own
         self._told.execute("CREATE TABLE told (reference TEXT, content TEXT)")
         self._told.execute("CREATE INDEX told_reference ON told (reference)")
@@ -37,14 +36,16 @@ class Rehearsal:
         """Forget everything."""
         self._told.close()
 
-    def record(self, incoming: Sequence[Incoming]) -> Recorded:
-        """What recording would answer; nothing of it stays but here."""
+    def record(self, incoming: Sequence[Incoming], declare: Callable[[], None], record: Record) -> Recorded:
+        """What recording would answer; nothing of it stays but here. ``declare`` makes the source known, ``record``
+        is the road that the run would take.
+        """
         with _taken_back():
-            self._declare()
+            declare()
             earlier = list(self._earlier([given.case.reference for given in incoming]))
             if earlier:
-                self._record(earlier)
-            recorded = self._record(incoming)
+                record(earlier)
+            recorded = record(incoming)
         self._remember(incoming, recorded)
         return recorded
 
@@ -88,9 +89,13 @@ def _value(found: dict[str, Any]) -> Any:
 def _read(text: str) -> Incoming:
     found = json.loads(text, object_hook=_value)
     case = found["case"]
-    parties = tuple(PartyGiven(**party | {"given": _given(party["given"])}) for party in case["parties"])
+    parties, *also = (_parties(group) for group in (case["parties"], *found["also"]))
     facts = tuple(Fact(**fact | {"kind": Kind(fact["kind"])}) for fact in found["facts"])
-    return Incoming(NewCase(**case | {"parties": parties}), facts)
+    return Incoming(NewCase(**case | {"parties": parties}), facts, also=tuple(also))
+
+
+def _parties(found: list[dict[str, Any]]) -> tuple[PartyGiven, ...]:
+    return tuple(PartyGiven(**party | {"given": _given(party["given"])}) for party in found)
 
 
 def _given(found: dict[str, Any] | None) -> Given | None:

@@ -1,8 +1,9 @@
-"""``masar import FILE --profile PROFILE.toml``: take a file of an older system in."""
+"""``masar import FILE --profile PROFILE.toml``: take a file of an older system in, or a folder of them in order."""
 
+import re
 import sys
 from argparse import ArgumentParser
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,26 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from masar.cases.actions import note_freshness
 from masar.cases.speaking import NotDeclared
 from masar.catalogue.queries import catalogue
 from masar.intake.importing import Options, Run, Summary
 from masar.intake.profile import Profile, WrongProfile, load
+from masar.intake.rehearsing import Rehearsal
 from masar.intake.rejects import Numbers, Rejects
 from masar.lib.clock import now
+
+_DIGITS = re.compile(r"(\d+)")
 
 
 class Command(BaseCommand):
     help = "Import a file of an older system. Safe to repeat: a second run adds nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "file", type=Path, help="a file, or a folder of files that are read in order of their names"
+        )
+        parser.add_argument("--cases", type=Path, help="the file of the cases, where the profile has a [join]")
         parser.add_argument("--profile", type=Path, required=True, help="what the file means (docs/importing.md)")
         parser.add_argument("--rejects", type=Path, help="write rows that cannot be taken, with reasons, to this CSV")
         parser.add_argument("--numbers", type=Path, help="write pairs of old reference and new number to this CSV")
@@ -31,22 +39,44 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         profile = self._profile(options["profile"])
-        if not options["file"].is_file():
-            raise CommandError(f"There is no file {options['file']}.")
+        path, cases = options["file"], options["cases"]
+        for needed in filter(None, (path, cases)):
+            if not needed.exists():
+                raise CommandError(f"There is no file {needed}.")
+        if (profile.join is None) != (cases is None):
+            raise CommandError("--cases FILE and a [join] in the profile belong together.", returncode=2)
+        files = in_order(path) if path.is_dir() else [path]
         with ExitStack() as stack:
-            rejects = stack.enter_context(Rejects(options["rejects"]))
-            tell = stack.enter_context(_Bar(options["file"].name)).tell
-            numbers = stack.enter_context(Numbers(options["numbers"])) if options["numbers"] else None
-            how = Options(options["dry_run"], options["again"], numbers, tell)
-            run = Run(options["file"], options["profile"], profile, rejects, how)
+            rehearsal = stack.enter_context(closing(Rehearsal())) if options["dry_run"] else None
+            troubles = [self._take(file, profile, options, path.is_dir(), rehearsal) for file in files]
+        if not files:
+            raise CommandError(f"There is no file in {path}.")
+        if any(troubles):
+            named = zip(files, troubles, strict=True) if path.is_dir() else [(None, troubles[0])]
+            raise CommandError("\n".join(f"{file.name}: {why}" if file else str(why) for file, why in named if why))
+        if path.is_dir() and not options["dry_run"]:
+            note_freshness(profile.source.code, now())
+
+    def _take(
+        self, file: Path, profile: Profile, options: dict[str, Any], among: bool, rehearsal: Rehearsal | None
+    ) -> str | None:
+        """One file; why it does not count as read, or None."""
+        if among:
+            self.stdout.write(f"{file.name}:")
+        kept = {name: _beside(options[name], file) if among else options[name] for name in ("rejects", "numbers")}
+        with ExitStack() as stack:
+            rejects = stack.enter_context(Rejects(kept["rejects"]))
+            tell = stack.enter_context(_Bar(file.name)).tell
+            numbers = stack.enter_context(Numbers(kept["numbers"])) if kept["numbers"] else None
+            how = Options(options["dry_run"], options["again"], numbers, tell, options["cases"], among, rehearsal)
+            run = Run(file, options["profile"], profile, rejects, how)
             try:
                 summary = run.go(now())
             except NotDeclared as why:
                 text = f"The profile may not speak: {why}. Look at it, then: masar sources --declare {run.about}"
                 raise CommandError(text, returncode=2) from why
         self._say(summary, rejects, options)
-        if summary.trouble:
-            raise CommandError(summary.trouble)
+        return summary.trouble
 
     @staticmethod
     def _profile(path: Path) -> Profile:
@@ -80,6 +110,17 @@ class Command(BaseCommand):
             say(f"{rejects.remarks.total()} remarks on rows that were taken{where}:")
             for reason, count in rejects.remarks.most_common(20):
                 say(f"  {count} x {reason}")
+
+
+def in_order(folder: Path) -> list[Path]:
+    """The files of a folder by name, numbers in it by their size; hidden ones and folders are left out."""
+    found = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
+    return sorted(found, key=lambda path: [(part.zfill(20), part) for part in _DIGITS.split(path.name)])
+
+
+def _beside(path: Path | None, file: Path) -> Path | None:
+    """Where the lines of one file of several go: ``rejects.csv`` becomes ``rejects-monday.csv.csv``."""
+    return path.with_name(f"{path.stem}-{file.name}{path.suffix}") if path else None
 
 
 class _Bar:
