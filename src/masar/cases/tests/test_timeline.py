@@ -201,6 +201,13 @@ def test_leaving_out_a_single_stage_is_a_jump_and_the_next_stage_is_none():
     assert "jumped" not in content and "jump" not in content["log"][-1]
 
 
+def test_on_one_day_the_stage_of_collection_is_entered_before_it_is_said_to_be_ready():
+    entered = fact("stage_entered", "2026-11-20", stage="collection")
+    ready = fact("ready_for_collection", "2026-11-20", office="giza")
+    log = told_content(*COURSE, ready, entered)["log"]
+    assert [entry["kind"] for entry in log][-2:] == ["stage_entered", "ready_for_collection"]
+
+
 def test_a_stage_that_the_procedure_does_not_know_is_kept_and_marked_but_not_shown():
     content = told_content(SUBMITTED, fact("stage_entered", "2026-11-02", stage="nowhere"))
     assert content["jumped"] is True
