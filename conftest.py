@@ -7,7 +7,12 @@ at the plan of every query that they lead to.
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tests import plans
+
+# How long an example takes says how busy the machine is, and nothing of the product.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "client", "live_server", "demo"}
 

@@ -125,7 +125,7 @@ def book(folder: Path, rows: int) -> Path:
         for row in range(1, rows + 1):
             more = [f"remark {number} on row {row}, written by hand" for number in range(7)]
             sheet.write_row(
-                row, 0, [f"M-{row // EVENTS}/26", f"step {row % EVENTS}", f"2026-03-{1 + row % 28:02d}", *more]
+                row, 0, [f"B-{row // EVENTS}/26", f"step {row % EVENTS}", f"2026-03-{1 + row % 28:02d}", *more]
             )
     return path
 

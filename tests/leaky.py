@@ -14,20 +14,27 @@ from masar.portal.plain import views
 from masar.portal.way_in import code_views
 
 _ask_for, _open_with = code_views.ask_for, code_views.codes.open_with
+LOOKS = 1_000
+"""So many looks into the vault are some 8 ms: the leak is there on a machine that is busy with other things too."""
+
+
+def look_at(request):
+    """What costs time for whoever is on file alone."""
+    for _ in range(LOOKS if request and request.found else 0):
+        opened(CodeRequest, request.pk, request.found)
 
 
 def ask_for(request, language, typed):
     """The real answer, after the work that belongs into the worker."""
     answer = _ask_for(request, language, typed)
     answer_codes(now())
+    look_at(CodeRequest.objects.order_by("asked_at").last())
     return answer
 
 
 def open_with(token, code, *, now):
     """The real judgement, after a look at what only the right code should open."""
-    request = CodeRequest.objects.filter(pk=code_views.codes.hashed(token)).first()
-    for _ in range(100 if request and request.found else 0):
-        opened(CodeRequest, request.pk, request.found)
+    look_at(CodeRequest.objects.filter(pk=code_views.codes.hashed(token)).first())
     return _open_with(token, code, now=now)
 
 

@@ -37,6 +37,8 @@ READ_WHOLE = {
     "masar.people.reindexing:left": "counted by hand, when keys are changed",
     "masar.people.vault:reseal": "once from end to end for each change of keys, on from where the last batch ended",
     "masar.cases.sealing:_batches": "once, when a database from before is moved, a batch at a time",
+    "masar.cases.rebuilding:batches": "by hand: the cases of another fold, a batch at a time, on from the last",
+    "masar.cases.management.commands.rebuild:Command.handle": "by hand: how many cases there are to fold again",
     "masar.cases.troubles:standing": "counted by hand, by an operator: what is in trouble",
     "masar.cases.watching:_troubles": "as long as what is in trouble, which should be nothing; once a scrape",
     "masar.notices.engine:overview": "counted by hand, by an operator, over the messages of 30 days",

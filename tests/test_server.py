@@ -1,14 +1,17 @@
 """The server process as an operator has it: it starts, answers, tells its health, fails politely and ends cleanly."""
 
 import json
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from masar.lib.numbers import number_from, shown
-from tests.demo import Database, Demo, copy, end, served
+from tests.demo import ROOT, Database, Demo, copy, end, free_port, until_ready
 
 pytestmark = pytest.mark.both_databases
 
@@ -100,16 +103,34 @@ def test_stored_records_are_what_the_events_give(demo: Demo) -> None:
     demo.database.run("rebuild", "--check")
 
 
-def test_every_process_gives_a_monitor_the_same_numbers(built: Database, tmp_path: Path) -> None:
-    told = {"MASAR_METRICS_TOKEN": "a-token-for-one-test-0123456789-abcdef"}
-    database = replace(copy(built, tmp_path / "measured"), more=told)
+TOKEN = "a-token-for-one-test-0123456789-abcdef"
+
+
+@pytest.fixture
+def two_processes(built: Database, tmp_path: Path) -> Iterator[Demo]:
+    """Two web processes and no worker, over a database in which news waits for its number."""
+    database = replace(copy(built, tmp_path / "two"), more={"MASAR_METRICS_TOKEN": TOKEN})
     database.execute("UPDATE cases_outbox SET position = NULL WHERE seq = 1")
-    with served(database, "--workers", "2", "--no-worker") as demo:
-        asked = [demo.ask("/metrics", Authorization=f"Bearer {token}") for token in told.values() for _ in range(24)]
-        assert {answer.status for answer in asked} == {200}
-        assert len({_timeless(answer.text) for answer in asked}) == 1
-        [(waiting,)] = database.execute("SELECT count(*) FROM cases_outbox WHERE position IS NULL")
-        assert waiting and f"masar_news_waiting {float(waiting)}" in asked[0].text
+    port, log = free_port(), database.state / "server.log"
+    command = [sys.executable, "-m", "masar", "serve", "--port", str(port), "--workers", "2", "--no-worker"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, env=database.environment(), cwd=ROOT, stdout=out, stderr=out, start_new_session=True
+        )
+    demo = Demo(f"http://127.0.0.1:{port}", process, log, database)
+    try:
+        until_ready(demo)
+        yield demo
+    finally:
+        end(process)
+
+
+def test_every_process_gives_a_monitor_the_same_numbers(two_processes: Demo) -> None:
+    asked = [two_processes.ask("/metrics", Authorization=f"Bearer {TOKEN}") for _ in range(24)]
+    assert {answer.status for answer in asked} == {200}
+    assert len({_timeless(answer.text) for answer in asked}) == 1
+    [(waiting,)] = two_processes.database.execute("SELECT count(*) FROM cases_outbox WHERE position IS NULL")
+    assert waiting and f"masar_news_waiting {float(waiting)}" in asked[0].text
 
 
 def _timeless(text: str) -> str:

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Measure, first on SQLite and then on a PostgreSQL of its own: reading, importing, codes, guessing and floods, one after
-# the other and nothing beside them. Each prints its figures, writes them to benchmarks/results and
+# Measure, first on SQLite and then on a PostgreSQL of its own: reading, importing, codes, guessing, floods and what grows, one
+# after the other and nothing beside them. Each prints its figures, writes them to benchmarks/results and
 # benchmarks/README.md, and fails below its floors. "bench.sh read" measures one of them; an hour or so for all.
 set -u
 
@@ -12,7 +12,7 @@ command -v wrk >/dev/null 2>&1 || { can_install && install_packages wrk; } || sa
 postgres=yes
 tools/with_postgres.sh install || { postgres=""; complain "PostgreSQL could not be had: it is not measured"; }
 
-for name in ${*:-read importing memory codes guessing telling flood}; do
+for name in ${*:-read importing memory codes guessing telling flood appending night keys}; do
     say "measuring $name on SQLite"
     env -u MASAR_DATABASE_URL .venv/bin/python -m "benchmarks.$name" || failed="$failed $name-sqlite"
     [ -n "$postgres" ] || continue

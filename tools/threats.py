@@ -11,8 +11,9 @@ from math import ceil
 from pathlib import Path
 
 from masar.limits import births, misses
-from masar.limits.asking import ANSWERED, DAILY, ROWS, SENT, Limit, Of, Way
+from masar.limits.asking import ANSWERED, DAILY, HOURLY, ROWS, SENT, Limit, Of, Way
 from masar.limits.rates import Rate
+from masar.notices.budget import SHARES, Urgency
 from masar.people.requests import KEPT, TRIES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "security" / "threat-model.md"
@@ -24,7 +25,11 @@ PEOPLE = 20_000_000
 NUMBERS, CODES, BIRTHDAYS, YEAR = 2**60, 10**8, 29_200, 365
 SERVED = 1_000
 """Guesses that one server answers in a second."""
+BUDGETS = {"sms": 6_000, "email": 20_000}
+"""Messages an hour, unless the operator says otherwise."""
 TIDIED = timedelta(minutes=10)
+LEAVES = {"request": 5, "sent": 6, "number": 2, "day": 5}
+"""Buckets and marks that are left by whoever does it from an IPv6 network of their own, which leaves the most."""
 BYTES = {"people_coderequest": 1_500, "limits_bucket": 300}
 """What a row takes with its indexes, on the database that needs more for it."""
 
@@ -64,6 +69,12 @@ def requests(addresses: int, seconds: float = SPAN) -> int:
     return min(addresses * most(limit_of(ANSWERED, Of.ADDRESS).rate, seconds), everybody)
 
 
+def let_out(addresses: int, seconds: float = SPAN) -> int:
+    """Of those as many as the operator's budget lets be answered by a message, were each about somebody."""
+    share = SHARES[Urgency.OPEN] / 100
+    return min(requests(addresses, seconds), int(sum(BUDGETS.values()) * share * (1 + seconds / 3_600)))
+
+
 def days_of_one(addresses: int, seconds: float = SPAN) -> int:
     """Dates of birth tried for one reference."""
     return shared(addresses, births.PAIR, births.TARGET, births.TARGET_KEPT, seconds)
@@ -96,10 +107,8 @@ LINES: tuple[tuple[str, Callable[[int], str]], ...] = (
     ("codes sent to one person", lambda n: f"{codes(n):,}"),
     ("· chance that one of them is guessed", lambda n: odds(codes(n) * TRIES / CODES)),
     ("requests for codes answered, whoever they are about", lambda n: f"{requests(n):,}"),
-    (
-        "· people let in of 20 million, were each about somebody and every code sent",
-        lambda n: expected(requests(n) * TRIES / CODES),
-    ),
+    ("· codes sent, were each about somebody: the operator's budget", lambda n: f"{let_out(n):,}"),
+    ("· people let in of 20 million, by guessing those codes", lambda n: expected(let_out(n) * TRIES / CODES)),
     ("days of birth tried for one older reference", lambda n: f"{days_of_one(n):,}"),
     ("· chance, if nothing is known of the day", lambda n: odds(days_of_one(n) / BIRTHDAYS)),
     ("· chance, if the year is known", lambda n: odds(days_of_one(n) / YEAR)),
@@ -121,15 +130,18 @@ def gained() -> list[str]:
 
 def kept_out() -> list[str]:
     """Who is kept out of what, and at what cost."""
+    return table(("kept out of", "by whom, at what cost for 30 days"), [*_of_codes(), *_of_asking(), *_of_looking()])
+
+
+def _of_codes() -> list[tuple[str, str]]:
     person, pair = limit_of(SENT[Way.OPEN], Of.PERSON).rate, limit_of(SENT[Way.OPEN], Of.PAIR).rate
-    address, everybody = limit_of(ANSWERED, Of.ADDRESS).rate, limit_of(ROWS, Of.EVERYBODY).rate
-    row = limit_of(ROWS, Of.ADDRESS).rate
     a_day = 86_400 / person.interval
-    rows = [
+    return [
         ("a code: with a receipt, a known browser, or signed in", "nobody else"),
         (
             "a code: at home",
-            f"strangers in the same /24 or /48: {DAILY.burst} requests, then {86_400 / DAILY.interval:.0f} a day",
+            f"strangers in the same /24 or /48: {HOURLY.burst} requests at once, {DAILY.burst} in some hours, then "
+            f"{86_400 / DAILY.interval:.0f} a day",
         ),
         (
             "a code: elsewhere, from a network that is new to the person",
@@ -140,15 +152,32 @@ def kept_out() -> list[str]:
             "a code: elsewhere, from a network that asked before",
             f"{ceil(pair.interval / person.interval)} networks, {a_day:.0f} requests a day; as many messages",
         ),
+    ]
+
+
+def _of_asking() -> list[tuple[str, str]]:
+    address, everybody = limit_of(ANSWERED, Of.ADDRESS).rate, limit_of(ROWS, Of.EVERYBODY).rate
+    row, an_hour = limit_of(ROWS, Of.ADDRESS).rate, BUDGETS["sms"] * SHARES[Urgency.OPEN] // 100
+    return [
         (
             "a code: by no more than a number, from one address",
             f"strangers behind it: {address.burst} requests, then {60 / address.interval:.0f} a minute",
         ),
         (
-            "asking for a code, from home or by no more than a number",
+            "a code by text message: from home, or by no more than a number",
+            f"{ceil(an_hour * address.interval / 3_600)} addresses that know who is on file: {an_hour:,} requests an "
+            "hour, each a message that the operator pays",
+        ),
+        (
+            "asking for a code: from home, or by no more than a number",
             f"{ceil(row.interval / everybody.interval):,} addresses: {everybody.burst:,} requests, then "
             f"{1 / everybody.interval:.0f} a second",
         ),
+    ]
+
+
+def _of_looking() -> list[tuple[str, str]]:
+    return [
         (
             "the look-up by number, from one address, unless signed in",
             f"strangers behind it: {misses.MISSES.burst + misses.FLOOD.burst:,} misses, then "
@@ -162,7 +191,6 @@ def kept_out() -> list[str]:
             f"then {86_400 / births.EVERYBODY.interval:,.0f} a day",
         ),
     ]
-    return table(("kept out of", "by whom, at what cost for 30 days"), rows)
 
 
 def left() -> list[str]:
@@ -170,15 +198,16 @@ def left() -> list[str]:
     request, bucket, life = BYTES["people_coderequest"], BYTES["limits_bucket"], KEPT + TIDIED
     requests_kept = most(limit_of(ROWS, Of.EVERYBODY).rate, life.total_seconds())
     full = max(limit.rate.burst * limit.rate.interval for limit in (*ROWS, *ANSWERED) if limit.of is not Of.EVERYBODY)
-    asking = 4 * most(limit_of(ROWS, Of.EVERYBODY).rate, full + TIDIED.total_seconds())
-    missing = 2 * int(SERVED * (misses.MISSES.burst * misses.MISSES.interval + TIDIED.total_seconds()))
-    days, sent = 6 * most(births.EVERYBODY), most(limit_of(SENT[Way.OPEN], Of.PERSON).rate)
+    asking = LEAVES["request"] * most(limit_of(ROWS, Of.EVERYBODY).rate, full + TIDIED.total_seconds())
+    missing = LEAVES["number"] * int(SERVED * (misses.MISSES.burst * misses.MISSES.interval + TIDIED.total_seconds()))
+    days, sent = LEAVES["day"] * most(births.EVERYBODY), most(limit_of(SENT[Way.OPEN], Of.PERSON).rate)
+    each, minutes = {what: str(rows) for what, rows in LEAVES.items()}, f"{(full + 600) / 60:.0f} minutes"
     rows = [
         ("a request for a code", "1", f"{request:,}", "70 minutes", _bound(requests_kept, request)),
-        ("· its buckets", "4", f"{bucket}", f"{(full + 600) / 60:.0f} minutes", _bound(asking, bucket)),
-        ("· a code that is sent: buckets and marks", "5", f"{bucket}", "30 days", f"{sent} marks for each person"),
-        ("a number that does not exist", "2", f"{bucket}", "20 minutes", _bound(missing, bucket)),
-        ("a wrong day of birth", "6", f"{bucket}", "30 days", _bound(days, bucket)),
+        ("· its buckets", each["request"], f"{bucket}", minutes, _bound(asking, bucket)),
+        ("· a code that is sent: buckets, marks", each["sent"], f"{bucket}", "30 days", f"{sent} marks for a person"),
+        ("a number that does not exist", each["number"], f"{bucket}", "20 minutes", _bound(missing, bucket)),
+        ("a wrong day of birth", each["day"], f"{bucket}", "30 days", _bound(days, bucket)),
         ("a wrong code, or one too many, for somebody", "1", "200", "180 days", "42 for each person and day"),
     ]
     return table(("what leaves rows", "rows", "bytes each", "for how long", "all together, at most"), rows)
@@ -190,8 +219,7 @@ def _bound(rows: int, size: int) -> str:
 
 def written() -> str:
     """The part of the page between the marks."""
-    million = f"A million codes that are sent, each guessed at {TRIES} times, let {1e6 * TRIES / CODES:g} people in."
-    return "\n".join([*gained(), million, "", *kept_out(), *left()])
+    return "\n".join([*gained(), *kept_out(), *left()])
 
 
 def main() -> None:

@@ -117,7 +117,7 @@ def work_on(number: int, state: State) -> None:
         state.steps[WRITERS + 1 + number] += 1
         return 0
 
-    work.JOBS = (*work.JOBS, beat)
+    work.CASES = (*work.CASES, beat)
     work.IDLE_SECONDS = 0.02
     outbox.BATCH = 40
     call_command("work", stdout=sys.stdout)

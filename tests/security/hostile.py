@@ -104,7 +104,15 @@ PATHS = (
 FORMS = ("/ar/track/", "/en/reference/", "/en/code/", "/ar/code/ask/", "/en/code/again/", "/en/mine/contact/")
 FIELDS = ("reference", "code", "day", "month", "year", "channel", "value", "kind", "csrfmiddlewaretoken")
 HEADERS = ("ACCEPT_LANGUAGE", "ACCEPT_ENCODING", "HOST", "REFERER", "ORIGIN", "USER_AGENT", "IF_NONE_MATCH", "RANGE")
-HEADERS += ("IF_MODIFIED_SINCE", "SAVE_DATA", "SEC_FETCH_SITE", "X_CSRFTOKEN", "X_FORWARDED_FOR", "X_FORWARDED_PROTO")
+HEADERS += (
+    "IF_MODIFIED_SINCE",
+    "SAVE_DATA",
+    "SEC_FETCH_SITE",
+    "X_CSRFTOKEN",
+    "AUTHORIZATION",
+    "X_FORWARDED_FOR",
+    "X_FORWARDED_PROTO",
+)
 COOKIES = ("masar_session", "masar_csrf", "masar_code", "masar_device", "other")
 
 
@@ -151,7 +159,10 @@ def put(text: str, place: tuple[str, str]) -> Request:
     if kind == "query":
         return Request(path=where, query=quote(plain))
     if kind == "header":
-        return Request(more={f"HTTP_{where}": text.replace("\n", " ").replace("\r", " ")})
+        return Request(
+            "/metrics" if where == "AUTHORIZATION" else "/ar/",
+            more={f"HTTP_{where}": text.replace("\n", " ").replace("\r", " ")},
+        )
     if kind == "cookie":
         return Request("/en/code/", more={"HTTP_COOKIE": f'a=b; {where}="{text}"'})
     if kind == "method":

@@ -80,7 +80,7 @@ class Front:
             connection.request(method, path, body, told | (FORM if body is not None else {}))
             return answered(connection.getresponse())
 
-    def raw(self, sent: bytes, *, wait: float = 3.0) -> bytes:
+    def raw(self, sent: bytes, *, wait: float = 20.0) -> bytes:
         """What comes back to some bytes over TLS, until nothing more comes."""
         connection = self._connection("127.0.0.1", STRANGER, tls=True)
         connection.connect()

@@ -5,11 +5,14 @@ telephone (attacks F5 and F6; ``15_sms_pump``, ``11_worker_queue``, ``08_owner_r
 from datetime import timedelta
 
 import pytest
+from django.db import DataError
 
+from masar.cases.owner import issue_receipt
 from masar.catalogue.testing import load_sample
 from masar.lib.clock import now
 from masar.notices import codes as answering
 from masar.notices import engine
+from masar.notices.budget import Urgency
 from masar.notices.codes import answer_codes
 from masar.notices.models import Delivery
 from masar.notices.tests.conftest import mailbox  # noqa: F401
@@ -82,12 +85,34 @@ def test_attack_f5_an_owner_in_the_midst_of_a_flood_is_not_overtaken_for_ever(to
     assert 0 < place_of_owner(town) <= 30
 
 
-def test_a_receipt_and_a_known_browser_pass_by_every_flood(town):
+def signed_in(town):
+    """The owner's browser, with a code that came."""
     owner = Browser(HOME)
     owner.ask(OWNER)
     place_of_owner(town)
     code = next(message.body for message in town.messages if message.to == TELEPHONE).split("رمزك ")[1][:8]
     assert owner.enter(code).status_code == 303
+    return owner
+
+
+def test_codes_for_one_person_go_one_in_thirty_seconds_from_however_many_networks(town):
+    for network in ("45.1.7.1", "46.1.7.1", "47.1.7.1"):
+        ask(OWNER, network, seconds=20)
+    answer_codes(now())
+    turns = sorted(row.turn for row in Delivery.objects.all())
+    assert [round((turn - turns[0]).total_seconds()) for turn in turns] == [0, 30, 60]
+
+
+def test_a_home_is_no_proof_and_has_no_part_in_what_is_kept_for_known_browsers(town):
+    signed_in(town)
+    ask(OWNER, HOME)
+    answer_codes(now())
+    [waiting] = Delivery.objects.filter(state="waiting", kind="code")
+    assert waiting.urgency == Urgency.OPEN
+
+
+def test_a_known_browser_passes_by_every_flood(town):
+    owner = signed_in(town)
     engine.deliver(now())
     town.messages.clear()
     for place, number in enumerate(PEOPLE):
@@ -96,15 +121,43 @@ def test_a_receipt_and_a_known_browser_pass_by_every_flood(town):
     assert place_of_owner(town) == 0
 
 
+def test_attack_f5_when_strangers_have_spent_their_share_a_receipt_still_gets_its_code(town, settings):
+    settings.MASAR_BUDGETS = {"sms": 20}
+    number = applied("owner", None).replace("-", "")
+    pages = []
+    for place, person in enumerate(PEOPLE):
+        pages.append(Browser(f"45.{place}.7.1").ask(person))
+    while answer_codes(now()):
+        pass
+    engine.deliver(now())
+    strangers = len(town.messages)
+    pages.append(Browser("46.1.7.1").ask(OWNER))
+    Browser(HOME).ask(issue_receipt(number, now=now()))
+    place_of_owner(town)
+    assert 13 <= strangers <= 15 and len(town.messages) == strangers + 1
+    assert len({(page.status_code, page["Location"], page.content) for page in pages}) == 1
+
+
 @pytest.mark.parametrize("before", [PEOPLE[0], NOBODY], ids=["hit", "miss"])
 def test_ones_own_code_comes_no_later_for_a_hit_of_the_same_network_than_for_a_miss(town, before):
-    asked_at = now()
+    asked_at = now() - timedelta(seconds=40)
     for number in (before, OWNER):
         wanted = codes.Ask("identity", tuple(ring().blinds(f"eg|{number}")), "ar", HOME)
         codes.ask(wanted, now=asked_at)
         answer_codes(now())
     own = Delivery.objects.order_by("pk").last()
     assert (own.turn - asked_at).total_seconds() == pytest.approx(10, abs=0.001)
+
+
+def test_a_request_that_the_database_refuses_keeps_no_other_waiting(town, monkeypatch):
+    def refused(wanted):
+        raise DataError("value too long") if wanted.request.network == "45.1.7.1" else LookupError
+
+    ask(PEOPLE[0], "45.1.7.1")
+    ask(PEOPLE[1], "46.1.7.1")
+    monkeypatch.setattr(answering, "who", refused)
+    answer_codes(now())
+    assert codes.outcomes(now()) == {"failed": 2}
 
 
 def test_what_became_of_requests_is_counted_for_the_operator(town):

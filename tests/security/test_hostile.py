@@ -19,11 +19,14 @@ from masar.config import wsgi
 from masar.config.hardening_headers import Trimmed
 from masar.config.hardening_logs import Careful
 from masar.lib.numbers import number_from, shown
-from tests.security.hostile import COOKIES, PLACES, SPELLINGS, TEXTS, folded, put, readings, spelt
+from tests.security.hostile import COOKIES, PLACES, SPELLINGS, TEXTS, Request, folded, put, readings, spelt
+from tests.security.routes import addresses
 from tests.steps import Counter, counting
 
 pytestmark = pytest.mark.django_db
 CHECKS = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large)
+EVERYWHERE = [*PLACES, *(("query", address) for address in addresses({}))]
+"""Also behind the question mark of every address that there is."""
 SEARCH = settings(deadline=None, suppress_health_check=CHECKS, max_examples=60)
 RUNS_OF_ASCII = {"urllib.parse._asciire": "one class of characters, once over the text: as fast as it is long"}
 
@@ -56,7 +59,7 @@ class Site:
 def site(db: None, settings: Any) -> Iterator[Site]:
     """The real thing, in this process, so that its work can be counted."""
     load_sample()
-    settings.MASAR_PROXIES = ["127.0.0.1"]
+    settings.MASAR_PROXIES, settings.MASAR_METRICS_TOKEN = ["127.0.0.1"], "t" * 32
     handler = logging.StreamHandler(io.StringIO())
     handler.setFormatter(Careful("{asctime} {levelname} {name}: {message}", style="{"))
     logging.getLogger().addHandler(handler)
@@ -64,7 +67,7 @@ def site(db: None, settings: Any) -> Iterator[Site]:
         signal.disconnect(close_old_connections)
     with tempfile.TemporaryFile(buffering=0) as access:
         found = Site(wsgi.entry(WSGIHandler(), log=access.fileno()), handler.stream, access)
-        for place in PLACES:
+        for place in EVERYWHERE:
             # What is read and compiled once belongs to nobody's request.
             found.ask(put("1", place).environ())
         yield found
@@ -80,7 +83,7 @@ def counter(site: Site) -> Iterator[Counter]:
 
 
 @SEARCH
-@given(text=TEXTS, place=st.sampled_from(PLACES))
+@given(text=TEXTS, place=st.sampled_from(EVERYWHERE))
 @example(text="\\" * 32_000, place=("cookie", "masar_code"))
 @example(text="\\101" * 8_000, place=("cookie", "other"))
 @example(text=';"' * 16_000, place=("content type", "/ar/track/ reference"))
@@ -120,7 +123,9 @@ NUMBERS = st.one_of(
 
 
 @SEARCH
-@given(number=NUMBERS, ways=st.lists(st.sampled_from(sorted(SPELLINGS)), max_size=3), place=st.sampled_from(PLACES))
+@given(
+    number=NUMBERS, ways=st.lists(st.sampled_from(sorted(SPELLINGS)), max_size=3), place=st.sampled_from(EVERYWHERE)
+)
 @example(number="28509178800000", ways=["Arabic digits"], place=("path", "/ar/track/{}/"))
 @example(number="28509178800000", ways=["percent-encoded", "percent-encoded"], place=("path", "/ar/{}"))
 @example(number="28509178800000", ways=[], place=("content type", "/ar/track/ a"))
@@ -132,6 +137,18 @@ def test_no_spelling_of_a_number_comes_out_in_a_line(site, number, ways, place):
     lines = site.lines()
     assert " ms\n" in lines
     assert [line for line in lines.splitlines() for read in readings(line) if folded(number) in read] == []
+
+
+@pytest.mark.parametrize("place", ["/ar/", "/en/track/", "/api/v1/applications/0000-0000-00000"])
+def test_what_is_raised_around_the_framework_is_told_by_its_name(site, place):
+    def breaks(environ, start_response):
+        raise ValueError("28509178800000 of somebody")
+
+    site.application = wsgi.entry(breaks, log=site.access.fileno())
+    site.lines()
+    assert site.ask(Request(place).environ()) == 500
+    lines = site.lines()
+    assert "ValueError at " in lines and " 500 " in lines and "285091" not in lines
 
 
 @pytest.mark.parametrize("way", SPELLINGS)

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from masar.lib.clock import now
-from masar.limits import births, misses
+from masar.limits import births, gcra, misses
 from masar.limits.asking import Way
 from masar.limits.models import Bucket
 from masar.limits.tests.time import passed
 from masar.people import codes, ways
 from masar.people.models import CodeRequest
+from masar.portal.tests.conftest import world  # noqa: F401
+from masar.portal.tests.way_in import MONA, NOBODY, Browser, World, applied, given
 from tests.security.test_asvs import script
 
 threats = script("threats")
@@ -91,6 +94,32 @@ def test_so_many_numbers_are_tried_before_a_network_is_shown_none() -> None:
 def test_so_many_requests_of_an_address_are_answered() -> None:
     got = gained(600, 60, ways.may_answer)
     assert fits(got, threats.requests(1, 600))
+
+
+def left_by(act: Callable[[], object]) -> int:
+    """How many buckets and marks that were not there before are left by what is done."""
+    before = Bucket.objects.count()
+    act()
+    return Bucket.objects.count() - before
+
+
+def test_so_many_buckets_are_left_by_what_a_stranger_does(world: World) -> None:  # noqa: F811
+    applied("1", given())
+    gcra.mark("row.all:", 0), gcra.mark("born:all", 0)  # of these there is one for everybody
+    miss, hit, number, day = (Browser(f"2001:db8:{place}:1::1") for place in range(1, 5))
+    tried = {"reference": "2009/1", "day": "2", "month": "1", "year": "1990"}
+    of_request = left_by(lambda: [miss.ask(NOBODY), world.work()])
+    found = {
+        "request": of_request,
+        "sent": left_by(lambda: [hit.ask(MONA), world.work()]) - of_request,
+        "number": left_by(lambda: number.ask("K7QM-2X9D-RT4BX")),
+        "day": left_by(lambda: day.post("/en/reference/", tried)),
+    }
+    assert found == threats.LEAVES
+
+
+def test_the_budget_that_is_reckoned_with_is_that_of_a_fresh_installation() -> None:
+    assert threats.BUDGETS == settings.MASAR_BUDGETS
 
 
 def size(table: str) -> int:

@@ -1,6 +1,6 @@
 """The day ledger: every day of a case belongs to whoever holds it at that day's end. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from masar.catalogue.definitions import Holder
@@ -14,6 +14,19 @@ class Ledger:
     def __init__(self) -> None:
         self.spans: list[Span] = []
         self.ended: date | None = None
+        self.summed: dict[Holder, int] = {}
+        self.left_out = 0
+
+    def sum_up(self, count: int) -> None:
+        """Keep of the spans before the ``count``-th only how many days they are: they cannot change any more.
+
+        ``count`` counts those that were left out already, and is less than there are.
+        """
+        over = count - self.left_out
+        if over > 0:
+            spans, self.spans = self.spans[:over], self.spans[over:]
+            self.summed = summed(self.summed, spans, self.spans[0][1])
+            self.left_out = count
 
     def hold(self, holder: Holder, day: date) -> None:
         """``holder`` has the case from ``day`` on. If it had ended, the days between were the applicant's."""
@@ -35,6 +48,12 @@ class Ledger:
             day = self.spans.pop()[1]
         if not self.spans or self.spans[-1][0] is not holder:
             self.spans.append((holder, day))
+
+
+def summed(days: Mapping[Holder, int], spans: Sequence[Span], until: date) -> dict[Holder, int]:
+    """``days``, and those of ``spans`` up to ``until``."""
+    more = days_by_holder(spans, until)
+    return {holder: days.get(holder, 0) + more.get(holder, 0) for holder in {**days, **more}}
 
 
 def days_by_holder(spans: Sequence[Span], until: date) -> dict[Holder, int]:

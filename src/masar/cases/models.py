@@ -227,6 +227,30 @@ class PublicRecord(models.Model):
     )
 
 
+class LogPage(models.Model):
+    """Entries of a public log that no longer stand in the record, forty a page, the oldest on page 1.
+
+    Keyed by the number, as the record is; whether it may be shown is the record's to say.
+    """
+
+    pk = models.CompositePrimaryKey("number", "page")
+    number = models.CharField(max_length=13)
+    page = models.PositiveIntegerField()
+    content = models.TextField()
+
+
+class Checkpoint(models.Model):
+    """Where the fold of a long case can be taken up: a copy of what its first events give, in the order of the fold.
+
+    ``tail`` is the ``seq`` of every event that is not in it. It may be deleted at any time.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    head = models.TextField()
+    tail = models.TextField()
+    state = models.TextField()
+
+
 class ReferenceLookup(models.Model):
     """A source's own reference in its one spelling (``text.spelling``), and the case it belongs to.
 

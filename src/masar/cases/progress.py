@@ -81,8 +81,16 @@ class Progress:
         self.extension: Extension | None = None
         self.recorded: set[tuple[str, str]] = set()
         self.jumped = False
+        self.moved: date | None = None
+        self.failed: date | None = None
         self.ledger = Ledger()
         self.log: list[dict[str, Any]] = []
+        self.unlogged = 0
+
+    @property
+    def logged(self) -> int:
+        """How many entries the log has, with those that a checkpoint left out of it."""
+        return self.unlogged + len(self.log)
 
     # --- one fact -----------------------------------------------------------------------------
 
@@ -222,7 +230,7 @@ class Progress:
             self.base, self.anchor = Status.RECEIVED, fact.day
 
     def transferred(self, fact: Fact, entry: dict[str, Any]) -> None:
-        self.office = fact.payload["office"]
+        self.office, self.moved = fact.payload["office"], fact.day
 
     def documents_requested(self, fact: Fact, entry: dict[str, Any]) -> None:
         for document in fact.payload["documents"]:
@@ -289,7 +297,8 @@ class Progress:
         return None
 
     def deferred(self, fact: Fact, entry: dict[str, Any]) -> None:
-        self.deferral = fact.payload
+        # Of the payload the codes alone: what was written beside them must not lie in a checkpoint.
+        self.deferral = said(reason=fact.payload.get("reason"), next_review=fact.payload.get("next_review"))
 
     def resumed(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
         if self.deferral is None:
@@ -350,7 +359,10 @@ class Progress:
     def dispatched(self, fact: Fact, entry: dict[str, Any]) -> None:
         self._reach(Status.DISPATCHED, fact.day, entry)
         self._clear_hurdles()
-        self.base, self.collect = Status.DISPATCHED, None
+        self.base, self.collect, self.failed = Status.DISPATCHED, None, None
+
+    def delivery_failed(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.failed = fact.day
 
     def _end(self, status: Status, fact: Fact) -> None:
         self._clear_hurdles()
@@ -377,17 +389,13 @@ class Progress:
         return False
 
 
-_NOT_NAMED = (
-    *(Kind.SUBMITTED, Kind.FEE_REFUNDED, Kind.REMINDED, Kind.DELIVERY_FAILED),
-    *(Kind.NOTE_ADDED, Kind.CORRECTED),
-)
+_NOT_NAMED = (*(Kind.SUBMITTED, Kind.FEE_REFUNDED, Kind.REMINDED, Kind.NOTE_ADDED, Kind.CORRECTED),)
 _APPLY: dict[Kind, Callable[[Progress, Fact, dict[str, Any]], bool | None]] = {
     kind: getattr(Progress, kind.value) for kind in Kind if kind not in _NOT_NAMED
 } | {
     Kind.SUBMITTED: Progress.submitted_,
     Kind.FEE_REFUNDED: Progress.shown_only,
     Kind.REMINDED: Progress.shown_only,
-    Kind.DELIVERY_FAILED: Progress.shown_only,
     Kind.NOTE_ADDED: Progress.never_shown,
     Kind.CORRECTED: Progress.never_shown,
 }

@@ -3,13 +3,16 @@
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from masar.cases.models import Case, PublicRecord, ReferenceLookup, Source
+from masar.cases.checkpoint import LONG
+from masar.cases.checkpoints import pages_to_put, take_up
+from masar.cases.folding import Folding
+from masar.cases.models import Case, LogPage, PublicRecord, ReferenceLookup, Source
 from masar.cases.stored import Fault, Known, content_text, load_facts, wakes_at
 from masar.cases.timeline import FOLD, Timeline, fold
 from masar.catalogue.queries import catalogue
@@ -96,6 +99,14 @@ def appears_within_hours() -> int:
     return max(Source.objects.values_list("appears_within_hours", flat=True), default=24)
 
 
+def log_page(number: str, page: int) -> str | None:
+    """A page of the log that is not in the record: its entries as JSON, oldest first; page 1 has the oldest of all.
+
+    None if there is no such page. Whether the number opens anything is ``public_record``'s to say.
+    """
+    return LogPage.objects.filter(number=number, page=page).values_list("content", flat=True).first()
+
+
 def timelines(cases: Iterable[Case]) -> Iterator[tuple[Case, Timeline | Fault]]:
     """Each case with its timeline folded afresh from its events, or why it cannot be."""
     known = list(cases)
@@ -110,20 +121,23 @@ def _folded(case: Case, known: list[Known] | Fault) -> Timeline | Fault:
     service = catalogue().services.get(case.service_id)
     if service is None:
         return Fault(f"the catalogue has no service {case.service_id!r} any more")
-    office = offices().get(case.office_id) if case.office_id else None
-    calendar = office.calendar if office else WorkingCalendar()
     try:
         return fold(
             service,
             [fact for fact, _ in known],
             source=case.source_id,
             office=case.office_id,
-            calendar=calendar,
+            calendar=_calendar(case),
         )
     except Exception as error:
         # Whatever it is, it is this case's alone; its text may hold what nobody may log.
         log.error("case %s cannot be folded: %s", case.pk, type(error).__name__)
         return Fault(f"the fold failed: {type(error).__name__}")
+
+
+def _calendar(case: Case) -> WorkingCalendar:
+    office = offices().get(case.office_id) if case.office_id else None
+    return office.calendar if office else WorkingCalendar()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +156,38 @@ def differences(cases: list[Case]) -> Iterator[Difference]:
     for case, timeline in timelines(cases):
         if isinstance(timeline, Fault):
             yield Difference(case.pk, case.number, (), timeline)
-            continue
-        record = records.get(case.number)
-        pairs = {
-            "content": (record and record.content, content_text(timeline)),
-            "record.case": (record and record.case_id, case.pk),
-            "record.closed": (record and record.closed, case.closed_to_number),
-            "record.version": (record and record.version, case.version),
-            "procedure": (case.procedure, timeline.procedure),
-            "status": (case.status, timeline.status.value),
-            "stage": (case.stage, timeline.stage),
-            "submitted_on": (case.submitted_on, timeline.submitted),
-            "ended_on": (case.ended_on, timeline.ended),
-            "wakes_at": (case.wakes_at, wakes_at(timeline)),
-            "fold": (case.fold, FOLD),
-        }
-        what = tuple(name for name, (stored, folded) in pairs.items() if stored != folded)
-        if what:
+        elif what := compared(case, records.get(case.number), timeline):
             yield Difference(case.pk, case.number, what)
+
+
+def compared(case: Case, record: PublicRecord | None, timeline: Timeline) -> tuple[str, ...]:
+    """What of a case, of its record and of what goes with it differs from the fold of all its events."""
+    pairs = {
+        "content": (record and record.content, content_text(timeline)),
+        "record.case": (record and record.case_id, case.pk),
+        "record.closed": (record and record.closed, case.closed_to_number),
+        "record.version": (record and record.version, case.version),
+        "procedure": (case.procedure, timeline.procedure),
+        "status": (case.status, timeline.status.value),
+        "stage": (case.stage, timeline.stage),
+        "submitted_on": (case.submitted_on, timeline.submitted),
+        "ended_on": (case.ended_on, timeline.ended),
+        "wakes_at": (case.wakes_at, wakes_at(timeline)),
+        "fold": (case.fold, FOLD),
+        "pages": (any(pages_to_put(case.number, timeline, record.content if record else None)), False),
+        "checkpoint": (_taken_up(case, timeline), timeline.content),
+    }
+    return tuple(name for name, (stored, folded) in pairs.items() if stored != folded)
+
+
+def _taken_up(case: Case, timeline: Timeline) -> Mapping[str, Any]:
+    """The content of a long case as its checkpoint would give it; as it is where there is none."""
+    service = catalogue().services[case.service_id]
+    found = take_up(case.pk, case.events, service, {}) if case.events > LONG else None
+    if found is None:
+        return timeline.content
+    return (
+        Folding(service, found, source=case.source_id, office=case.office_id, calendar=_calendar(case))
+        .timeline()
+        .content
+    )

@@ -7,7 +7,7 @@ and a hundred thousand take the same road.
 import hashlib
 import json
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
@@ -20,13 +20,15 @@ from django.utils import timezone
 from masar.cases import news
 from masar.cases.batch import Gathered, Name, Told
 from masar.cases.checking import Vocabulary
+from masar.cases.checkpoint import LONG
+from masar.cases.checkpoints import Put, Seqs, keep, pages_to_put, put_pages, take_up
 from masar.cases.facts import Fact
-from masar.cases.folding import Change, Folding
+from masar.cases.folding import Change, Folding, From
 from masar.cases.incoming import Became, NewCase, Outcome, Recorded
 from masar.cases.models import Case, CaseParty, Event, Outbox, PersonCase, PublicRecord, Quarantined, ReferenceLookup
 from masar.cases.naming import as_known
 from masar.cases.parties import Attached, attach
-from masar.cases.stored import Fault, content_text, load_facts, wakes_at
+from masar.cases.stored import Fault, content_text, digests_of, load_facts, wakes_at
 from masar.cases.timeline import FOLD, Timeline
 from masar.lib import rows
 from masar.lib.calendars import WorkingCalendar
@@ -63,8 +65,9 @@ class Opened:
     news: int = 0
     version: int = 0
     content: str | None = None
-    recorded: list[Fact] = field(default_factory=list)
-    facts: dict[Name, tuple[Fact, str]] = field(default_factory=dict)
+    recorded: list[Fact] | From = field(default_factory=list)
+    digests: dict[Name, str] = field(default_factory=dict)
+    seqs: Seqs = field(default_factory=dict)
     fault: Fault | None = None
 
     @property
@@ -124,13 +127,13 @@ def _written_before(opened: Mapping[Name, Opened], cases: Mapping[Name, Gathered
         (case.id, one.fact.source, one.fact.source_id)
         for name, case in opened.items()
         for one in cases[name].told
-        if "note" in one.fact.payload and (one.fact.source, one.fact.source_id) in case.facts
+        if "note" in one.fact.payload and (one.fact.source, one.fact.source_id) in case.digests
     ]
 
 
 def _name_as_known(case: Opened, gathered: Gathered) -> None:
     """Give what is told of a known case the names that it has it by."""
-    if case.fault:
+    if case.fault or isinstance(case.recorded, From):
         return
     known = (_settled(fact) for fact in case.recorded)
     facts = [one.fact for one in gathered.told]
@@ -155,6 +158,8 @@ class Recording:
         self.notes = Writing(now)
         self.recorded = Recorded()
         self.became: dict[int, Outcome] = {}
+        self.long: list[tuple[Opened, Folding]] = []
+        self.pages: list[tuple[str, Put]] = []
 
     @staticmethod
     def named(case: UUID) -> tuple[str, str, str, str | None] | None:
@@ -164,7 +169,7 @@ class Recording:
 
     def run(self, cases: Mapping[Name, Gathered]) -> tuple[Recorded, dict[int, Outcome]]:
         """Record all of it; the answer without the outcomes, and these by the place of each fact."""
-        opened = self._open(list(cases))
+        opened = self._open(cases)
         for name, case in opened.items():
             _name_as_known(case, cases[name])
         self.notes.recall(_written_before(opened, cases))
@@ -183,32 +188,57 @@ class Recording:
 
     # --- reading ------------------------------------------------------------------------------
 
-    def _open(self, names: Sequence[Name]) -> dict[Name, Opened]:
-        """The cases that are known already, locked, with all that was recorded of them."""
+    def _open(self, cases: Mapping[Name, Gathered]) -> dict[Name, Opened]:
+        """The cases that are known already, locked, with all that was recorded of them; of a long one with its
+        checkpoint, and what is told of it again.
+        """
         found: dict[Name, UUID] = {}
         by_source: dict[str, list[str]] = defaultdict(list)
-        for source, reference in names:
+        for source, reference in cases:
             by_source[source].append(reference)
         for source, references in by_source.items():
             for chunk in rows.in_chunks(sorted({*references, *map(spelling, references)})):
                 known = ReferenceLookup.objects.filter(source=source, reference__in=chunk)
                 found |= {(source, reference): case for reference, case in known.values_list("reference", "case_id")}
-        ids = sorted(set(found.values()))
-        opened = self._locked(ids)
-        facts = load_facts(ids)
-        for case in opened:
+        by_id = {case.id: case for case in self._locked(sorted(set(found.values())))}
+        known_by = {name: found.get(name) or found.get((name[0], spelling(name[1]))) for name in cases}
+        opened = {name: by_id[case] for name, case in known_by.items() if case is not None}
+        told_of = Counter(case.id for case in opened.values())
+        taken_up = {
+            case.id
+            for name, case in opened.items()
+            if case.events > LONG and told_of[case.id] == 1 and self._taken_up(case, cases[name])
+        }
+        self._read([case for case in by_id.values() if case.id not in taken_up])
+        return opened
+
+    @staticmethod
+    def _read(cases: Sequence[Opened]) -> None:
+        """All facts of these cases."""
+        facts = load_facts([case.id for case in cases])
+        for case in cases:
             recorded = facts[case.id]
             if isinstance(recorded, Fault):
                 case.fault = recorded
             else:
                 case.recorded = [fact for fact, _ in recorded]
-                case.facts = {(fact.source, fact.source_id): (fact, digest) for fact, digest in recorded}
-        by_id, one_spelling = (
-            {case.id: case for case in opened},
-            {name: (name[0], spelling(name[1])) for name in names},
-        )
-        known_by = {name: found.get(name) or found.get(one_spelling[name]) for name in names}
-        return {name: by_id[case] for name, case in known_by.items() if case is not None}
+                case.digests = {(fact.source, fact.source_id): digest for fact, digest in recorded}
+
+    def _taken_up(self, case: Opened, gathered: Gathered) -> bool:
+        """Whether the fold of a long case can go on from its checkpoint: not if what is told may have to be named
+        as all that is known of it is.
+        """
+        if gathered.case.reference != case.reference:
+            return False
+        digests = digests_of(case.id, sorted({one.fact.source_id for one in gathered.told}))
+        if any(one.fact.nth and (one.fact.source, one.fact.source_id) not in digests for one in gathered.told):
+            return False
+        service = self.vocabulary.catalogue.services.get(case.service)
+        found = take_up(case.id, case.events, service, case.seqs) if service else None
+        if found is None:
+            return False
+        case.recorded, case.digests = found, digests
+        return True
 
     def _locked(self, ids: Sequence[UUID]) -> list[Opened]:
         columns = ("pk", "number", "service_id", "source_id", "reference", "office_id", "events", "news", "version")
@@ -244,6 +274,8 @@ class Recording:
             self._give_up(case, fresh, f"the fold failed: {type(error).__name__}")
             return not case.is_new
         self._keep(case, changes, timeline)
+        if case.events > LONG:
+            self.long.append((case, folding))
         return True
 
     def _give_up(self, case: Opened, fresh: Sequence[Fresh], why: str) -> None:
@@ -260,17 +292,17 @@ class Recording:
         found = []
         for one in told:
             fact, name = one.fact, (one.fact.source, one.fact.source_id)
-            known = case.facts.get(name)
+            known = case.digests.get(name)
             if known is None and one.expected is not None and one.expected != case.events:
                 self._say(case, one.place, fact, Became.OVERTAKEN)
                 continue
             payload = payload_text(self._stored(case, fact))
             digest = digest_of(fact, payload)
             if known is None:
-                case.facts[name] = (fact, digest)
+                case.digests[name] = digest
                 found.append(Fresh(one.place, fact, payload, digest))
                 self._say(case, one.place, fact, Became.NEW)
-            elif known[1] == digest:
+            elif known == digest:
                 self._say(case, one.place, fact, Became.REPEAT)
             else:
                 self._quarantine(case, fact, payload, digest)
@@ -309,8 +341,11 @@ class Recording:
         for fresh, change in changes:
             self._add(case, fresh, change)
         content = content_text(timeline)
-        changed = content != case.content
+        put = pages_to_put(case.number, timeline, case.content)
+        changed = content != case.content or any(put)
         case.version += changed
+        if any(put):
+            self.pages.append((case.number, put))
         folded = (*_columns(timeline), case.events, case.news, case.version, FOLD)
         if was_new:
             self.recorded.cases_new += 1
@@ -328,6 +363,8 @@ class Recording:
         case.events += 1
         case.news += 1
         fact = fresh.fact
+        if case.events > LONG:
+            case.seqs[fact.source, fact.source_id] = case.events
         when, named = (fact.day, fact.at, fact.stage), (fact.source, fact.source_id, fact.source_seq)
         kept = (fresh.payload, fresh.digest, self.actor, self.now)
         self.pending["events"].append((case.id, case.events, fact.kind.value, *when, *named, *kept))
@@ -347,6 +384,10 @@ class Recording:
         rows.update(Case, ("id",), _FOLDED, pending["refolded"])
         rows.update(PublicRecord, ("number",), ("version", "content"), pending["republished"])
         rows.insert(Outbox, news.COLUMNS, pending["outbox"])
+        for number, put in self.pages:
+            put_pages(number, put)
+        for case, folding in self.long:
+            keep(case.id, folding, case.seqs)
         self.notes.write()
         self._keep_quarantined()
 

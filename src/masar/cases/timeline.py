@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from masar.cases.facts import Fact, Kind
+from masar.cases.ledger import Ledger, summed
 from masar.cases.order import in_order, ranks_of
 from masar.cases.progress import Ask, Progress, said
 from masar.cases.window import remaining_days, window
@@ -20,8 +21,10 @@ from masar.lib.calendars import WorkingCalendar
 
 FORMAT = 1
 """Of the public record's content."""
-FOLD = 1
-"""Of the rules of the fold: raise it when the same facts give another content."""
+FOLD = 2
+"""Of the rules of the fold: raise it when the same facts give another content or another state on the way to it."""
+PAGE, LEAST = 40, 10
+"""How many entries of the log, or spans of the ledger, leave the record at once, and how many always stay in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Timeline:
     """The fold's answer. ``content`` is the public record; the rest serves lists and clocks.
 
     ``due`` is what falls due by time alone, and when; ``wakes_on`` is the first local day on which that
-    makes news, or None.
+    makes news, or None. ``pages`` are the entries of the log that are not in the record, oldest first, by
+    the number of their page: all pages, or those from the checkpoint on that the fold began with.
     """
 
     content: dict[str, Any]
@@ -40,6 +44,14 @@ class Timeline:
     ended: date | None
     due: tuple[tuple[str, date], ...]
     wakes_on: date | None
+    pages: Mapping[int, Sequence[Mapping[str, Any]]]
+
+
+def before_the_last(count: int) -> int:
+    """How many of ``count`` entries stand on pages of their own: always whole pages, so that a page never changes
+    by what comes after it.
+    """
+    return max(0, count - LEAST) // PAGE * PAGE
 
 
 def procedure_for(service: Service, facts: Sequence[Fact]) -> Procedure:
@@ -83,8 +95,11 @@ def described(progress: Progress, source: str, office: str | None, calendar: Wor
     content |= when
     content |= said(legal=_legal(progress, calendar), overdue=overdue or None, jumped=progress.jumped)
     content["stages"] = [_stage(progress, position) for position in range(len(progress.stages))]
-    content["ledger"] = [[holder.value, start.isoformat()] for holder, start in progress.ledger.spans]
-    content["log"] = progress.log
+    content |= _ledger(progress.ledger)
+    cut = before_the_last(progress.logged)
+    if cut:
+        content |= said(earlier=cut, transferred=progress.moved, failed=progress.failed)
+    content["log"] = progress.log[cut - progress.unlogged :]
     return Timeline(
         content=content,
         procedure=progress.procedure.version,
@@ -94,7 +109,26 @@ def described(progress: Progress, source: str, office: str | None, calendar: Wor
         ended=progress.ended,
         due=tuple(due),
         wakes_on=min(unrecorded) + timedelta(days=1) if unrecorded else None,
+        pages=whole_pages(progress),
     )
+
+
+def whole_pages(progress: Progress) -> dict[int, list[dict[str, Any]]]:
+    """The pages of the log that the progress still has; the first of all is number 1."""
+    starts = range(progress.unlogged, before_the_last(progress.logged), PAGE)
+    return {
+        start // PAGE + 1: progress.log[start - progress.unlogged : start - progress.unlogged + PAGE]
+        for start in starts
+    }
+
+
+def _ledger(ledger: Ledger) -> dict[str, Any]:
+    """The spans; of the first of very many only the days that each holder had."""
+    over = before_the_last(ledger.left_out + len(ledger.spans)) - ledger.left_out
+    days = summed(ledger.summed, ledger.spans[:over], ledger.spans[over][1]) if over > 0 else ledger.summed
+    held = {holder.value: count for holder, count in days.items()}
+    spans = [[holder.value, start.isoformat()] for holder, start in ledger.spans[max(0, over) :]]
+    return said(held=held or None) | {"ledger": spans}
 
 
 def _identity(progress: Progress, source: str, office: str | None) -> dict[str, Any]:

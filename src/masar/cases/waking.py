@@ -53,7 +53,7 @@ def record_overdue(now: datetime) -> int:
             woken.append((case.pk, Incoming(named, facts)))
         else:
             # Nothing of it is due by the rules and calendars of today: what is stored is older than they.
-            mend(case.pk)
+            mend([case.pk])
     failed |= _recorded(woken, now)
     _settle({case.pk: case.events for case in due}, failed, now)
     return len(due)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from masar.cases import following
 from masar.cases.models import Case, Lease, Outbox, Source, Trouble
 from masar.cases.outbox import SEQUENCER
 from masar.lib.queues import Queue, queue
@@ -18,12 +19,14 @@ from masar.lib.queues import Queue, queue
 class Watched:
     """``news`` waits for its number, ``numbered`` is the last that was given; ``due`` waits for the clock.
 
-    ``sequencer_until`` is how long the lease of whoever numbers runs; None where nobody ever did. ``troubles`` counts
-    by job, ``fresh_as_of`` says by source when it last was known to be complete; None where it never said.
+    ``behind`` says for each follower how many rows it has not passed. ``sequencer_until`` is how long the lease of
+    whoever numbers runs; None where nobody ever did. ``troubles`` counts by job, ``fresh_as_of`` says by source when
+    it last was known to be complete; None where it never said.
     """
 
     news: Queue
     numbered: int
+    behind: Mapping[str, int]
     sequencer_until: datetime | None
     due: Queue
     troubles: Mapping[str, int]
@@ -36,6 +39,7 @@ def watched(now: datetime) -> Watched:
     return Watched(
         news=queue(Outbox.objects.filter(position__isnull=True), "recorded_at"),
         numbered=lease.position if lease else 0,
+        behind={place.name: place.behind for place in following.places()},
         sequencer_until=lease.until if lease else None,
         due=queue(Case.objects.filter(due_at__lte=now), "due_at"),
         troubles=_troubles(),

@@ -124,7 +124,8 @@ def _service(table: Table, families: Collection[str], authorities: Collection[st
 
 
 def _outcome(table: Table) -> None:
-    table.only("noun", "yours", "gender", "completed", "validity")
+    table.only("noun", "yours", "gender", "completed", "ready", "validity")
+    table.text("ready", optional=True)
     for key in ("noun", "yours", "completed"):
         table.text(key)
     table.text("validity", optional=True)
@@ -142,7 +143,9 @@ def _ascending(table: Table, versions: list[Table]) -> None:
 
 
 def _version(table: Table, authorities: Collection[str]) -> None:
-    table.only("version", "valid_from", "basis", "evidence", "legal_limit", "stages", "documents", "reasons")
+    table.only(
+        "version", "valid_from", "basis", "evidence", "tariff", "legal_limit", "stages", "documents", "reasons"
+    )
     table.one_of("basis", list(Basis))
     table.text("evidence", optional=True)
     table.number("version", 1, 10_000)
@@ -152,6 +155,10 @@ def _version(table: Table, authorities: Collection[str]) -> None:
         limit.number("days", 1, LONGEST_DAYS)
         limit.value("working", bool, "true for working days, false for calendar days")
         limit.text("law")
+    if tariff := table.table("tariff", optional=True):
+        tariff.only("text", "as_of")
+        tariff.text("text")
+        tariff.value("as_of", date, "the day from which the tariff is known, such as 2026-01-01")
     stages = table.tables("stages")
     if not stages:
         table.wrong("stages", "is missing", "at least one [[versions.stages]]")

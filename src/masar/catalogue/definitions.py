@@ -131,6 +131,14 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Tariff:
+    """What it costs, in words, and the day from which that is known."""
+
+    text: Text
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class LegalLimit:
     """The longest time the law allows, in days (working or calendar), and the rule it comes from."""
 
@@ -145,7 +153,8 @@ class Outcome:
 
     ``noun`` is the bare noun ("جواز السفر", "passport"); ``yours`` carries the possessive
     ("جواز سفرك", "your passport"); ``completed`` is the service's own sentence for a finished
-    case; ``validity`` says how long the outcome is valid, where that is known.
+    case, ``ready``, where "is ready to collect" does not fit, for one that is to be fetched; ``validity`` says how
+    long the outcome is valid, where that is known.
     """
 
     noun: Text
@@ -153,13 +162,14 @@ class Outcome:
     gender: str
     completed: Text
     validity: Text | None = None
+    ready: Text | None = None
 
 
 @dataclass(frozen=True)
 class Procedure:
     """One version of how a service is carried out. The structure never changes once published.
 
-    ``evidence`` says how often measured durations held.
+    ``evidence`` says how often measured durations held; ``tariff`` what it costs, where the ministry said so.
     """
 
     service: str
@@ -170,6 +180,7 @@ class Procedure:
     reasons: tuple[Reason, ...]
     legal_limit: LegalLimit | None = None
     evidence: Text | None = None
+    tariff: Tariff | None = None
 
     def stage_at(self, code: str) -> int | None:
         """The position of the stage called ``code`` (0 is the first), or None if there is none."""

@@ -19,6 +19,7 @@ from masar.catalogue.definitions import (
     Service,
     Stage,
     Status,
+    Tariff,
     Text,
 )
 from masar.lib.languages import LANGUAGES
@@ -53,11 +54,12 @@ def wording_of(service: Mapping[str, Any]) -> Json:
 
 
 def _words(version: Mapping[str, Any]) -> Json:
-    limit = version.get("legal_limit")
+    limit, tariff = version.get("legal_limit"), version.get("tariff")
     return {
         "law": limit["law"] if limit else None,
         "basis": version["basis"],
         "evidence": version.get("evidence"),
+        "tariff": {"text": tariff["text"], "as_of": tariff["as_of"].isoformat()} if tariff else None,
         "stages": _by_code(version["stages"], "name", "explanation", "basis"),
         "documents": _by_code(version.get("documents", []), "name", "needs"),
         "reasons": _by_code(version.get("reasons", []), "text", "advice", "private", "again"),
@@ -89,7 +91,12 @@ def procedure(service: str, version: int, valid_from: date, structure: Json, wor
         reasons=tuple(_reason(entry, words["reasons"][entry["code"]]) for entry in structure["reasons"]),
         legal_limit=LegalLimit(limit["days"], limit["working"], text(words["law"])) if limit else None,
         evidence=text(words["evidence"]) if words.get("evidence") else None,
+        tariff=_tariff(words["tariff"]) if words.get("tariff") else None,
     )
+
+
+def _tariff(words: Json) -> Tariff:
+    return Tariff(text(words["text"]), date.fromisoformat(words["as_of"]))
 
 
 def _stage(structure: Json, words: Json) -> Stage:
@@ -133,5 +140,6 @@ def service(code: str, family: str, position: int, wording: Json, procedures: tu
         gender=told["gender"],
         completed=text(told["completed"]),
         validity=text(told["validity"]) if told.get("validity") else None,
+        ready=text(told["ready"]) if told.get("ready") else None,
     )
     return Service(code, family, position, text(wording["name"]), text(wording["explanation"]), outcome, procedures)

@@ -1,8 +1,8 @@
 """``/metrics``: what waits, what fails and how fresh the data are, for Prometheus and whatever reads its format.
 
 Off unless ``MASAR_METRICS_TOKEN`` is set. Every number is computed from the database when it is asked for, so that
-any web process of any machine gives the same answer. Labels name channels, jobs and sources: codes that operators and
-this code chose, as many as there are of them. Nothing is counted by person, case, number or address.
+any web process of any machine gives the same answer. Labels name channels, jobs, followers and sources: codes that
+operators and this code chose, as many as there are of them. Nothing is counted by person, case, number or address.
 """
 
 import hmac
@@ -73,11 +73,12 @@ class _Numbers(Collector):
     def collect(self) -> Iterator[Metric]:
         yield _by("masar_build_info", "1 for the version that answers.", "version", {__version__: 1})
         yield from self._heart(heart.watched(self.now))
-        yield from self._messages(messages.watched())
+        yield from self._messages(messages.watched(self.now))
 
     def _heart(self, seen: heart.Watched) -> Iterator[Metric]:
         yield from self._queue("news", "rows of news that have no position yet", {"": seen.news})
         yield CounterMetricFamily("masar_news_numbered", "Positions that were given.", value=seen.numbered)
+        yield _by("masar_follower_behind", "Rows of news that a follower has not passed.", "follower", seen.behind)
         if seen.sequencer_until is not None:
             left = (seen.sequencer_until - self.now).total_seconds()
             yield _gauge("masar_sequencer_lease_seconds", "How long its lease runs; below 0 no worker numbers.", left)
@@ -89,6 +90,12 @@ class _Numbers(Collector):
 
     def _messages(self, seen: messages.Watched) -> Iterator[Metric]:
         yield from self._queue("deliveries", "messages that wait to be sent", dict(seen.waiting), "channel")
+        sent = {channel: spent.messages for channel, spent in seen.spent.items()}
+        budget = {channel: spent.budget for channel, spent in seen.spent.items()}
+        held = {channel: spent.held for channel, spent in seen.spent.items()}
+        yield _by("masar_deliveries_last_hour", "Messages that a channel was given.", "channel", sent)
+        yield _by("masar_deliveries_budget", "Messages that it may be given in an hour.", "channel", budget)
+        yield _by("masar_deliveries_over_budget", "Messages that wait for room in it.", "channel", held)
         yield _gauge("masar_deliveries_dead", "Messages that were given up.", seen.dead)
         yield from self._queue("code_requests", "requests for codes that wait to be answered", {"": seen.codes})
 

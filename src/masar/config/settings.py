@@ -219,6 +219,8 @@ MASAR_SITE = {
     ),
     "telephone": dict.fromkeys(languages.LANGUAGES, named("HELP_TELEPHONE", "19777")),
     "telephone_link": dict.fromkeys(languages.LANGUAGES, named("HELP_TELEPHONE_LINK", "19777")),
+    "abroad": dict.fromkeys(languages.LANGUAGES, env.str("HELP_ABROAD", default="")),
+    "email": dict.fromkeys(languages.LANGUAGES, env.str("HELP_EMAIL", default="")),
     "host": dict.fromkeys(languages.LANGUAGES, named("SITE", "track.example.gov")),
 }
 """Names, help line and address of the ministry that runs this; the defaults are placeholders."""

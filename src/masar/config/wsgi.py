@@ -10,6 +10,7 @@ framework = get_wsgi_application()
 from django.conf import settings  # noqa: E402  the framework must be set up before models are imported
 
 from masar.config.access_log import STDOUT, Logged  # noqa: E402
+from masar.config.hardening_errors import Caught  # noqa: E402
 from masar.config.hardening_headers import Trimmed  # noqa: E402
 from masar.config.hardening_wsgi import Application, Bodies, Proxied  # noqa: E402
 from masar.config.writers import Writers  # noqa: E402
@@ -32,7 +33,7 @@ def entry(framework: Application, *, log: int = STDOUT) -> Application:
         application = Logged(application, log)
     if settings.MASAR_PROXIES:
         application = Proxied(application, networks(settings.MASAR_PROXIES))
-    return application
+    return Caught(application)
 
 
 schemes()  # a process that cannot read what is typed does not begin to serve

@@ -30,7 +30,7 @@ class Furniture:
 
     ``official`` and ``how_to_check`` head the strip that tells how to know the site, or that it is one for trying,
     with ``assurances`` and ``more`` in it; ``links`` and ``publisher`` stand at the foot; ``help_title`` and
-    ``help_call`` in the card of help.
+    ``help_call`` in the card of help, with ``help_abroad`` and ``help_email`` where there is such a way.
     """
 
     service: str
@@ -44,6 +44,8 @@ class Furniture:
     publisher: str
     help_title: str
     help_call: str
+    help_abroad: str
+    help_email: str
 
 
 def site(language: str) -> Mapping[str, str]:

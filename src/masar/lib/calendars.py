@@ -13,9 +13,20 @@ class WorkingCalendar:
     weekend: frozenset[int] = frozenset({5, 6})
     holidays: frozenset[date] = frozenset()
 
+    def days(self) -> tuple[tuple[int, ...], tuple[date, ...]]:
+        """All that it knows, in order."""
+        return tuple(sorted(self.weekend)), tuple(sorted(self.holidays))
+
     def is_working(self, day: date) -> bool:
         """Whether the office works on ``day``."""
         return day.isoweekday() not in self.weekend and day not in self.holidays
+
+    def on_or_before(self, day: date) -> date:
+        """The latest working day that is not later than ``day``; ``day`` itself where none comes in a year before."""
+        for back in range(366):
+            if self.is_working(day - DAY * back):
+                return day - DAY * back
+        return day
 
     def after(self, day: date, working_days: int) -> date:
         """The day on which ``working_days`` working days after ``day`` have passed.

@@ -5,6 +5,7 @@ l for 1. Whatever they meant is found before anything is called wrong.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -65,7 +66,12 @@ class Typed:
 
 def cleaned(text: str) -> str:
     """The beginning of what somebody typed, cleaned as all text is (``text.cleaned``)."""
-    return texts.cleaned(text[:READ])[:LONGEST]
+    return texts.cleaned(_beginning(text))[:LONGEST]
+
+
+def _beginning(text: str) -> str:
+    """As much of a text as is looked at: one character may be written out as eighteen."""
+    return unicodedata.normalize("NFKC", text[:READ])[:READ]
 
 
 def _none(text: str) -> bool:
@@ -74,7 +80,7 @@ def _none(text: str) -> bool:
 
 def read(text: str, is_identity: Callable[[str], bool] = _none) -> Typed:
     """What ``text`` can be. ``is_identity`` knows the shapes of identity numbers; it is given the cleaned text."""
-    whole = texts.cleaned(text[:READ]).strip(_MARKS_AROUND)
+    whole = texts.cleaned(_beginning(text)).strip(_MARKS_AROUND)
     references = _references(whole)
     clean = whole[:LONGEST]
     compact = _SEPARATORS.sub("", clean)

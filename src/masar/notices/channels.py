@@ -18,6 +18,7 @@ from uuid import UUID
 import requests
 from django.conf import settings
 from django.core.mail import EmailMessage
+from urllib3.exceptions import ProtocolError
 
 TIMEOUT = 10
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -92,10 +93,15 @@ def _filled(template: Any, places: Mapping[str, str]) -> Any:
 
 
 def _code_of(error: Exception) -> str:
-    """What kind of failure it was, without what it says."""
+    """What kind of failure it was, without what it says. ``timeout`` and ``broken_off`` may have been taken."""
+    if isinstance(error, ssl.SSLError | requests.exceptions.SSLError):
+        return "tls"
+    if isinstance(error, requests.ConnectTimeout):
+        return "unreachable"
     if isinstance(error, TimeoutError | requests.Timeout):
         return "timeout"
-    return "tls" if isinstance(error, ssl.SSLError | requests.exceptions.SSLError) else "unreachable"
+    hung_up = isinstance(error, requests.ConnectionError) and isinstance(error.args[0], ProtocolError)
+    return "broken_off" if hung_up or isinstance(error, smtplib.SMTPServerDisconnected) else "unreachable"
 
 
 @dataclass(frozen=True, slots=True)

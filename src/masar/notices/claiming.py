@@ -27,7 +27,7 @@ ARRIVES = timedelta(seconds=TIMEOUT)
 PAUSES = [timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 1800, 7200, 21600, 43200, 86400)]
 """After each failed attempt; after one more it is a dead letter."""
 OVER_BUDGET = "over_budget"
-MAY_HAVE_ARRIVED = ("timeout",)
+MAY_HAVE_ARRIVED = ("timeout", "broken_off")
 """Failures that may cost as much as a success."""
 State = Delivery.State
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from masar.cases.access import owner_of_number, owner_of_receipt
 from masar.limits.asking import REFUSED_WITH_THEIR_NETWORK, Way
@@ -53,10 +53,11 @@ def answer_codes(now: datetime) -> int:
         try:
             with transaction.atomic():
                 _answer(request, now)
-        except DatabaseError:
+        except (OperationalError, InterfaceError):
+            # The database is away, or a deadlock was broken: all of them come again.
             raise
         except Exception as error:
-            # One request that cannot be answered must not keep the others waiting.
+            # One request that cannot be answered must not keep the others waiting: it would be the first again.
             log.error("a request for a code could not be answered: %s", type(error).__name__)
             codes.settle(request, "failed")
     return len(chosen)

@@ -97,7 +97,12 @@ def overview(now: datetime) -> Overview:
     """For the operator."""
     counts = dict(Delivery.objects.values_list("state").annotate(count=Count("pk")).order_by("state"))
     oldest = Delivery.objects.filter(state=State.WAITING).aggregate(oldest=Min("created_at"))["oldest"]
-    return Overview(counts, oldest, {channel: _spent(channel, now) for channel in channels.CHANNELS})
+    return Overview(counts, oldest, spent(now))
+
+
+def spent(now: datetime) -> dict[str, Spent]:
+    """What became of each channel's budget."""
+    return {channel: _spent(channel, now) for channel in channels.CHANNELS}
 
 
 def _spent(channel: str, now: datetime) -> Spent:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Min
 
 from masar.lib.queues import NOTHING, Queue, queue
 from masar.notices.channels import CHANNELS
+from masar.notices.engine import Spent, spent
 from masar.notices.models import Delivery
 from masar.people.models import CodeRequest
 
@@ -15,20 +17,24 @@ State = Delivery.State
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What waits to be sent by each channel, dead letters, and requests for codes that nobody answered yet."""
+    """What waits to be sent by each channel and what became of its budget, dead letters, and requests for codes that
+    nobody answered yet.
+    """
 
     waiting: Mapping[str, Queue]
+    spent: Mapping[str, Spent]
     dead: int
     codes: Queue
 
 
-def watched() -> Watched:
+def watched(now: datetime) -> Watched:
     """The numbers of this moment. Every channel that there is has its line, whether anything waits or not."""
     rows = Delivery.objects.filter(state=State.WAITING).values_list("channel").order_by("channel")
     counted = rows.annotate(waiting=Count("*"), since=Min("created_at"))
     found = {channel: Queue(waiting, since) for channel, waiting, since in counted}
     return Watched(
         waiting={channel: found.get(channel, NOTHING) for channel in CHANNELS},
+        spent=spent(now),
         dead=Delivery.objects.filter(state=State.DEAD).count(),
         codes=queue(CodeRequest.objects.filter(outcome="waiting"), "asked_at"),
     )

@@ -2,5 +2,5 @@
 
 Names, identity numbers, dates of birth and contacts are here and nowhere else, sealed at rest and found by a
 keyed blind index. A case knows a person by an opaque id only. Read ``models`` first, then ``keyring``,
-``registering`` (the one way in) and ``access`` (the one way out).
+``registering`` (the one way in) and ``access`` (the one way out); of codes ``requests``, ``ways`` and ``codes``.
 """

@@ -29,6 +29,8 @@ def furniture(language: str) -> Furniture:
         publisher=said["publisher"],
         help_title=said["help_title"],
         help_call=said["help_call"],
+        help_abroad=said["help_abroad"],
+        help_email=said["help_email"],
     )
 
 

@@ -9,6 +9,7 @@ from masar.portal.status import views as status
 from masar.portal.way_in import code_views, contact_views, reference_views
 
 LANGUAGE = rf"^(?P<language>{PATTERN})/"
+PAGE = r"[1-9][0-9]{0,5}"
 NUMBER = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}"
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}services/(?P<code>[a-z0-9-]+)/$", plain.service),
     re_path(rf"{LANGUAGE}track/$", plain.track),
     re_path(rf"{LANGUAGE}track/(?P<number>[^/]{{1,64}})/$", status.status),
+    re_path(rf"{LANGUAGE}track/(?P<number>[^/]{{1,64}})/updates/(?P<page>{PAGE})/$", status.log),
     re_path(rf"{LANGUAGE}reference/$", reference_views.reference),
     re_path(rf"{LANGUAGE}code/$", code_views.code),
     re_path(rf"{LANGUAGE}code/ask/$", code_views.ask),
@@ -28,9 +30,11 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}mine/contact/$", contact_views.contact),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/$", own.whole),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/number/$", own.number),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/updates/(?P<page>{PAGE})/$", own.log),
     re_path(rf"{LANGUAGE}statuses/$", plain.statuses),
     re_path(rf"{LANGUAGE}(?P<name>help|official|accessibility|privacy)/$", plain.text),
     path("api/v1/applications/<str:number>", status.application),
+    re_path(rf"^api/v1/applications/(?P<number>[^/]{{1,64}})/updates/(?P<page>{PAGE})$", status.application_log),
     path("healthz", plain.healthz),
     path("readyz", plain.readyz),
 ]

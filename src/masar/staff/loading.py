@@ -17,7 +17,7 @@ from masar.staff.models import Calendar, Holiday, Office
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many of each the file holds, and whether a calendar changed (then refold: ``masar rebuild``)."""
+    """How many of each the file holds, and whether a calendar changed (then refold: ``masar rebuild --all``)."""
 
     calendars: int
     offices: int

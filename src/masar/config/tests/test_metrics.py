@@ -12,12 +12,14 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from masar.cases import troubles
 from masar.cases.actions import declare_source
-from masar.cases.models import Source
+from masar.cases.following import follow, passed
+from masar.cases.models import Case, Source
 from masar.cases.outbox import sequence
 from masar.catalogue.testing import load_sample
 from masar.config import metrics
 from masar.notices import engine
 from masar.notices.models import Delivery
+from masar.notices.tests.conftest import mailbox  # noqa: F401
 from masar.people.codes import Ask, ask
 from masar.portal.tests.way_in import HUDA, MOBILE, applied, given
 from masar.staff.testing import load_offices
@@ -107,6 +109,25 @@ def test_news_waits_until_it_is_numbered(world):
     assert (after["masar_news_numbered_total",], after["masar_sequencer_lease_seconds",]) == (1, -10)
 
 
+def test_a_follower_is_behind_by_the_rows_that_it_has_not_passed(world):
+    applied("1", given())
+    applied("2", given(HUDA))
+    sequence(NOW)
+    follow("console", now=NOW, position=0)
+    assert numbers()["masar_follower_behind", "console"] == 2
+    passed("console", 1, now=NOW)
+    assert numbers()["masar_follower_behind", "console"] == 1
+
+
+def test_cases_that_the_clock_is_to_take_up_are_counted_from_when_they_fell_due(world):
+    applied("1", given())
+    applied("2", given(HUDA))
+    Case.objects.filter(reference="1").update(due_at=NOW - timedelta(minutes=7))
+    Case.objects.filter(reference="2").update(due_at=NOW + timedelta(minutes=7))
+    found = numbers()
+    assert (found["masar_cases_due_waiting",], found["masar_cases_due_oldest_seconds",]) == (1, 420)
+
+
 def test_messages_are_counted_by_channel_and_age_and_dead_ones_apart():
     for key in ("0", "1", "2"):
         told = {"kind": "code", "language": "ar", "to": MOBILE, "subject": "", "body": "x"}
@@ -115,6 +136,17 @@ def test_messages_are_counted_by_channel_and_age_and_dead_ones_apart():
     found = numbers(NOW + timedelta(seconds=90))
     assert (found["masar_deliveries_waiting", "sms"], found["masar_deliveries_oldest_seconds", "sms"]) == (2, 90)
     assert (found["masar_deliveries_waiting", "email"], found["masar_deliveries_dead",]) == (0, 1)
+
+
+def test_the_budget_of_a_channel_and_what_it_holds_up_are_numbers(mailbox, settings):  # noqa: F811  the fixture
+    settings.MASAR_BUDGETS = {"sms": 10, "email": 20}
+    for key in range(7):
+        told = {"kind": "news", "language": "ar", "to": MOBILE, "subject": "", "body": "x"}
+        engine.post(key=str(key), channel="sms", now=NOW, **told)
+    engine.deliver(NOW)
+    found = numbers()
+    assert (found["masar_deliveries_last_hour", "sms"], found["masar_deliveries_budget", "sms"]) == (4, 10)
+    assert (found["masar_deliveries_over_budget", "sms"], found["masar_deliveries_budget", "email"]) == (3, 20)
 
 
 def test_requests_for_codes_that_nobody_answered_are_counted():

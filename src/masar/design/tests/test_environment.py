@@ -16,6 +16,8 @@ def furniture(service: str) -> Furniture:
         publisher="Published by us.",
         help_title="Help?",
         help_call="Call us:",
+        help_abroad="From abroad:",
+        help_email="By e-mail:",
     )
 
 

@@ -73,6 +73,6 @@ def test_references_of_before_get_their_spelling_and_key_and_clashes_keep_what_t
     remarks(tmp_path, "1/26", "2/26", "3/26", "4/26")
     for old, before in (("1/26", "ab-1"), ("2/26", "AB-1"), ("3/26", "\u200fx٧"), ("4/26", "9 / 26")):
         ReferenceLookup.objects.filter(reference=old).update(reference=before, key="")
-    import_module("masar.cases.migrations.0009_reference_keys").fill(apps, None)
+    import_module("masar.cases.migrations.0010_reference_keys").fill(apps, None)
     found = set(ReferenceLookup.objects.values_list("reference", "key"))
     assert found == {("ab-1", "AB1"), ("AB-1", "AB1"), ("X7", "X7"), ("9/26", "9-26")}

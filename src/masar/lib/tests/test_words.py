@@ -112,6 +112,18 @@ def test_the_time_of_day_is_said_as_people_say_it(hour, arabic, english):
     assert (dates.clock_time(hour, 20, "ar"), dates.clock_time(hour, 20, "en")) == (arabic, english)
 
 
+@given(day=st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_the_last_working_day_before_is_one_and_nothing_works_between(day):
+    calendar = WorkingCalendar(frozenset({5, 6}), frozenset({date(2026, 10, 6)}))
+    found = calendar.on_or_before(day)
+    assert calendar.is_working(found) and found <= day
+    assert calendar.between(found, day) == 0
+
+
+def test_an_office_that_never_works_keeps_the_day():
+    assert WorkingCalendar(frozenset(range(1, 8))).on_or_before(date(2026, 10, 6)) == date(2026, 10, 6)
+
+
 @pytest.mark.parametrize(
     ("first", "last", "arabic", "english"),
     [

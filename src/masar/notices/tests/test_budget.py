@@ -9,10 +9,10 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from masar.notices import engine
+from masar.notices import engine, spending
 from masar.notices.budget import Urgency, counted_from, ends_at, half, minute_of, room
 from masar.notices.engine import Place
 from masar.notices.models import Delivery
@@ -36,7 +36,11 @@ def sent(wanted, budget, blur=0.0):
     return found
 
 
+AN_HOUR_LATER_LESS_TWENTY_SECONDS = [(50, Urgency.KNOWN, 100), (3630, Urgency.KNOWN, 100)]
+
+
 @given(SENDS, BLURS)
+@example(AN_HOUR_LATER_LESS_TWENTY_SECONDS, 0.0)
 def test_in_no_sixty_minutes_more_is_sent_than_the_budget(wanted, blur):
     moments = [now for now, _ in sent(wanted, 100, blur)]
     for began in moments:
@@ -67,6 +71,18 @@ def test_where_the_open_share_ends_is_known_to_within_a_tenth_of_the_budget(blur
         1000,
         400,
     ]
+
+
+def test_the_end_of_the_open_share_moves_by_a_tenth_of_the_budget():
+    assert [ends_at(Urgency.OPEN, 1000, blur) for blur in (0.0, 0.5, 1.0)] == [750, 700, 650]
+
+
+@pytest.mark.django_db
+def test_where_it_ends_changes_every_minute_and_is_the_same_for_every_worker():
+    minutes = [NOW + timedelta(minutes=minute) for minute in range(60)]
+    first, second = [[spending.locked("sms", at).room(Urgency.OPEN) for at in minutes] for _ in range(2)]
+    assert first == second
+    assert len(set(first)) >= 30 and 3_900 <= min(first) < max(first) <= 4_500
 
 
 def budget(settings, sms):

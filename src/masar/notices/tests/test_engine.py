@@ -125,6 +125,15 @@ def test_a_worker_that_comes_back_late_does_not_undo_what_another_did(mailbox):
     assert one().state == "sent"
 
 
+def test_what_a_worker_says_that_comes_back_late_is_not_heard(mailbox):
+    posted()
+    [mine] = claimed()
+    mailbox.refusals.append(500)
+    engine.deliver(NOW + timedelta(minutes=2))
+    claiming.settle([Ended(mine, NOW)], now=NOW + timedelta(minutes=2))
+    assert (one().state, one().error) == ("waiting", "gateway_500")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_at_once_send_each_message_once(mailbox):
     for number in range(30):

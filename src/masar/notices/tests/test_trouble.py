@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 from socket import create_server
@@ -80,6 +81,39 @@ def drips(seconds):
         yield f"http://127.0.0.1:{server.getsockname()[1]}/sms"
         ended.set()
         thread.join()
+
+
+@contextmanager
+def hangs_up():
+    """A gateway that takes a message and goes away without a word. Gives its address."""
+
+    def take():
+        talk, _ = server.accept()
+        talk.recv(65536)
+        talk.close()
+
+    with create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=take)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/sms"
+        thread.join()
+
+
+def test_a_gateway_that_hangs_up_may_have_taken_the_message(settings):
+    posted()
+    with hangs_up() as url:
+        settings.MASAR_SMS = settings.MASAR_SMS | {"url": url}
+        engine.deliver(NOW)
+    assert (one().state, one().error) == ("waiting", "broken_off")
+    assert engine.overview(NOW).spent["sms"].messages == 1
+
+
+def test_a_gateway_that_is_not_there_costs_nothing(settings):
+    settings.MASAR_SMS = settings.MASAR_SMS | {"url": "http://127.0.0.1:1/sms"}
+    posted()
+    engine.deliver(NOW)
+    assert one().error == "unreachable"
+    assert engine.overview(NOW).spent["sms"].messages == 0
 
 
 def test_nobody_waits_for_what_a_gateway_has_to_say(settings):
@@ -191,14 +225,15 @@ def test_claiming_does_not_look_through_what_was_sent_long_ago():
     assert all("'waiting'" in sql or '"id" IN (' in sql for sql in read)
 
 
-def worker(settings, url):
-    """Another process that delivers one batch from this test's database."""
+def worker(settings, at_once=32):
+    """Another process that delivers what is due in this test's database."""
     name, given = str(connection.settings_dict["NAME"]), os.environ.get("MASAR_DATABASE_URL")
     more = {
         "DJANGO_SETTINGS_MODULE": "masar.config.settings",
         "MASAR_DATABASE_URL": f"{given.rpartition('/')[0]}/{name}" if given else f"sqlite:///{name}",
         "MASAR_KEYS_FILE": str(settings.MASAR_KEYS_FILE),
-        "MASAR_SMS_URL": url,
+        "MASAR_SMS_URL": settings.MASAR_SMS["url"],
+        "MASAR_SMS_AT_ONCE": str(at_once),
     }
     script = "import sys, django; django.setup(); from masar.notices.engine import deliver; "
     script += "from masar.lib.clock import now; sys.exit(deliver(now()))"
@@ -208,7 +243,7 @@ def worker(settings, url):
 @pytest.mark.django_db(transaction=True)
 def test_what_a_killed_worker_had_begun_is_sent_by_the_next_under_the_same_id(mailbox, settings):
     made, mailbox.pause = posted(now=now()), 3.0
-    begun = worker(settings, settings.MASAR_SMS["url"])
+    begun = worker(settings)
     while one().lease is None:
         assert begun.poll() is None
         time.sleep(0.05)
@@ -219,3 +254,20 @@ def test_what_a_killed_worker_had_begun_is_sent_by_the_next_under_the_same_id(ma
     engine.deliver(now() + timedelta(minutes=2))
     assert (one().state, one().attempts) == ("sent", 2)
     assert {message.id for message in mailbox.messages} == {str(made)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_one_is_killed_all_arrives_and_only_what_it_had_begun_may_come_twice(mailbox, settings):
+    made, mailbox.pause = {str(posted(key=str(number), now=now())) for number in range(12)}, 3.0
+    killed = worker(settings, at_once=6)
+    while Delivery.objects.filter(lease__isnull=False).count() < 6:
+        assert killed.poll() is None
+        time.sleep(0.05)
+    killed.kill()
+    killed.wait()
+    mailbox.pause, begun = 0.0, {str(row.pk) for row in Delivery.objects.filter(attempts=1)}
+    engine.deliver(now())
+    engine.deliver(now() + timedelta(minutes=2))
+    came = Counter(message.id for message in mailbox.messages)
+    assert set(came) == made and max(came.values()) <= 2
+    assert {row for row, times in came.items() if times > 1} <= begun

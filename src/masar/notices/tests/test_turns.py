@@ -60,6 +60,12 @@ def test_each_network_gets_its_first_before_any_gets_its_second(waiting, count):
     assert not left_out or max(taken.values()) == 1
 
 
+@given(st.integers(2, 300), st.integers(2, 20))
+def test_whoever_comes_last_from_a_network_of_their_own_is_in_the_next_batch(waiting, count):
+    chosen = by_turns([(who, str(who)) for who in range(waiting)], count)
+    assert {0, waiting - 1} <= set(chosen)
+
+
 @given(WAITING, st.integers(1, 20))
 def test_batch_by_batch_everybody_is_served_once_and_the_oldest_in_the_next_batch(waiting, count):
     left, served = dict(waiting), []

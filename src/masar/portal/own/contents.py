@@ -28,7 +28,7 @@ def listed(own: list[Own], language: str) -> list[Shaped]:
 
 def _entry(pieces: Pieces, own: Own) -> Shaped:
     record = json.loads(own.shown.content)
-    at = pieces.path(record["service"], record["procedure"])
+    at = pieces.worded(record["service"], record["procedure"])
     voice = pieces.edition.voice
     return {
         "number": numbers.shown(own.number),

@@ -15,6 +15,7 @@ from masar.lib import clock
 from masar.limits.network import network_of
 from masar.portal import answers, guard
 from masar.portal.own import contents
+from masar.portal.status.views import log_answer
 
 
 @guard.applicant
@@ -35,6 +36,13 @@ def whole(request: HttpRequest, language: str, person: UUID, number: str) -> Htt
     own = _own(person, number)
     body = contents.whole(own, language, csrf=get_token(request), fonts=not answers.spares_data(request))
     return HttpResponse(body, headers={"Content-Language": language})
+
+
+@guard.applicant
+@require_safe
+def log(request: HttpRequest, language: str, person: UUID, number: str, page: str) -> HttpResponse:
+    """A page of the log that is too long for the whole view."""
+    return log_answer(request, language, _own(person, number).shown, number, int(page), own=True)
 
 
 @guard.applicant

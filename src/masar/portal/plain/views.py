@@ -4,7 +4,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from masar.cases.access import open_reference
 from masar.cases.queries import appears_within_hours, public_record, shaped
@@ -46,14 +46,14 @@ def preferred(request: HttpRequest) -> str:
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def root(request: HttpRequest) -> HttpResponse:
     """Off to the reader's language."""
     return HttpResponseRedirect(f"/{preferred(request)}/", headers={"Vary": "Accept-Language"})
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """The portal's home, with the way into the section."""
     about = contents.about_links(language)
@@ -61,7 +61,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def section(request: HttpRequest, language: str) -> HttpResponse:
     """Passports and Immigration: the field, the services and their usual times."""
     return page(
@@ -76,7 +76,7 @@ def section(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """One service: its stages, usual times and documents."""
     known = catalogue()
@@ -136,7 +136,7 @@ def _unless(seconds: float, request: HttpRequest, language: str, answer: HttpRes
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def text(request: HttpRequest, language: str, name: str) -> HttpResponse:
     """A page of plain text: help, official, accessibility, privacy."""
     told = words(language)["text"][name]
@@ -144,7 +144,7 @@ def text(request: HttpRequest, language: str, name: str) -> HttpResponse:
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def statuses(request: HttpRequest, language: str) -> HttpResponse:
     """What each status means."""
     alternate = "statuses/"
@@ -152,14 +152,14 @@ def statuses(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """The process lives."""
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
 @guard.anyone
-@require_GET
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """The database answers, its tables are up to date, and there is a catalogue; else 503 with what is missing."""
     try:

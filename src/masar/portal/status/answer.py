@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
-from pathlib import Path as File
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -93,7 +93,7 @@ current = _Kept().get
 def code_version() -> str:
     """A digest of the code, templates and wording that make the answers."""
     digest = hashlib.blake2b(str(FOLD).encode(), digest_size=8)
-    apps = File(__file__).parents[2]
+    apps = Path(__file__).parents[2]
     wording = [*(apps / "portal").rglob("*.*"), *(apps / "speech").rglob("*.*"), *(apps / "design").rglob("*.html")]
     for file in sorted(wording):
         if file.suffix in (".py", ".html", ".toml") and "tests" not in file.parts:
@@ -105,7 +105,10 @@ def code_version() -> str:
 def _stamp(pieces: Pieces, today: date, variant: str) -> str:
     """What an answer hangs on besides the record and the freshness of its source, as a short word."""
     edition = pieces.edition
-    voice, cards = edition.voice, [(card.code, card.name, card.place) for card in edition.offices.values()]
+    voice, cards = (
+        edition.voice,
+        [(card.code, card.name, card.place, card.calendar.days()) for card in edition.offices.values()],
+    )
     parts = (
         *(code_version(), edition.catalogue.revision, cards, sorted(edition.sources.items())),
         *(today, variant, voice.language, voice.digits, voice.hijri, settings.MASAR_SITE),
@@ -154,9 +157,13 @@ def data_answer(shown: Shown, number: str, wanted: Asked) -> Answer:
 
 def without_private_reasons(content: str, edition: Edition) -> str:
     """The record as its number opens it: ``private`` instead of each reason that only its owner may read."""
-    service = content.partition('"service":"')[2].partition('"')[0]
+    return hidden(content, content.partition('"service":"')[2].partition('"')[0], edition)
+
+
+def hidden(text: str, service: str, edition: Edition) -> str:
+    """A part of the record of such a service without its private reasons."""
     private = edition.private_reasons.get(service)
-    return private.sub(f'"reason":"{PRIVATE}"', content) if private else content
+    return private.sub(f'"reason":"{PRIVATE}"', text) if private else text
 
 
 def _standing(content: str) -> tuple[Iterable[str], str]:
@@ -177,16 +184,16 @@ def _names(every: tuple[Pieces, ...], *members: str) -> tuple[bytes, bytes]:
     """The names that go before and after the dates: those of service and status, and those of the stages."""
     record = json.loads(f"{{{','.join(members)}}}")
     service, status = record["service"], record["status"]
-    paths = [pieces.path(service, record["procedure"]) for pieces in every]
-    titles = [page.title(path, status) for path in paths]
+    procedures = [pieces.worded(service, record["procedure"]) for pieces in every]
+    titles = [page.title(at, status) for at in procedures]
     before = {
-        "service": {"code": service, "name": asdict(paths[0].service.name)},
+        "service": {"code": service, "name": asdict(procedures[0].service.name)},
         "status": {"code": status, "text": dict(zip(LANGUAGES, titles, strict=True))},
     }
     after = {
         "stages": [
             {"code": stage.code, "name": asdict(stage.name), "holder": stage.holder.value}
-            for stage in paths[0].procedure.stages
+            for stage in procedures[0].procedure.stages
         ]
     }
     return f'",{_json(before)[1:-2]},'.encode(), f'{_json(after)[1:-1]},"record":'.encode()

@@ -9,13 +9,14 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
+from masar.cases.timeline import PAGE
 from masar.catalogue.statuses import STATUSES
 from masar.lib.dates import parsed
 from masar.lib.languages import LANGUAGES
 from masar.portal.status.box import BOXES
 from masar.portal.status.details import days_held, is_stale
 from masar.portal.status.expected import Bar, bar
-from masar.portal.status.page import LEDES, Path
+from masar.portal.status.page import LEDES, Worded
 from masar.portal.status.pieces import Event, Pieces, frozen
 from masar.portal.status.stages import NEXT, STEP
 
@@ -50,16 +51,18 @@ def assembled(
     ``record`` is as ``pieces.read`` gives it, and is used up; ``number`` is as people read it. Raises KeyError
     if the catalogue does not have the record's procedure.
     """
-    at = pieces.path(record["service"], record["procedure"])
+    at = pieces.worded(record["service"], record["procedure"])
     get, status = record.get, record["status"]
     if "asks" in record:
         record["asks"] = frozen(record["asks"])
-    if status == "dispatched":
+    if status == "dispatched" and "earlier" not in record:
         record["failed"] = _last(record["log"], "delivery_failed", before="dispatched")
     position, stages = get("stage"), record["stages"]
     band = pieces.band[at, status, position, stages[position][1][1] if position is not None else None]
     row = STATUSES[status]
-    counted = moment.today if row.counts else None
+    if "target" in record.get("overdue", ()) and "window" in record:
+        record["late"] = _late(record)
+    counted = moment.today if row.counts or "late" in record else None
     shell = pieces.shell[fonts] if own is None else pieces.shell[fonts, True]
     return shell.filled(
         {
@@ -77,19 +80,27 @@ def assembled(
             "jumped": pieces.jumped["jumped" in record or _PASSED in map(_STATE, stages)],
             "following": pieces.following[at, *map(get, NEXT)],
             "details": b"".join(_details(pieces, at, record, moment.today)),
-            "log": _log(pieces, at, record["log"]),
+            "log": log(pieces, at, record["log"]),
+            "earlier": pieces.earlier[record["earlier"] // PAGE] if "earlier" in record else b"",
             "fresh": pieces.fresh[at, moment.as_of, is_stale(moment.as_of, moment.now)],
         }
     )
 
 
-def _lede(pieces: Pieces, at: Path, record: dict[str, Any], status: str) -> bytes:
+def _late(record: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """What is told of a delay that was recorded: the last day expected, and the last on which anything happened."""
+    happened = [day for kind, day, _, _ in record["log"] if kind != "overdue"]
+    known = {"until": record["window"][1][1], "last": happened[-1] if happened else None}
+    return tuple((known | {key: record.get(key) for key in ("office", "legal")}).items())
+
+
+def _lede(pieces: Pieces, at: Worded, record: dict[str, Any], status: str) -> bytes:
     needs, day, _ = LEDES[status]
     before, after = pieces.lede[at, status, *map(record.get, needs)]
     return before if after is None or day is None else before + pieces.day[record[day]] + after
 
 
-def _expected(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> bytes:
+def _expected(pieces: Pieces, at: Worded, record: dict[str, Any], today: date) -> bytes:
     """The card of when it should be done; a window begins with its first and its last day."""
     if "window" not in record:
         days = record.get("window_days")
@@ -105,7 +116,7 @@ def _expected(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> 
     return shell.filled(values)
 
 
-def _steps(pieces: Pieces, at: Path, record: dict[str, Any]) -> bytes:
+def _steps(pieces: Pieces, at: Worded, record: dict[str, Any]) -> bytes:
     """The stages. An entry begins with its code and state; then come its first day and, once done, its last."""
     step, day = pieces.step, pieces.day
     stopped = record.get("stage") if STATUSES[record["status"]].stopped else None
@@ -125,31 +136,32 @@ def _steps(pieces: Pieces, at: Path, record: dict[str, Any]) -> bytes:
     return b"".join(drawn)
 
 
-def _details(pieces: Pieces, at: Path, record: dict[str, Any], today: date) -> Iterator[bytes]:
+def _details(pieces: Pieces, at: Worded, record: dict[str, Any], today: date) -> Iterator[bytes]:
     ended = record.get("ended")
     for key in ("submitted", "ended"):
         if key in record:
             yield _day_row(pieces, at, key, record[key])
     if "office" in record:
-        yield pieces.office[at, record["office"], _last(record["log"], "transferred")]
+        moved = record.get("transferred") if "earlier" in record else _last(record["log"], "transferred")
+        yield pieces.office[at, record["office"], moved]
     yield pieces.source[at, record["source"]]
-    held = days_held(record["ledger"], parsed(ended) if ended else today)
+    held = days_held(record["ledger"], parsed(ended) if ended else today, record.get("held", ()))
     if held:
         yield pieces.held[(held,)]
     if "legal" in record and not ended:
         yield _day_row(pieces, at, "legal", record["legal"])
 
 
-def _day_row(pieces: Pieces, at: Path, key: str, day: str) -> bytes:
+def _day_row(pieces: Pieces, at: Worded, key: str, day: str) -> bytes:
     before, after = pieces.day_row[at, key]
     return before + pieces.day[day] + (after or b"")
 
 
-def _log(pieces: Pieces, at: Path, log: list[Event]) -> bytes:
-    """Newest first."""
+def log(pieces: Pieces, at: Worded, events: list[Event]) -> bytes:
+    """Entries of the log, which come oldest first, with the newest first."""
     moment, short, line = pieces.moment, pieces.short, pieces.entry
     drawn: list[bytes] = []
-    for kind, day, when, rest in reversed(log):
+    for kind, day, when, rest in reversed(events):
         before, after = line[at, kind, rest]
         drawn += before, moment(when) if when else short[day], after
     return b"".join(drawn)

@@ -9,19 +9,21 @@ from typing import NamedTuple
 
 from masar.catalogue.definitions import Status
 from masar.catalogue.statuses import Table
+from masar.lib.dates import parsed
 from masar.lib.languages import LANGUAGES
-from masar.portal.status.page import Path, Record, join, lines
+from masar.portal.status.page import Record, Worded, join, lines
 
 OPEN = ("open", "refused")
 
 
 class Deadline(NamedTuple):
-    """A day that matters: what it is, the day in words, and how far off it is."""
+    """A day that matters: what it is, the day in words, how far off it is, and why it is not the recorded one."""
 
     label: str
     day: str
     left: str
     past: bool
+    note: str
 
 
 class Thing(NamedTuple):
@@ -50,7 +52,7 @@ class Again(NamedTuple):
 
 class Box(NamedTuple):
     """``kind`` is ``do`` (the next move is theirs), ``good`` (something to fetch), ``can`` (something they
-    may do) or ``calm``. ``text`` is what holds for all of it."""
+    may do), ``late`` (others have not moved) or ``calm``. ``text`` is what holds for all of it."""
 
     kind: str
     title: str
@@ -67,163 +69,201 @@ class Maker(NamedTuple):
     """
 
     needs: tuple[str, ...]
-    make: Callable[[Path, Record, date | None], Box]
+    make: Callable[[Worded, Record, date | None], Box]
 
 
-def box(path: Path, record: Record, today: date | None) -> Box:
+def box(at: Worded, record: Record, today: date | None) -> Box:
     """What to do, or that there is nothing to do. ``today`` may be None only where no days are counted."""
-    return BOXES[record["status"]].make(path, record, today)
+    return BOXES[record["status"]].make(at, record, today)
 
 
-def _deadline(path: Path, label: str, day: str | None, today: date | None, count: str = "left") -> Deadline | None:
+def _deadline(
+    at: Worded, label: str, day: str | None, today: date | None, *, count: str = "left", office: str | None = None
+) -> Deadline | None:
+    """The last day for something that is done at ``office``: a day on which it works."""
     if day is None or today is None:
         return None
-    left = (date.fromisoformat(day) - today).days
-    words = path.voice.count(count, left) if left >= 0 else path.say(f"{count}.past")
-    return Deadline(path.say(label), path.voice.day(day), words, left < 0)
+    last = at.edition.open_day(office, day)
+    left = (date.fromisoformat(last) - today).days
+    words = at.voice.count(count, left) if left >= 0 else at.say(f"{count}.past")
+    note = at.say("box.closed_day", day=at.voice.day(day)) if last != day else ""
+    return Deadline(at.say(label), at.voice.day(last), words, left < 0, note)
 
 
-def _again(path: Path) -> Again:
-    return Again(f"/{path.edition.language}/services/{path.service.code}/", path.text(path.service.name))
+def _again(at: Worded) -> Again:
+    return Again(f"/{at.edition.language}/services/{at.service.code}/", at.text(at.service.name))
 
 
-def _action_needed(path: Path, record: Record, today: date | None) -> Box:
+def _action_needed(at: Worded, record: Record, today: date | None) -> Box:
     asks = record.get("asks") or []
-    things = tuple(_ask(path, ask, today) for ask in asks if ask["state"] in OPEN)
-    office = path.edition.office(record.get("office"))
-    where = path.say("box.ask.where", office=office) if office else path.say("box.ask.anywhere")
+    code = record.get("office")
+    things = tuple(_ask(at, ask, today, code) for ask in asks if ask["state"] in OPEN)
+    office = _place(at, code)
+    where = at.say("box.ask.where", office=office) if office else at.say("box.ask.anywhere")
     late = all(thing.deadline is not None and thing.deadline.past for thing in things)
-    otherwise = path.say("box.ask.late" if late else "box.ask.otherwise")
-    return Box("do", path.say("box.do"), things, text=(where, otherwise), had=_had(path, asks))
+    otherwise = at.say("box.ask.late" if late else "box.ask.otherwise")
+    return Box("do", at.say("box.do"), things, text=(where, otherwise), had=_had(at, asks))
 
 
-def _ask(path: Path, ask: Record, today: date | None) -> Thing:
-    document = next((d for d in path.procedure.documents if d.code == ask["document"]), None)
-    reason = path.reason(ask.get("reason"))
-    deadline = _deadline(path, "box.by", ask.get("by"), today)
+def _place(at: Worded, office: str | None) -> str:
+    """The office's name and where it is, or nothing of one that is not known."""
+    comma = LANGUAGES[at.edition.language].comma
+    return comma.join(lines((at.edition.office(office), at.edition.place(office))))
+
+
+def _ask(at: Worded, ask: Record, today: date | None, office: str | None) -> Thing:
+    document = next((d for d in at.procedure.documents if d.code == ask["document"]), None)
+    reason = at.reason(ask.get("reason"))
+    deadline = _deadline(at, "box.by", ask.get("by"), today, office=office)
+    always = at.say("box.ask.always") if document and document.always and not reason else None
+    asked = at.say("box.ask.asked", on=at.voice.day(ask["asked"])) if ask.get("asked") else None
     key = "box.ask.again" if ask["state"] == "refused" else "box.ask.title"
     return Thing(
-        path.say(key, document=path.document(ask["document"])),
+        at.say(key, document=at.document(ask["document"])),
         deadline,
-        why=(path.text(reason.text),) if reason else (),
-        must=tuple(path.text(need) for need in document.needs) if document else (),
-        how=(path.text(reason.advice),) if reason else (),
+        why=lines((at.text(reason.text) if reason else always, asked)),
+        must=tuple(at.text(need) for need in document.needs) if document else (),
+        how=(at.text(reason.advice),) if reason else (),
     )
 
 
-def _had(path: Path, asks: Iterable[Record]) -> tuple[Had, ...]:
-    return tuple(Had(path.document(ask["document"]), _state(path, ask)) for ask in asks if ask["state"] not in OPEN)
+def _had(at: Worded, asks: Iterable[Record]) -> tuple[Had, ...]:
+    return tuple(Had(at.document(ask["document"]), _state(at, ask)) for ask in asks if ask["state"] not in OPEN)
 
 
-def _state(path: Path, ask: Record) -> str:
+def _state(at: Worded, ask: Record) -> str:
     if ask["state"] != "received":
-        return path.say(f"box.state.{ask['state']}")
+        return at.say(f"box.state.{ask['state']}")
     on = ask.get("received")
-    return path.say("box.state.received", on=path.voice.day(on)) if on else path.say("box.state.received_plain")
+    return at.say("box.state.received", on=at.voice.day(on)) if on else at.say("box.state.received_plain")
 
 
-def _payment(path: Path, record: Record, today: date | None) -> Box:
-    office = path.edition.office(record.get("office"))
-    how = path.say("box.pay.how", office=office) if office else path.say("box.pay.how_plain")
-    thing = Thing(path.say("box.pay.title"), how=(how, path.say("box.pay.paid")))
-    return Box("do", path.say("box.do"), (thing,))
+def _payment(at: Worded, record: Record, today: date | None) -> Box:
+    office = at.edition.office(record.get("office"))
+    how = at.say("box.pay.how", office=office) if office else at.say("box.pay.how_plain")
+    tariff = at.procedure.tariff
+    amount = (
+        at.say("box.pay.tariff", text=at.text(tariff.text), on=at.voice.day(tariff.as_of.isoformat()))
+        if tariff
+        else at.say("box.pay.amount")
+    )
+    thing = Thing(at.say("box.pay.title"), why=(amount,), how=(how, at.say("box.pay.paid")))
+    return Box("do", at.say("box.do"), (thing,), text=(at.say("box.pay.otherwise"),))
 
 
-def _appointment(path: Path, record: Record, today: date | None) -> Box:
-    office = path.edition.office(record.get("office"))
-    how = path.say("box.appointment.how", office=office) if office else path.say("box.appointment.how_plain")
-    told = (how, path.say("box.appointment.bring"), path.say("box.appointment.been"))
-    return Box("do", path.say("box.do"), (Thing(path.say("box.appointment.title"), how=told),))
+def _appointment(at: Worded, record: Record, today: date | None) -> Box:
+    office = at.edition.office(record.get("office"))
+    how = at.say("box.appointment.how", office=office) if office else at.say("box.appointment.how_plain")
+    told = (how, at.say("box.appointment.bring"), at.say("box.appointment.been"))
+    return Box("do", at.say("box.do"), (Thing(at.say("box.appointment.title"), how=told),))
 
 
-def _ready(path: Path, record: Record, today: date | None) -> Box:
+def _ready(at: Worded, record: Record, today: date | None) -> Box:
     collect = record.get("collect") or {}
-    office, place = path.edition.office(collect.get("office")), path.edition.place(collect.get("office"))
-    deadline = _deadline(path, "box.ready.by", collect.get("until"), today)
-    comma = LANGUAGES[path.edition.language].comma
-    where = join(path.say("box.ready.where"), comma.join(lines((office, place)))) if office else None
-    late = path.say("box.ready.late") if deadline and deadline.past else None
-    thing = Thing(path.say("box.ready.title"), deadline, how=lines((where, path.say("box.ready.bring"), late)))
-    return Box("good", path.say("box.collect"), (thing,))
+    office = collect.get("office")
+    deadline = _deadline(at, "box.ready.by", collect.get("until"), today, office=office or record.get("office"))
+    where = join(at.say("box.ready.where"), _place(at, office)) if at.edition.office(office) else None
+    late = at.say("box.ready.late") if deadline and deadline.past else None
+    position = record.get("stage")
+    stage = at.procedure.stages[position] if position is not None else None
+    who = at.text(stage.explanation) if stage and stage.status == "ready" else None
+    thing = Thing(at.say("box.ready.title"), deadline, how=lines((where, who, at.say("box.ready.bring"), late)))
+    return Box("good", at.say("box.collect"), (thing,))
 
 
-def _deferred(path: Path, record: Record, today: date | None) -> Box:
-    reason = path.reason(record.get("reason"))
-    deadline = _deadline(path, "box.deferred.review", record.get("next_review"), today, "until")
-    unset = path.say("box.deferred.unset") if deadline is None else None
-    late = path.say("box.deferred.late") if deadline and deadline.past else None
-    advice = path.text(reason.advice) if reason else None
-    thing = Thing("", deadline, how=lines((late, unset, advice, path.say("box.deferred.meaning"))))
-    return Box("can", path.say("box.can"), (thing,), had=_had(path, record.get("asks") or []))
+def _deferred(at: Worded, record: Record, today: date | None) -> Box:
+    reason = at.reason(record.get("reason"))
+    deadline = _deadline(at, "box.deferred.review", record.get("next_review"), today, count="until")
+    unset = at.say("box.deferred.unset") if deadline is None else None
+    late = at.say("box.deferred.late") if deadline and deadline.past else None
+    advice = at.text(reason.advice) if reason else None
+    thing = Thing("", deadline, how=lines((late, unset, advice, at.say("box.deferred.meaning"))))
+    return Box("can", at.say("box.can"), (thing,), had=_had(at, record.get("asks") or []))
 
 
-def _rejected(path: Path, record: Record, today: date | None) -> Box:
-    objection, reason = record.get("objection"), path.reason(record.get("reason"))
+def _rejected(at: Worded, record: Record, today: date | None) -> Box:
+    objection, reason = record.get("objection"), at.reason(record.get("reason"))
     if objection and objection["state"] == "open":
-        return Box("calm", path.say("box.calm"), text=(path.say("box.follow"),))
-    advice = path.text(reason.advice) if reason else None
+        return Box("calm", at.say("box.calm"), text=(at.say("box.follow"),))
+    advice = at.text(reason.advice) if reason else None
     if objection and objection["state"] == "dismissed":
-        said = path.say("box.objection.dismissed", on=path.voice.day(objection["on"]))
+        said = at.say("box.objection.dismissed", on=at.voice.day(objection["on"]))
         things = (Thing("", why=(said,), how=lines((advice,))),)
     else:
-        things = (_objecting(path, record, today, advice),)
-    return Box("can", path.say("box.can"), things, again=None if reason and not reason.again else _again(path))
+        things = (_objecting(at, record, today, advice),)
+    return Box("can", at.say("box.can"), things, again=None if reason and not reason.again else _again(at))
 
 
-def _objecting(path: Path, record: Record, today: date | None, advice: str | None) -> Thing:
-    deadline = _deadline(path, "box.objection.by", record.get("object_by"), today)
-    office = path.edition.office(record.get("office"))
-    how = path.say("box.objection.how", office=office) if office else path.say("box.objection.how_plain")
+def _objecting(at: Worded, record: Record, today: date | None, advice: str | None) -> Thing:
+    deadline = _deadline(at, "box.objection.by", record.get("object_by"), today, office=record.get("office"))
+    office = at.edition.office(record.get("office"))
+    how = at.say("box.objection.how", office=office) if office else at.say("box.objection.how_plain")
     if deadline and deadline.past:
-        how = path.say("box.objection.late")
-    unset = path.say("box.objection.unset") if deadline is None else None
-    return Thing(path.say("box.objection.title"), deadline, how=lines((how, unset, advice)))
+        how = at.say("box.objection.late")
+    unset = at.say("box.objection.unset") if deadline is None else None
+    return Thing(at.say("box.objection.title"), deadline, how=lines((how, unset, advice)))
 
 
-def _dispatched(path: Path, record: Record, today: date | None) -> Box:
+def _dispatched(at: Worded, record: Record, today: date | None) -> Box:
     if failed := record.get("failed"):
-        why = path.say("box.dispatched.failed", on=path.voice.day(failed))
-        return Box("do", path.say("box.do"), (Thing(path.say("box.dispatched.failed_title"), why=(why,)),))
+        why = at.say("box.dispatched.failed", on=at.voice.day(failed))
+        return Box("do", at.say("box.do"), (Thing(at.say("box.dispatched.failed_title"), why=(why,)),))
     position = record.get("stage")
-    stage = path.procedure.stages[position] if position is not None else None
+    stage = at.procedure.stages[position] if position is not None else None
     courier = stage is not None and stage.status == "dispatched"
-    usual = path.say("box.dispatched.usual", days=path.voice.working(stage.usual)) if stage and courier else None
-    return Box("calm", path.say("box.calm"), text=lines((path.say("box.dispatched.wait"), usual)))
+    usual = at.say("box.dispatched.usual", days=at.voice.working(stage.usual)) if stage and courier else None
+    if record.get("late"):
+        return Box("late", at.say("box.late.title"), (Thing("", how=(at.say("box.dispatched.late"),)),))
+    return Box("calm", at.say("box.calm"), text=lines((at.say("box.dispatched.wait"), usual)))
 
 
-def _completed(path: Path, record: Record, today: date | None) -> Box:
-    return Box("calm", path.say("box.ended"), text=(path.say("box.correct"),))
+def _late(at: Worded, late: Record, today: date) -> Box:
+    """Others have not moved for longer than was expected: since when, what the record knows, and whom to ask."""
+    until = at.voice.day(late["until"])
+    over = at.say("box.late.over", until=until, days=at.voice.count("days", (today - parsed(late["until"])).days))
+    still = at.say("box.late.still", on=at.voice.day(late["last"])) if late.get("last") else None
+    legal = at.say("box.late.legal", on=at.voice.day(late["legal"])) if late.get("legal") else None
+    office = at.edition.office(late.get("office"))
+    whom = at.say("box.late.ask", office=office, until=until) if office else at.say("box.late.call", until=until)
+    thing = Thing("", why=lines((over, still, legal)), how=(whom,))
+    return Box("late", at.say("box.late.title"), (thing,), text=(at.say("box.late.nothing"),))
 
 
-def _withdrawn(path: Path, record: Record, today: date | None) -> Box:
-    return Box("calm", path.say("box.ended"), again=_again(path))
+def _completed(at: Worded, record: Record, today: date | None) -> Box:
+    return Box("calm", at.say("box.ended"), text=(at.say("box.correct"),))
 
 
-def _closed(path: Path, record: Record, today: date | None) -> Box:
-    reason = path.reason(record.get("reason"))
-    things = (Thing("", how=(path.text(reason.advice),)),) if reason else ()
-    return Box("can", path.say("box.can"), things, again=_again(path))
+def _withdrawn(at: Worded, record: Record, today: date | None) -> Box:
+    return Box("calm", at.say("box.ended"), again=_again(at))
 
 
-def _calm(path: Path, record: Record, today: date | None) -> Box:
+def _closed(at: Worded, record: Record, today: date | None) -> Box:
+    reason = at.reason(record.get("reason"))
+    things = (Thing("", how=(at.text(reason.advice),)),) if reason else ()
+    return Box("can", at.say("box.can"), things, again=_again(at))
+
+
+def _calm(at: Worded, record: Record, today: date | None) -> Box:
+    if record.get("late") and today is not None:
+        return _late(at, record["late"], today)
     objection = record.get("objection")
     granted = (
-        path.say("box.objection.granted", on=path.voice.day(objection["on"]))
+        at.say("box.objection.granted", on=at.voice.day(objection["on"]))
         if objection and objection["state"] == "granted"
         else None
     )
     asks = record.get("asks") or []
     checking = any(ask["state"] == "received" for ask in asks)
-    text = lines((granted, path.say("box.follow")))
-    return Box("calm", path.say("box.calm"), text=text, had=_had(path, asks) if checking else ())
+    text = lines((granted, at.say("box.follow")))
+    return Box("calm", at.say("box.calm"), text=text, had=_had(at, asks) if checking else ())
 
 
-def _unknown(path: Path, record: Record, today: date | None) -> Box:
+def _unknown(at: Worded, record: Record, today: date | None) -> Box:
     """A status of a later version: nobody here can say whose move it is, so nothing of the kind is said."""
-    return Box("can", path.say("box.can"), (Thing("", how=(path.say("box.unknown"),)),))
+    return Box("can", at.say("box.can"), (Thing("", how=(at.say("box.unknown"),)),))
 
 
-_CALM = Maker(("objection", "asks"), _calm)
+_CALM = Maker(("objection", "asks", "late"), _calm)
 BOXES: Table[Maker] = Table(
     {
         Status.RECEIVED: _CALM,
@@ -235,8 +275,8 @@ BOXES: Table[Maker] = Table(
         Status.DEFERRED: Maker(("reason", "next_review", "asks"), _deferred),
         Status.APPROVED: _CALM,
         Status.ISSUING: _CALM,
-        Status.READY: Maker(("collect",), _ready),
-        Status.DISPATCHED: Maker(("stage", "failed"), _dispatched),
+        Status.READY: Maker(("collect", "stage", "office"), _ready),
+        Status.DISPATCHED: Maker(("stage", "failed", "late"), _dispatched),
         Status.COMPLETED: Maker((), _completed),
         Status.REJECTED: Maker(("reason", "objection", "object_by", "office"), _rejected),
         Status.WITHDRAWN: Maker((), _withdrawn),

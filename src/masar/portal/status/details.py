@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, cast
 
 from masar.cases.kinds import KINDS
-from masar.cases.ledger import days_by_holder
+from masar.cases.ledger import days_by_holder, summed
 from masar.catalogue.definitions import Holder
 from masar.lib.dates import parsed
 from masar.lib.languages import LANGUAGES
-from masar.portal.status.page import Path, Record
+from masar.portal.status.page import Record, Worded
 from masar.speech.voice import Voice
 
 _WORDS = {kind.value: row.words for kind, row in KINDS.items()}
@@ -25,26 +25,26 @@ class Row(NamedTuple):
     note: str = ""
 
 
-def office_row(path: Path, office: str, transferred: str | None) -> Row | None:
+def office_row(at: Worded, office: str, transferred: str | None) -> Row | None:
     """The office; ``transferred`` is the day on which the case was last moved, if it was."""
-    name = path.edition.office(office)
+    name = at.edition.office(office)
     if name is None:
         return None
-    note = path.say("details.transferred", on=path.voice.day(transferred)) if transferred else ""
-    return Row(path.say("details.office"), name, note)
+    note = at.say("details.transferred", on=at.voice.day(transferred)) if transferred else ""
+    return Row(at.say("details.office"), name, note)
 
 
-def source_row(path: Path, source: str) -> Row | None:
+def source_row(at: Worded, source: str) -> Row | None:
     """Where the data come from."""
-    named = path.edition.sources.get(source)
-    return Row(path.say("details.source"), named[path.edition.language]) if named else None
+    named = at.edition.sources.get(source)
+    return Row(at.say("details.source"), named[at.edition.language]) if named else None
 
 
-def day_row(path: Path, key: str, day: str) -> Row:
+def day_row(at: Worded, key: str, day: str) -> Row:
     """A day of the details: ``submitted``, ``ended`` or ``legal``, the last with the rule it comes from."""
-    limit = path.procedure.legal_limit
-    note = path.text(limit.law) if key == "legal" and limit else ""
-    return Row(path.say(f"details.{key}"), path.voice.day(day), note)
+    limit = at.procedure.legal_limit
+    note = at.text(limit.law) if key == "legal" and limit else ""
+    return Row(at.say(f"details.{key}"), at.voice.day(day), note)
 
 
 class Held(NamedTuple):
@@ -54,10 +54,18 @@ class Held(NamedTuple):
     days: str
 
 
-def days_held(spans: Sequence[tuple[str, str]], until: date) -> tuple[tuple[str, int], ...]:
-    """How many days each holder had the case, up to but not counting ``until``; holders without one are out."""
+def days_held(
+    spans: Sequence[tuple[str, str]], until: date, before: Sequence[tuple[str, int]] = ()
+) -> tuple[tuple[str, int], ...]:
+    """How many days each holder had the case, up to but not counting ``until``; holders without one are out.
+    ``before`` is how many each had before the first span.
+    """
     known = [(cast(Holder, holder), parsed(first)) for holder, first in spans]
-    return tuple([(holder, days) for holder, days in days_by_holder(known, until).items() if days])
+    if before:
+        days = summed({cast(Holder, holder): count for holder, count in before}, known, until)
+    else:
+        days = days_by_holder(known, until)
+    return tuple([(holder, count) for holder, count in days.items() if count])
 
 
 def held(voice: Voice, holder: str, days: int) -> Held:
@@ -78,32 +86,32 @@ class Entry(NamedTuple):
     corrected: str
 
 
-def entry(path: Path, event: Record) -> Entry:
+def entry(at: Worded, event: Record) -> Entry:
     """One event of the record's log; ``event`` without ``on`` and ``at``."""
-    reason = path.reason(event.get("reason"))
-    why = path.text(reason.text) if reason else ""
-    return Entry(_told(path, event), why, path.say("log.corrected") if event.get("corrected") else "")
+    reason = at.reason(event.get("reason"))
+    why = at.text(reason.text) if reason else ""
+    return Entry(_told(at, event), why, at.say("log.corrected") if event.get("corrected") else "")
 
 
-def _told(path: Path, event: Record) -> str:
+def _told(at: Worded, event: Record) -> str:
     key = _key(event)
     values: dict[str, str] = {}
     for name in ("by", "until", "next_review"):
         if name in event:
-            values[name] = path.voice.day(str(event[name]))
+            values[name] = at.voice.day(str(event[name]))
     if "document" in event:
-        values["document"] = path.document(str(event["document"]))
+        values["document"] = at.document(str(event["document"]))
     documents = event.get("documents")
     if isinstance(documents, (list, tuple)):
-        comma = LANGUAGES[path.edition.language].comma
-        values["documents"] = comma.join(path.document(str(code)) for code in documents)
+        comma = LANGUAGES[at.edition.language].comma
+        values["documents"] = comma.join(at.document(str(code)) for code in documents)
     if "stage" in event:
-        position = path.procedure.stage_at(str(event["stage"]))
-        values["stage"] = path.stage_name(position) if position is not None else ""
-    values["office"] = path.edition.office(event.get("office")) or path.say("holders.other_office")
-    named = path.edition.authority(event.get("authority"))
-    values["authority"] = named or path.say("holders.other_authority")
-    return path.say(f"log.{key}", **values)
+        position = at.procedure.stage_at(str(event["stage"]))
+        values["stage"] = at.stage_name(position) if position is not None else ""
+    values["office"] = at.edition.office(event.get("office")) or at.say("holders.other_office")
+    named = at.edition.authority(event.get("authority"))
+    values["authority"] = named or at.say("holders.other_authority")
+    return at.say(f"log.{key}", **values)
 
 
 def _key(event: Record) -> str:
@@ -141,9 +149,9 @@ def is_stale(as_of: datetime | None, now: datetime) -> bool:
     return as_of is not None and now - as_of > STALE
 
 
-def fresh(path: Path, as_of: datetime | None, stale: bool) -> Fresh:
+def fresh(at: Worded, as_of: datetime | None, stale: bool) -> Fresh:
     """ "Office data as of …", honest where they are old or their age is unknown."""
     if as_of is None:
-        return Fresh(path.say("fresh.unknown"), True)
-    words = path.voice.moment(as_of.astimezone(UTC))
-    return Fresh(path.say("fresh.stale" if stale else "fresh.as_of", moment=words), stale)
+        return Fresh(at.say("fresh.unknown"), True)
+    words = at.voice.moment(as_of.astimezone(UTC))
+    return Fresh(at.say("fresh.stale" if stale else "fresh.as_of", moment=words), stale)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from masar.catalogue.statuses import STATUSES
 from masar.lib.dates import parsed
-from masar.portal.status.page import Path, Record, join, lines
+from masar.portal.status.page import Record, Worded, join, lines
 
 _ROOM = 1.06
 """How much longer than the time from submission to the end the bar is, so that nothing sticks to its end."""
@@ -42,46 +42,46 @@ class Expected(NamedTuple):
     basis: str
 
 
-def after(path: Path, status: str, days: tuple[int, int], paused: Record | None) -> Expected:
+def after(at: Worded, status: str, days: tuple[int, int], paused: Record | None) -> Expected:
     """The card where the time hangs on somebody else's move: working days after it."""
     key = "paused_after" if paused else STATUSES[status].words
-    said = path.say(f"expected.{key}", days=path.voice.working(days))
-    text = lines((*_paused(path, paused), said))
-    return Expected(path.say("expected.after"), "", "", "", None, text, _basis(path))
+    said = at.say(f"expected.{key}", days=at.voice.working(days))
+    text = lines((*_paused(at, paused), said))
+    return Expected(at.say("expected.after"), "", "", "", None, text, _basis(at))
 
 
-def _paused(path: Path, paused: Record | None) -> tuple[str | None, ...]:
+def _paused(at: Worded, paused: Record | None) -> tuple[str | None, ...]:
     if not paused:
         return ()
-    said = path.say("expected.paused", **{"from": path.voice.day(paused["from"])})
-    return _because(path, said, paused.get("reason"))
+    said = at.say("expected.paused", **{"from": at.voice.day(paused["from"])})
+    return _because(at, said, paused.get("reason"))
 
 
-def _because(path: Path, said: str, code: str | None) -> tuple[str | None, ...]:
+def _because(at: Worded, said: str, code: str | None) -> tuple[str | None, ...]:
     """What is said, why, and what can be done meanwhile."""
-    reason = path.reason(code)
-    return (join(said, path.text(reason.text)), path.text(reason.advice)) if reason else (said,)
+    reason = at.reason(code)
+    return (join(said, at.text(reason.text)), at.text(reason.advice)) if reason else (said,)
 
 
-def _basis(path: Path) -> str:
+def _basis(at: Worded) -> str:
     """What the estimate rests on, and how often it held, where that was measured."""
-    said = path.say("expected.basis_target" if path.procedure.assumed else "expected.basis")
-    return f"{said} {path.text(path.procedure.evidence)}" if path.procedure.evidence else said
+    said = at.say("expected.basis_target" if at.procedure.assumed else "expected.basis")
+    return f"{said} {at.text(at.procedure.evidence)}" if at.procedure.evidence else said
 
 
-def within(path: Path, window: Record, words: str, applied: str, bar: Bar | None, *, late: bool) -> Expected:
+def within(at: Worded, window: Record, words: str, applied: str, bar: Bar | None, *, late: bool) -> Expected:
     """The card with a range of days. ``words`` is the range, ``applied`` the day of submission, in words;
     ``bar`` is None where that day is unknown; ``late`` says that the delay has been recorded.
     """
-    extended = _because(path, path.say("expected.extended"), window.get("reason")) if window.get("extended") else ()
+    extended = _because(at, at.say("expected.extended"), window.get("reason")) if window.get("extended") else ()
     return Expected(
-        path.say("expected.overdue" if late else "expected.title"),
+        at.say("expected.overdue" if late else "expected.title"),
         "" if late else words,
         applied,
         words,
         bar,
-        lines((path.say("expected.overdue_was", window=words) if late else None, *extended)),
-        _basis(path),
+        lines((at.say("expected.overdue_was", window=words) if late else None, *extended)),
+        _basis(at),
     )
 
 

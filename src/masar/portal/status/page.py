@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from masar.catalogue.definitions import Catalogue, Procedure, Reason, Service, Status, Text
 from masar.catalogue.statuses import STATUSES, Table
+from masar.lib.dates import parsed
 from masar.lib.languages import LANGUAGES
 from masar.speech.voice import Voice
 
@@ -58,6 +59,11 @@ class Edition:
         card = self.offices.get(code) if code else None
         return card.place[self.language] if card else None
 
+    def open_day(self, code: str | None, day: str) -> str:
+        """The latest day, up to ``day``, on which the office works; ``day`` itself of an office that is not known."""
+        card = self.offices.get(code) if code else None
+        return card.calendar.on_or_before(parsed(day)).isoformat() if card else day
+
     def authority(self, code: str | None) -> str | None:
         """The other authority's name, or None if it is not known."""
         text = self.catalogue.authorities.get(code) if code else None
@@ -65,7 +71,7 @@ class Edition:
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class Worded:
     """The procedure that a case goes through, worded: what every part of its page leans on.
 
     Compared by identity, since it is part of the key of every piece that is kept.
@@ -123,10 +129,10 @@ class Path:
         return self.text(self.procedure.stages[position].name)
 
 
-def path(edition: Edition, record: Record) -> Path:
-    """The path of a record. Raises KeyError if the catalogue does not have its service and version."""
+def worded(edition: Edition, record: Record) -> Worded:
+    """The procedure of a record, worded. Raises KeyError if the catalogue does not have its service and version."""
     service = edition.catalogue.services[record["service"]]
-    return Path(edition, service, service.version(record["procedure"]))
+    return Worded(edition, service, service.version(record["procedure"]))
 
 
 class Progress(NamedTuple):
@@ -144,32 +150,35 @@ class Band(NamedTuple):
     progress: Progress | None
 
 
-def band(path: Path, status: str, position: int | None, state: str | None) -> Band:
+def band(at: Worded, status: str, position: int | None, state: str | None) -> Band:
     """The service, the status as a sentence, and how far the case has come.
 
     ``position`` and ``state`` are those of the last stage that it entered, None if it entered none.
     """
-    return Band(path.text(path.service.name), title(path, status), _progress(path, status, position, state))
+    return Band(at.text(at.service.name), title(at, status), _progress(at, status, position, state))
 
 
-def title(path: Path, status: str) -> str:
-    """The status as a sentence; a completed case says it in the service's own way."""
+def title(at: Worded, status: str) -> str:
+    """The status as a sentence. The service has its own for a completed case, and may have for one that is ready."""
+    outcome = at.service.outcome
     if status == "completed":
-        return path.text(path.service.outcome.completed)
-    return path.say(f"status.{STATUSES[status].words}.h1")
+        return at.text(outcome.completed)
+    if status == "ready" and outcome.ready:
+        return at.text(outcome.ready)
+    return at.say(f"status.{STATUSES[status].words}.h1")
 
 
-def _progress(path: Path, status: str, position: int | None, state: str | None) -> Progress | None:
-    stages = path.procedure.stages
+def _progress(at: Worded, status: str, position: int | None, state: str | None) -> Progress | None:
+    stages = at.procedure.stages
     if status == "completed":
-        return Progress(path.say("band.all"), ("f",) * len(stages))
+        return Progress(at.say("band.all"), ("f",) * len(stages))
     if position is None:
         return None
     key = "stopped" if STATUSES[status].stopped else "stage" if state == "now" else "done"
     here = "c" if key != "done" else "f"
     segments = ("f",) * position + (here,) + ("",) * (len(stages) - position - 1)
-    n, m = path.voice.number(position + 1), path.voice.number(len(stages))
-    return Progress(path.say(f"band.{key}", n=n, m=m, stage=path.stage_name(position)), segments)
+    n, m = at.voice.number(position + 1), at.voice.number(len(stages))
+    return Progress(at.say(f"band.{key}", n=n, m=m, stage=at.stage_name(position)), segments)
 
 
 class Lede(NamedTuple):
@@ -178,74 +187,69 @@ class Lede(NamedTuple):
 
     needs: tuple[str, ...]
     day: str | None
-    make: Callable[[Path, Record], str]
+    make: Callable[[Worded, Record], str]
 
 
-def lede(path: Path, record: Record) -> str:
+def lede(at: Worded, record: Record) -> str:
     """One line of why, under the status."""
-    return LEDES[record["status"]].make(path, record)
+    return LEDES[record["status"]].make(at, record)
 
 
-def _lede_plain(path: Path, record: Record) -> str:
+def _lede_plain(at: Worded, record: Record) -> str:
     """The reason, the stage's own explanation where the status is the stage's, or the status's own sentence."""
     status = record["status"]
-    reason = path.reason(record.get("reason"))
+    reason = at.reason(record.get("reason"))
     if reason is not None:
-        return path.text(reason.text)
+        return at.text(reason.text)
     position = record.get("stage")
-    if position is not None and path.procedure.stages[position].status == status:
-        return path.text(path.procedure.stages[position].explanation)
-    return path.say(f"status.{STATUSES[status].words}.lede", **_days(path, record))
+    if position is not None and at.procedure.stages[position].status == status:
+        return at.text(at.procedure.stages[position].explanation)
+    return at.say(f"status.{STATUSES[status].words}.lede", **_days(at, record))
 
 
-def _days(path: Path, record: Record) -> dict[str, str]:
-    return {key: path.voice.day(record[key]) for key in ("since", "ended") if record.get(key)}
+def _days(at: Worded, record: Record) -> dict[str, str]:
+    return {key: at.voice.day(record[key]) for key in ("since", "ended") if record.get(key)}
 
 
-def _lede_asked(path: Path, record: Record) -> str:
+def _lede_asked(at: Worded, record: Record) -> str:
     codes = [ask["document"] for ask in record.get("asks") or () if ask["state"] in ("open", "refused")]
-    return path.say("status.action_needed.lede", documents=path.documents(codes))
+    return at.say("status.action_needed.lede", documents=at.documents(codes))
 
 
-def _lede_authority(path: Path, record: Record) -> str:
-    named = path.edition.authority(record.get("authority")) or path.say("holders.other_authority")
-    return path.say("status.with_authority.lede", authority=named)
+def _lede_authority(at: Worded, record: Record) -> str:
+    named = at.edition.authority(record.get("authority")) or at.say("holders.other_authority")
+    return at.say("status.with_authority.lede", authority=named)
 
 
-def _lede_approved(path: Path, record: Record) -> str:
+def _lede_approved(at: Worded, record: Record) -> str:
     ahead = record.get("stage", -1) + 1
-    if ahead >= len(path.procedure.stages):
-        return path.say("status.approved.lede", **_days(path, record))
-    return path.say("status.approved.next", stage=path.stage_name(ahead), **_days(path, record))
+    if ahead >= len(at.procedure.stages):
+        return at.say("status.approved.lede", **_days(at, record))
+    return at.say("status.approved.next", stage=at.stage_name(ahead), **_days(at, record))
 
 
-def _lede_ready(path: Path, record: Record) -> str:
+def _lede_ready(at: Worded, record: Record) -> str:
     collect = record.get("collect") or {}
-    office = path.edition.office(collect.get("office"))
-    until = collect.get("until")
-    return path.say(
-        "status.ready.lede",
-        where=path.say("status.ready.where", office=office) if office else "",
-        until=path.say("status.ready.until", until=path.voice.day(until)) if until else "",
-    )
+    office = at.edition.office(collect.get("office"))
+    return at.say("status.ready.lede", where=at.say("status.ready.where", office=office) if office else "")
 
 
-def _lede_dispatched(path: Path, record: Record) -> str:
-    return path.say("status.dispatched.lede", **_days(path, record))
+def _lede_dispatched(at: Worded, record: Record) -> str:
+    return at.say("status.dispatched.lede", **_days(at, record))
 
 
-def _lede_completed(path: Path, record: Record) -> str:
-    validity = path.service.outcome.validity
-    return join(path.say("status.completed.lede", **_days(path, record)), path.text(validity) if validity else None)
+def _lede_completed(at: Worded, record: Record) -> str:
+    validity = at.service.outcome.validity
+    return join(at.say("status.completed.lede", **_days(at, record)), at.text(validity) if validity else None)
 
 
-def _lede_rejected(path: Path, record: Record) -> str:
-    objection, reason = record.get("objection"), path.reason(record.get("reason"))
+def _lede_rejected(at: Worded, record: Record) -> str:
+    objection, reason = record.get("objection"), at.reason(record.get("reason"))
+    text = at.text(reason.text) if reason else at.say("status.rejected.lede")
     if objection and objection["state"] == "open":
-        return path.say("status.rejected.open", on=path.voice.day(objection["on"]))
-    text = path.text(reason.text) if reason else path.say("status.rejected.lede")
+        return join(text, at.say("status.rejected.open", on=at.voice.day(objection["on"])))
     if objection and objection["state"] == "dismissed":
-        return join(text, path.say("status.rejected.dismissed"))
+        return join(text, at.say("status.rejected.dismissed"))
     return text
 
 

@@ -17,7 +17,7 @@ from jinja2.environment import TemplateModule
 
 from masar.portal.rendering import environment, render
 from masar.portal.status import box, details, expected, page, stages
-from masar.portal.status.page import Edition, Path
+from masar.portal.status.page import Edition, Worded
 from masar.speech.voice import SLOT
 
 MANY, SOME = 65536, 8192
@@ -45,10 +45,16 @@ def read(content: str) -> dict[str, Any]:
     """
     start, _, log = content.partition(',"log":[')
     record = dict(_scan(start + "}", 0)[0])
-    record["log"] = _EVENT.findall(log)
-    if len(record["log"]) != log.count('{"kind":"'):
-        raise ValueError("the log has entries of another form")
+    record["log"] = entries(log)
     return record
+
+
+def entries(log: str) -> list[Event]:
+    """The entries of a log, or of a page of one. Raises ValueError for what the heart does not write."""
+    found: list[Event] = _EVENT.findall(log)
+    if len(found) != log.count('{"kind":"'):
+        raise ValueError("the log has entries of another form")
+    return found
 
 
 def thawed(value: Any) -> Any:
@@ -136,7 +142,7 @@ class Pieces:
         self.words = edition.voice.words
         template = environment(edition.language).get_template("portal/status_parts.html")
         self.macros: TemplateModule = template.module
-        self.paths: dict[tuple[str, int], Path] = {}
+        self.procedures: dict[tuple[str, int], Worded] = {}
         self.shell = Kept(self._shell, SOME)
         self.band = Kept(self._band, SOME)
         self.lede = Kept(self._lede, SOME)
@@ -158,17 +164,20 @@ class Pieces:
         self.holder = Kept(self._holder, MANY)
         self.total = Kept(self._total, MANY)
         self.entry = Kept(self._entry, MANY)
+        self.earlier = Kept(self._earlier, SOME)
         self.fresh = Kept(self._fresh, SOME)
         self.day = Kept(self._day, MANY)
         self.short = Kept(self._short, MANY)
         self.hour = Kept(self._hour, MANY)
         self.minute = Kept(self._minute, SOME)
 
-    def path(self, service: str, version: int) -> Path:
+    def worded(self, service: str, version: int) -> Worded:
         """The worded procedure of a case. Raises KeyError if the catalogue does not have it."""
-        found = self.paths.get((service, version))
+        found = self.procedures.get((service, version))
         if found is None:
-            found = self.paths[service, version] = page.path(self.edition, {"service": service, "procedure": version})
+            found = self.procedures[service, version] = page.worded(
+                self.edition, {"service": service, "procedure": version}
+            )
         return found
 
     def draw(self, macro: str, *values: Any) -> bytes:
@@ -183,12 +192,12 @@ class Pieces:
         template = "portal/whole.html" if own else "portal/status.html"
         return shell(render(self.edition.language, template, slot=slots, alternate=alternate, fonts=fonts))
 
-    def _band(self, at: Path, status: str, position: int | None, state: str | None) -> Drawn:
+    def _band(self, at: Worded, status: str, position: int | None, state: str | None) -> Drawn:
         view = page.band(at, status, position, state)
         progress = self.draw("progress", view.progress) if view.progress else b""
         return Drawn(self.draw("line", view.service), self.draw("line", view.title), progress)
 
-    def _lede(self, at: Path, status: str, *key: Any) -> Cut:
+    def _lede(self, at: Worded, status: str, *key: Any) -> Cut:
         record = _record(page.LEDES[status].needs, key, status)
         record |= {"since": DAY, "ended": DAY}
         return cut(self.draw("line", page.lede(at, record)))
@@ -197,18 +206,18 @@ class Pieces:
         said = self.edition.voice.say("band.printed", today=self.edition.voice.day(today.isoformat()))
         return self.draw("line", said)
 
-    def _box(self, at: Path, today: date | None, status: str, *key: Any) -> bytes:
+    def _box(self, at: Worded, today: date | None, status: str, *key: Any) -> bytes:
         record = _record(box.BOXES[status].needs, key, status)
         return self.draw("box", box.box(at, record, today), self.words["box"])
 
     def _jumped(self, jumped: bool) -> bytes:
         return self.draw("note", self.words["stages"]["jumped"]) if jumped else b""
 
-    def _after(self, at: Path, status: str, days: tuple[int, int], paused: Pairs | None) -> bytes:
+    def _after(self, at: Worded, status: str, days: tuple[int, int], paused: Pairs | None) -> bytes:
         view = expected.after(at, status, days, thawed(paused))
         return self.draw("expected", view, self.words["expected"])
 
-    def _within(self, at: Path, rest: Pairs, late: bool, bar: bool) -> Shell:
+    def _within(self, at: Worded, rest: Pairs, late: bool, bar: bool) -> Shell:
         slots, window = Slots(), dict(rest)
         drawn = expected.Bar(*(getattr(slots, name) for name in expected.Bar._fields)) if bar else None
         view = expected.within(at, window, slots.words, slots.applied, drawn, late=late)
@@ -217,28 +226,28 @@ class Pieces:
     def _between(self, first: str, last: str) -> bytes:
         return self.draw("line", self.edition.voice.between(first, last))
 
-    def _step(self, at: Path, position: int, state: str, times: Pairs = ()) -> Cut:
+    def _step(self, at: Worded, position: int, state: str, times: Pairs = ()) -> Cut:
         entry = {"state": state, "to": DAY, **dict(times)}
         return cut(self.draw("step", stages.plain_step(at, position, entry)))
 
-    def _current_step(self, at: Path, position: int, rest: Pairs, *key: Any) -> Cut:
+    def _current_step(self, at: Worded, position: int, rest: Pairs, *key: Any) -> Cut:
         entry = {"from": DAY, **dict(rest)}
         return cut(self.draw("step", stages.current_step(at, position, entry, _record(stages.STEP, key))))
 
-    def _stopped_step(self, at: Path, position: int) -> Cut:
+    def _stopped_step(self, at: Worded, position: int) -> Cut:
         return cut(self.draw("step", stages.stopped_step(at, position, DAY)))
 
-    def _following(self, at: Path, *key: Any) -> bytes:
+    def _following(self, at: Worded, *key: Any) -> bytes:
         return self.draw("following", stages.following(at, _record(stages.NEXT, key)), self.words["next"])
 
-    def _day_row(self, at: Path, key: str) -> Cut:
+    def _day_row(self, at: Worded, key: str) -> Cut:
         return cut(self.draw("row", details.day_row(at, key, DAY)))
 
-    def _office(self, at: Path, office: str, transferred: str | None) -> bytes:
+    def _office(self, at: Worded, office: str, transferred: str | None) -> bytes:
         view = details.office_row(at, office, transferred)
         return self.draw("row", view) if view else b""
 
-    def _source(self, at: Path, source: str) -> bytes:
+    def _source(self, at: Worded, source: str) -> bytes:
         view = details.source_row(at, source)
         return self.draw("row", view) if view else b""
 
@@ -257,12 +266,15 @@ class Pieces:
     def _total(self, days: int) -> bytes:
         return self.draw("line", details.total(self.edition.voice, days))
 
-    def _entry(self, at: Path, kind: str, rest: str) -> tuple[bytes, bytes]:
+    def _entry(self, at: Worded, kind: str, rest: str) -> tuple[bytes, bytes]:
         event = json.loads(f'{{"kind":"{kind}"{rest}}}')
         before, after = self.draw("entry", details.entry(at, event), DAY).split(DAY.encode())
         return before, after
 
-    def _fresh(self, at: Path, as_of: datetime | None, stale: bool) -> bytes:
+    def _earlier(self, page: int) -> bytes:
+        return self.draw("earlier", page, self.words["log"]["earlier"])
+
+    def _fresh(self, at: Worded, as_of: datetime | None, stale: bool) -> bytes:
         return self.draw("fresh", details.fresh(at, as_of, stale))
 
     def moment(self, moment: str) -> bytes:

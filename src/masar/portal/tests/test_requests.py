@@ -190,6 +190,7 @@ def test_the_name_of_a_session_is_not_in_the_database(world):
 
 
 def test_a_thousand_strangers_do_not_hide_an_officer(world):
+    """Attack F6 (``08_owner_record_flood``)."""
     applied("1", given())
     person, at = Person.objects.get().pk, BEGAN
     note(person, "read", reader=Reader("officer", unit="cairo"), now=at)
@@ -204,6 +205,7 @@ def test_a_thousand_strangers_do_not_hide_an_officer(world):
 
 
 def test_refused_requests_become_one_count_and_no_row_stays(world):
+    """Attack F6 (``08_owner_record_flood``)."""
     applied("1", given())
     person = Person.objects.get().pk
     with time_machine.travel(BEGAN, tick=False):

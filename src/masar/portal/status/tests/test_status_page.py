@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from masar.cases.kinds import KINDS
-from masar.catalogue.definitions import Basis, Status, Text
+from masar.catalogue.definitions import Basis, Status, Tariff, Text
 from masar.catalogue.statuses import AFTER_THE_DECISION, STATUSES, Forecast
 from masar.portal.status.answer import without_private_reasons
 from masar.portal.status.details import days_held, entry
@@ -130,7 +130,8 @@ def test_a_deferral_has_its_reason_its_next_review_and_what_one_can_do():
 def test_a_rejection_has_its_reason_and_the_way_to_object():
     text = said(drawn(RECORDS["rejected"], "en"))
     assert "A court has ordered that you may not travel." in text
-    assert "Last day to object: Saturday 19 December 2026" in text
+    assert "Last day to object: Thursday 17 December 2026 (25 days left)" in text
+    assert "The time allowed ends on Saturday 19 December 2026, when the office is closed." in text
     assert "in writing at Abbasiya passport office" in text
 
 
@@ -144,7 +145,8 @@ def test_objections_are_told_as_they_stand():
 def test_where_and_until_when_to_collect():
     text = said(drawn(RECORDS["ready"], "en"))
     assert "Where: Abbasiya passport office, Abbasiya Square, Cairo" in text
-    assert "until Monday 21 December 2026" in text
+    assert "Last day to collect it: Monday 21 December 2026" in text
+    assert "You collect your passport from the office in person." in text
 
 
 def test_going_back_and_jumping_are_explained():
@@ -276,8 +278,8 @@ def test_a_status_of_a_later_version_has_a_page_that_promises_nothing(name, lang
 
 
 def test_a_way_of_telling_that_a_later_version_added_is_told_in_general_words():
-    path = PIECES["en"].path("passport-renewal", 1)
-    assert entry(path, {"kind": "overdue", "what": "appointment"}).text == "Application updated"
+    at = PIECES["en"].worded("passport-renewal", 1)
+    assert entry(at, {"kind": "overdue", "what": "appointment"}).text == "Application updated"
 
 
 def test_whoever_needs_an_appointment_is_told_to_make_one_where_and_with_what():
@@ -309,8 +311,8 @@ def test_every_kind_that_is_told_says_under_which_words(kind):
 
 @pytest.mark.parametrize(("language", "words"), [("ar", "حُدِّث الطلب"), ("en", "Application updated")])
 def test_a_kind_of_a_later_version_is_told_in_general_words(language, words):
-    path = PIECES[language].path("passport-renewal", 1)
-    assert entry(path, {"kind": "of_a_later_version"}).text == words
+    at = PIECES[language].worded("passport-renewal", 1)
+    assert entry(at, {"kind": "of_a_later_version"}).text == words
 
 
 @pytest.mark.parametrize(
@@ -372,3 +374,75 @@ def test_a_stage_that_an_older_system_may_have_gone_through_is_not_said_to_be_un
     assert never == 2
     assert text.count("Your application did not reach this stage") == never
     assert text.count("We have no record of this stage") == len(stages) - 1 - never
+
+
+def test_a_last_day_is_a_day_on_which_the_office_works():
+    asks = [{"document": "photo", "state": "open", "asked": "2026-11-19", "by": "2026-11-27"}]
+    text = said(drawn(RECORDS["action_needed"] | {"asks": asks}, "en"))
+    assert "Deadline: Thursday 26 November 2026 (4 days left)" in text
+    assert "The time allowed ends on Friday 27 November 2026, when the office is closed." in text
+
+
+def test_a_last_day_of_an_office_that_is_not_known_is_the_recorded_one():
+    asks = [{"document": "photo", "state": "open", "asked": "2026-11-19", "by": "2026-11-27"}]
+    record = {key: value for key, value in RECORDS["action_needed"].items() if key != "office"} | {"asks": asks}
+    text = said(drawn(record, "en"))
+    assert "Deadline: Friday 27 November 2026 (5 days left)" in text and "is closed" not in text
+
+
+def test_what_is_asked_says_since_when_and_why():
+    asks = [{"document": "photo", "state": "open", "asked": "2026-11-19", "by": "2026-11-26"}]
+    text = said(drawn(RECORDS["action_needed"] | {"asks": asks}, "en"))
+    assert "Everybody who applies for this service has to hand it in. We asked for it on Thursday 19 November" in text
+    assert "Hand it in at Abbasiya passport office, Abbasiya Square, Cairo." in text
+
+
+def test_what_only_some_are_asked_for_is_not_said_to_be_asked_of_everybody():
+    asks = [{"document": "service", "state": "open", "asked": "2026-11-19", "by": "2026-11-26"}]
+    assert "Everybody who applies" not in said(drawn(RECORDS["action_needed"] | {"asks": asks}, "en"))
+
+
+def test_a_delay_that_was_recorded_is_a_state_of_its_own():
+    html = drawn(RECORDS["overdue"], "en")
+    text = said(html)
+    assert 'class="act late"' in html and 'class="calm"' not in html
+    assert "The last expected day, Thursday 29 October 2026, passed 24 days ago." in text
+    assert "Nothing new has been recorded since Monday 12 October 2026." in text
+    assert "Ask Abbasiya passport office about it, or call us." in text
+    assert "Nothing is needed from you to complete your application." in text
+
+
+def test_the_days_of_a_delay_are_counted_anew_every_day():
+    assert "passed 25 days ago" in said(drawn(RECORDS["overdue"], "en", today=TODAY + timedelta(days=1)))
+
+
+def test_a_delivery_that_is_late_is_to_be_asked_about_now():
+    late = {"overdue": ["target"], "window": {"from": "2026-11-18", "to": "2026-11-20"}}
+    text = said(drawn(late | RECORDS["dispatched"] | late, "en"))
+    assert "If nothing has come, call us now" in text and "If nothing has come by then" not in text
+
+
+def test_the_reason_of_a_refusal_stays_while_an_objection_is_considered():
+    text = said(drawn(RECORDS["objection_open"], "en"))
+    assert "A court has ordered that you may not travel. We received your objection on" in text
+
+
+def test_what_has_to_be_paid_and_what_happens_otherwise():
+    text = said(drawn(RECORDS["awaiting_payment"], "en"))
+    assert "The amount is on your receipt, or the office tells you." in text
+    assert "If the fee is not paid, your application may be closed" in text
+
+
+def test_a_tariff_is_told_with_the_day_of_which_it_is():
+    tariff = Tariff(Text("رسم التجديد 1050 جنيهًا.", "Renewal costs EGP 1,050."), date(2026, 1, 1))
+    service = replace(PASSPORT, procedures=(replace(PASSPORT.procedures[0], tariff=tariff),))
+    catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: service})
+    text = said(drawn(RECORDS["awaiting_payment"], pieces=Pieces(edition("en", catalogue=catalogue))))
+    assert "Renewal costs EGP 1,050. (tariff of Thursday 1 January 2026)" in text
+
+
+def test_a_service_has_its_own_words_for_what_is_ready():
+    outcome = replace(PASSPORT.outcome, ready=Text("احضر لختم جوازك", "Come to have your passport stamped"))
+    catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: replace(PASSPORT, outcome=outcome)})
+    html = drawn(RECORDS["ready"], pieces=Pieces(edition("en", catalogue=catalogue)))
+    assert "<h1>Come to have your passport stamped</h1>" in html

@@ -30,4 +30,4 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded.\n{error}") from error
         self.stdout.write(f"{loaded.offices} offices, {loaded.calendars} calendars loaded.")
         if loaded.calendar_changed:
-            self.stdout.write("A calendar changed: run `masar rebuild`, so that dates follow it.")
+            self.stdout.write("A calendar changed: run `masar rebuild --all`, so that dates follow it.")

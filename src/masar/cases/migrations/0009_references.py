@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0007_speakers")]
+    dependencies = [("cases", "0008_long_cases")]
 
     operations = [
         migrations.AddField(

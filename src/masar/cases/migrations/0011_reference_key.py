@@ -7,7 +7,7 @@ from masar.lib.migrating import IndexBesideWriters
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("cases", "0009_reference_keys")]
+    dependencies = [("cases", "0010_reference_keys")]
     operations = [
         IndexBesideWriters(
             model_name="referencelookup",

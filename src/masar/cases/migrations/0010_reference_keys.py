@@ -39,5 +39,5 @@ def _new(lookups, source, references):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("cases", "0008_references")]
+    dependencies = [("cases", "0009_references")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]

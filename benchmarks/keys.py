@@ -1,0 +1,196 @@
+"""Look-ups by every key in a large house against a small one: none may read more because there is more.
+
+    python -m benchmarks.keys [--few 10000] [--many 1000000] [--rounds 20]
+
+Two databases are filled with the rows of so many cases, and asked in turn for keys drawn by lot, through the
+functions that the product uses. The figures are ratios of medians: the large one to the small one. On PostgreSQL
+the two databases are made beside the one that ``MASAR_DATABASE_URL`` names; otherwise they are new SQLite files.
+"""
+
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from hashlib import blake2b
+from itertools import islice
+from pathlib import Path
+from uuid import UUID
+
+from benchmarks.appending import prepare
+from benchmarks.report import Figure, leave, note
+
+ROOT = Path(__file__).resolve().parents[1]
+CEILING = 1.2
+CHUNK = 10_000
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+EACH = 100
+"""Look-ups by each key in a round."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--few", type=int, default=10_000)
+    parser.add_argument("--many", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        house(options.child)
+        return
+    vendor = "postgresql" if os.environ.get("MASAR_DATABASE_URL") else "sqlite"
+    with tempfile.TemporaryDirectory() as scratch:
+        houses = [opened(Path(scratch), cases) for cases in (options.few, options.many)]
+        few, many = in_turn(houses, options.rounds)
+    figures = [
+        Figure(f"{key}: {options.many:,} to {options.few:,}", many[key] / few[key], " times", None, CEILING)
+        for key in few
+    ]
+    figures += [Figure(f"{key} among {options.many:,}", many[key] * 1e6, " us") for key in many]
+    leave(note(f"keys-{vendor}", f"{options.few:,} and {options.many:,} cases, asked in turn", figures))
+
+
+def opened(scratch: Path, cases: int) -> subprocess.Popen:
+    """A process with a database of so many cases, ready to be asked."""
+    state = scratch / str(cases)
+    state.mkdir()
+    environment = os.environ | {"MASAR_STATE": str(state)}
+    if server := os.environ.get("MASAR_DATABASE_URL"):
+        environment["MASAR_DATABASE_URL"] = beside(server, f"masar_keys_{cases}")
+    command = [sys.executable, "-m", "benchmarks.keys", "--child", str(cases)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, **pipes)
+    while "ready" not in process.stdout.readline():
+        assert process.poll() is None, "a house could not be filled"
+    return process
+
+
+def beside(server: str, name: str) -> str:
+    """A new database on the same server; its URL."""
+    import psycopg
+
+    base = server.rsplit("/", 1)[0]
+    with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return f"{base}/{name}"
+
+
+def in_turn(houses: list[subprocess.Popen], rounds: int) -> list[dict[str, float]]:
+    """Ask each house in turn; the medians of its rounds, by key. The first round warms up and is not counted."""
+    told: list[list[dict[str, float]]] = [[] for _ in houses]
+    for index in range(rounds + 1):
+        for place, one in enumerate(houses):
+            print(index, file=one.stdin, flush=True)
+            answer = json.loads(one.stdout.readline())
+            told[place] += [answer] if index else []
+    for one in houses:
+        one.stdin.close()
+        one.wait()
+    return [{key: statistics.median(answer[key] for answer in some) for key in some[0]} for some in told]
+
+
+def house(cases: int) -> None:
+    """Fill a database; then, for each line that comes, ask it and say the medians."""
+    prepare()
+    fill(cases)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        print(json.dumps(asked(cases, random.Random(int(line)))), flush=True)
+
+
+def case_id(index: int) -> UUID:
+    return UUID(int=(index << 80) | (7 << 76) | (2 << 62))
+
+
+def person_id(index: int) -> UUID:
+    return UUID(bytes=blake2b(b"person %d" % index, digest_size=16).digest())
+
+
+def secret(kind: str, index: int) -> str:
+    return blake2b(f"{kind} {index}".encode(), digest_size=32).hexdigest()
+
+
+def fill(cases: int) -> None:
+    """The rows of so many cases, each as a real one leaves them."""
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    from masar.cases.actions import Incoming, NewCase, declare_source, record_events
+    from masar.cases.facts import Fact, Kind
+    from masar.cases.models import PublicRecord
+
+    declare_source("desk", name_ar="م", name_en="desk", open_references=True)
+    fact = Fact(Kind.SUBMITTED, date(2026, 11, 2), "desk", "1")
+    record_events([Incoming(NewCase("passport-renewal", "desk", "template"), (fact,))], now=NOW)
+    content = PublicRecord.objects.get().content
+    places = iter(range(cases))
+    while some := list(islice(places, CHUNK)):
+        with transaction.atomic():
+            insert(some, content)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    call_command("check", verbosity=0)
+
+
+def insert(some: list[int], content: str) -> None:
+    from masar.cases.models import Case, CaseParty, Event, PersonCase, PublicRecord, Receipt, ReferenceLookup
+    from masar.lib.numbers import number_from
+    from masar.lib.rows import insert as put
+    from masar.people.models import PersonIndex
+
+    named = [(case_id(i), number_from(i), f"R-{i}", person_id(i)) for i in some]
+    standing = ("received", "received", date(2026, 11, 2), 1, 1, 1, 2, NOW)
+    columns = ("id", "number", "service", "procedure", "source", "reference")
+    columns += ("status", "stage", "submitted_on", "events", "news", "version", "fold", "created_at")
+    put(Case, columns, [(c, n, "passport-renewal", 1, "desk", r, *standing) for c, n, r, _ in named])
+    put(CaseParty, ("case", "ordinal", "role", "person"), [(c, 0, "applicant", p) for c, _, _, p in named])
+    links = [(p, c, "applicant", n) for c, n, _, p in named]
+    put(PersonCase, ("person", "case_id", "role", "number"), links)
+    put(ReferenceLookup, ("source", "reference", "case_id", "number"), [("desk", r, c, n) for c, n, r, _ in named])
+    told = ("submitted", date(2026, 11, 2), "desk", "1", "{}", "0" * 32, "system", NOW)
+    columns = ("case", "seq", "kind", "day", "source", "source_id", "payload", "digest", "actor", "received_at")
+    put(Event, columns, [(c, 1, *told) for c, _, _, _ in named])
+    columns = ("number", "case_id", "source", "version", "content")
+    put(PublicRecord, columns, [(n, c, "desk", 1, content) for c, n, _, _ in named])
+    put(Receipt, ("secret", "case_id", "issued_at"), [(secret("r", i), case_id(i), NOW) for i in some])
+    columns = ("blind", "key", "person", "identity")
+    put(PersonIndex, columns, [(secret("b", i), "k", person_id(i), person_id(i)) for i in some])
+
+
+def asked(cases: int, draw: random.Random) -> dict[str, float]:
+    """The median of ``EACH`` look-ups by each key, in seconds."""
+    from masar.cases.access import open_reference, own_cases, owner_of_number, owner_of_receipt
+    from masar.cases.stored import load_facts
+    from masar.lib.numbers import number_from
+    from masar.people.models import PersonIndex
+    from masar.portal.status.lookup import found
+
+    ways: dict[str, Callable[[int], object]] = {
+        "the page of a number": lambda i: found(number_from(i), "192.0.2.1"),
+        "the owner of a number": lambda i: owner_of_number(number_from(i)),
+        "a reference": lambda i: open_reference(f"R-{i}"),
+        "a receipt": lambda i: owner_of_receipt(secret("r", i)),
+        "an identity number": lambda i: PersonIndex.objects.filter(pk=secret("b", i)).first(),
+        "the applications of a person": lambda i: own_cases(person_id(i)),
+        "the events of a case": lambda i: load_facts([case_id(i)]),
+    }
+    took: dict[str, list[float]] = {key: [] for key in ways}
+    for _ in range(EACH):
+        index = draw.randrange(cases)
+        for key, ask in ways.items():
+            began = time.perf_counter()
+            answer = ask(index)
+            took[key].append(time.perf_counter() - began)
+            assert answer, key
+    return {key: statistics.median(some) for key, some in took.items()}
+
+
+if __name__ == "__main__":
+    main()
