@@ -75,8 +75,8 @@ def test_what_is_sent_in_a_row_is_answered_in_a_row(demo: Demo) -> None:
 
 
 def test_what_stands_in_a_refused_body_is_not_answered(demo: Demo) -> None:
-    assert statuses(demo, f"{POST}Content-Length: 70000\r\n\r\n{NEXT}")[0] == 413
-    assert 200 not in statuses(demo, f"{POST}Content-Length: 70000\r\n\r\n{NEXT}")
+    assert statuses(demo, f"{POST}Content-Length: 1100000\r\n\r\n{NEXT}")[0] == 413
+    assert 200 not in statuses(demo, f"{POST}Content-Length: 1100000\r\n\r\n{NEXT}")
 
 
 @pytest.mark.parametrize(

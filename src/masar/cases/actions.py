@@ -18,13 +18,13 @@ from django.utils import timezone
 from masar.cases.batch import Batch, Told
 from masar.cases.checking import Vocabulary, why_refused
 from masar.cases.facts import Fact
-from masar.cases.incoming import Became, Incoming, NewCase, Outcome, PartyGiven, Recorded
+from masar.cases.incoming import Became, Incoming, NewCase, Outcome, PartyGiven, Recorded, told_with
 from masar.cases.models import PublicRecord, Source
 from masar.cases.recording import Recording
 from masar.cases.speaking import spoken_for
 from masar.catalogue.queries import catalogue
 from masar.lib.clock import local_day
-from masar.lib.days import Plausible, Spans
+from masar.lib.days import Of, Plausible, Spans
 from masar.lib.retries import retried
 from masar.people import registering
 from masar.staff.queries import offices
@@ -80,7 +80,7 @@ def record_events(
     batch = _sorted_out(incoming, vocabulary)
     # Somebody may make the same case between our look and our write, or a random number be taken.
     recorded, became = retried(lambda: Recording(vocabulary, now, announce, actor).run(batch.cases))
-    recorded.people = batch.people
+    recorded.people = batch.people + recorded.people
     recorded.outcomes = [outcome for _, outcome in sorted((batch.refused | became).items(), key=itemgetter(0))]
     return recorded
 
@@ -92,11 +92,9 @@ def plausible_on(now: datetime) -> Plausible:
 
 def _sorted_out(incoming: Iterable[Incoming], vocabulary: Vocabulary) -> Batch:
     """One entry a case, with the facts that can be taken; and what cannot be, with the reason."""
-    batch, places = Batch(), count()
+    batch, places, zone = Batch(), count(), timezone.get_default_timezone()
     for given in incoming:
         name = (given.case.source, given.case.reference)
-        case, wrong = _without_wrong_people(given.case, vocabulary.plausible)
-        batch.people += [Outcome(*name, "", Became.REFUSED, why) for why in wrong]
         good = []
         for fact, place in zip(given.facts, places, strict=False):
             why = why_refused(given.case.service, given.case.source, given.case.office, fact, vocabulary)
@@ -104,20 +102,30 @@ def _sorted_out(incoming: Iterable[Incoming], vocabulary: Vocabulary) -> Batch:
                 batch.refused[place] = Outcome(*name, fact.source_id, Became.REFUSED, why)
             else:
                 good.append(Told(place, fact, given.expected))
+        groups = [told_with(group, [one.fact for one in good], zone) for group in (given.case.parties, *given.also)]
+        cleaned = [_without_wrong_people(group, vocabulary.plausible) for group in groups]
+        batch.people += [Outcome(*name, "", Became.REFUSED, why) for _, wrong in cleaned for why in wrong]
         if good:
-            batch.add(name, case, good)
+            batch.add(name, given.case, good, [parties for parties, _ in cleaned])
     return batch
 
 
-def _without_wrong_people(case: NewCase, plausible: Plausible) -> tuple[NewCase, list[str]]:
-    """The case without what is wrong of its people: no application waits for a misspelt telephone number."""
+def _without_wrong_people(
+    parties: tuple[PartyGiven, ...], plausible: Plausible
+) -> tuple[tuple[PartyGiven, ...], list[str]]:
+    """The parties without what is wrong of them: no application waits for a misspelt telephone number.
+
+    What came with a fact of a day that cannot be is not of its time, and would win against all that is.
+    """
     wrong: list[str] = []
-    parties = []
-    for party in case.parties:
-        given, why = registering.without_wrong(party.given, plausible) if party.given else (None, [])
-        parties.append(PartyGiven(party.role, given))
+    found = []
+    for party in parties:
+        day = party.told_at and party.told_at.date()
+        timely = day is not None and plausible.why_not(day, Of.EVENT) is None
+        given, why = registering.without_wrong(party.given, plausible) if party.given and timely else (None, [])
+        found.append(replace(party, given=given))
         wrong += why
-    return (replace(case, parties=tuple(parties)) if parties else case), wrong
+    return tuple(found), wrong
 
 
 def record_event(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from masar.cases.facts import Fact
-from masar.cases.incoming import NewCase, Outcome
+from masar.cases.incoming import NewCase, Outcome, PartyGiven
 
 Name = tuple[str, str]
 """A case by its source and that source's reference."""
@@ -21,10 +21,11 @@ class Told:
 
 @dataclass(slots=True)
 class Gathered:
-    """All that came for one case."""
+    """All that came for one case. ``people`` is what was told of its parties, a group for each row or call."""
 
     case: NewCase
-    told: list[Told]
+    told: list[Told] = field(default_factory=list)
+    people: list[tuple[PartyGiven, ...]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -35,9 +36,8 @@ class Batch:
     refused: dict[int, Outcome] = field(default_factory=dict)
     people: list[Outcome] = field(default_factory=list)
 
-    def add(self, name: Name, case: NewCase, told: Sequence[Told]) -> None:
-        """More of a case. Of two that tell of people, the first counts."""
-        known = self.cases.setdefault(name, Gathered(case, []))
+    def add(self, name: Name, case: NewCase, told: Sequence[Told], people: Sequence[tuple[PartyGiven, ...]]) -> None:
+        """More of a case."""
+        known = self.cases.setdefault(name, Gathered(case))
         known.told += told
-        if not known.case.parties:
-            known.case = case
+        known.people += people

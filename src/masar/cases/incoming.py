@@ -1,6 +1,8 @@
 """What is given to ``actions.record_events``, and what it answers: plain values."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, tzinfo
 from enum import StrEnum
 
 from masar.cases.facts import Fact
@@ -11,11 +13,15 @@ from masar.people.registering import Given
 class PartyGiven:
     """A person's part in a case: a ``CaseParty.Role`` value, and what is told of the person, if anything.
 
-    What is told goes into the vault on the way; the case keeps an opaque id.
+    What is told goes into the vault on the way; the case keeps an opaque id. ``told_at`` (aware) is the time of the
+    fact that it was told with, left out where it is that of the latest fact beside it; ``seq`` is the source's own
+    order of what it tells of one moment.
     """
 
     role: str
     given: Given | None = None
+    told_at: datetime | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class NewCase:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What happened to one case.
+    """What happened to one case. ``also`` has what further rows told of its parties, a group for each.
 
     ``expected`` is the version that the writer knew of the case, as a count of its events (0: there was none);
     None if it does not matter. Where more has come in the meantime, nothing new is taken. The version of the
@@ -45,6 +51,19 @@ class Incoming:
     case: NewCase
     facts: tuple[Fact, ...]
     expected: int | None = None
+    also: tuple[tuple[PartyGiven, ...], ...] = ()
+
+
+def told_with(parties: tuple[PartyGiven, ...], facts: Sequence[Fact], zone: tzinfo) -> tuple[PartyGiven, ...]:
+    """The parties, each with the time of the latest fact beside it; a bare day counts as its end in ``zone``."""
+    if not facts or not any(party.given and party.told_at is None for party in parties):
+        return parties
+    at, seq = max((_moment(fact, zone), fact.source_seq or 0) for fact in facts)
+    return tuple(party if party.told_at else replace(party, told_at=at, seq=seq) for party in parties)
+
+
+def _moment(fact: Fact, zone: tzinfo) -> datetime:
+    return fact.at or datetime.combine(fact.day, time(23, 59, 59), zone)
 
 
 class Became(StrEnum):

@@ -78,7 +78,11 @@ class Case(models.Model):
 
 
 class CaseParty(models.Model):
-    """A person's part in a case."""
+    """A person's part in a case.
+
+    ``told_at`` is the time of the newest fact that said who it is; ``told`` has marks (keyed hashes, with commas
+    between them) of what was told last, to know repeats by.
+    """
 
     class Role(models.TextChoices):
         APPLICANT = "applicant"
@@ -91,6 +95,8 @@ class CaseParty(models.Model):
     ordinal = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=10, choices=Role.choices)
     person = models.UUIDField(null=True)
+    told_at = models.DateTimeField(null=True)
+    told = models.TextField(db_default="")
 
     class Meta:
         constraints = [

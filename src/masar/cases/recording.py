@@ -27,7 +27,7 @@ from masar.cases.folding import Change, Folding, From
 from masar.cases.incoming import Became, NewCase, Outcome, Recorded
 from masar.cases.models import Case, CaseParty, Event, Outbox, PersonCase, PublicRecord, Quarantined, ReferenceLookup
 from masar.cases.naming import as_known
-from masar.cases.parties import Attached, attach
+from masar.cases.parties import LINK, PARTY, Attached, attach
 from masar.cases.stored import Fault, content_text, digests_of, load_facts, wakes_at
 from masar.cases.timeline import FOLD, Timeline
 from masar.lib import rows
@@ -179,10 +179,13 @@ class Recording:
             case = opened.get(name) or _new(gathered.case)
             is_new = case.is_new
             if self._taken(case, gathered.told):
-                attached.append(Attached(case.id, case.number, case.source, is_new, gathered.case.parties))
+                told = tuple(gathered.people)
+                attached.append(Attached(case.id, case.number, case.source, case.reference, is_new, told))
                 self.recorded.numbers[name] = case.number
             self.recorded.versions[name] = case.events
-        self.pending["parties"], self.pending["person_cases"] = attach(attached, self.now)
+        seated = attach(attached, self.now)
+        self.pending["parties"], self.pending["person_cases"] = seated.parties, seated.person_cases
+        self.recorded.people += seated.refused
         self._write()
         return self.recorded, self.became
 
@@ -376,8 +379,8 @@ class Recording:
     def _write(self) -> None:
         pending = self.pending
         rows.insert(Case, _CASE, pending["cases"])
-        rows.insert(CaseParty, ("case", "ordinal", "role", "person"), pending["parties"])
-        rows.insert(PersonCase, ("person", "case_id", "role", "number"), pending["person_cases"])
+        rows.insert(CaseParty, PARTY, pending["parties"])
+        rows.insert(PersonCase, LINK, pending["person_cases"])
         rows.insert(ReferenceLookup, ("source", "reference", "key", "case_id", "number"), pending["lookups"])
         rows.insert(Event, _EVENT, pending["events"])
         rows.insert(PublicRecord, _RECORD, pending["records"])

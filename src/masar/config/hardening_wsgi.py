@@ -16,6 +16,10 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a request's body. The longest form of the portal needs less than one thousand."""
+LONGEST_DRAINED = 1024 * 1024
+"""Bytes of a body that is too long and read all the same: a proxy that could not hand on all of it would tell its
+reader that the site is broken. It is as much as nginx takes in, unless it is told otherwise."""
+PART = 64 * 1024
 LONGEST_LENGTH = 12
 """Digits of a length: more than Python likes to read as a number are refused unread."""
 LONGEST_QUERY = 4_096
@@ -75,12 +79,16 @@ class Bodies:
         length = environ.get("CONTENT_LENGTH") or ""
         if not (length.isascii() and length.isdigit()):
             return HTTPStatus.LENGTH_REQUIRED
-        if len(length) > LONGEST_LENGTH or int(length) > LONGEST_BODY:
+        if len(length) > LONGEST_LENGTH or int(length) > LONGEST_DRAINED:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         network = _network(environ.get("REMOTE_ADDR"))
         if not self._enter(network):
             return HTTPStatus.SERVICE_UNAVAILABLE
         try:
+            if int(length) > LONGEST_BODY:
+                while environ["wsgi.input"].read(PART):
+                    pass
+                return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
             body = environ["wsgi.input"].read(int(length))
         finally:
             self._leave(network)

@@ -1,10 +1,12 @@
 """Facts waiting for their transaction, grouped by case, each with the row that it came from."""
 
+from collections import defaultdict
 from dataclasses import replace
+from datetime import datetime
 
 from masar.cases.actions import Incoming
 from masar.cases.facts import Fact
-from masar.cases.incoming import NewCase
+from masar.cases.incoming import NewCase, PartyGiven
 from masar.cases.naming import as_known
 from masar.intake.readers import Numbered, Row
 from masar.lib.text import spelling
@@ -28,23 +30,32 @@ class Batch:
     def clear(self) -> None:
         """It is recorded; begin anew."""
         self.cases: dict[str, tuple[NewCase, list[Fact]]] = {}
+        self.also: dict[str, dict[tuple[object, ...], tuple[PartyGiven, ...]]] = defaultdict(dict)
         self.origin: dict[tuple[str, str], tuple[int, Row]] = {}
         self.size = self.rows = self.weight = 0
 
     def add(self, case: NewCase, facts: tuple[Fact, ...], number: int, row: Row) -> None:
         """Add what a row says."""
-        known, gathered = self.cases.setdefault(spelling(case.reference), (case, []))
-        if case.reference != known.reference:  # the same, written by another hand
-            facts = tuple(as_known(facts, (), written=case.reference, first=known.reference))
-            case = replace(case, reference=known.reference)
+        key = spelling(case.reference)
+        first, gathered = self.cases.setdefault(key, (case, []))
+        if case.reference != first.reference:  # the same, written by another hand
+            facts = tuple(as_known(facts, (), written=case.reference, first=first.reference))
+            case = replace(case, reference=first.reference)
         gathered.extend(facts)
-        if case.parties and not any(party.given for party in known.parties):
-            self.cases[spelling(case.reference)] = (case, gathered)
+        if case is not first and any(party.given for party in case.parties):
+            self._tell(key, case.parties)
         self.origin.setdefault((case.reference, ""), (number, row))
         for fact in facts:
             self.origin[case.reference, fact.source_id] = (number, row)
         self.size += len(facts)
         self.weight += sum(len(value) for value in row.values() if isinstance(value, str))
+
+    def _tell(self, key: str, parties: tuple[PartyGiven, ...]) -> None:
+        """Rows of a case tell the same of its people again and again: once is enough, as of the latest."""
+        told = tuple((party.role, party.given) for party in parties)
+        known = self.also[key].setdefault(told, parties)
+        if _told_at(known) < _told_at(parties):
+            self.also[key][told] = parties
 
     @property
     def full(self) -> bool:
@@ -54,7 +65,10 @@ class Batch:
 
     def incoming(self) -> list[Incoming]:
         """What is to be recorded."""
-        return [Incoming(case, tuple(facts)) for case, facts in self.cases.values()]
+        return [
+            Incoming(case, tuple(facts), also=tuple(self.also[key].values()) if key in self.also else ())
+            for key, (case, facts) in self.cases.items()
+        ]
 
     def references(self) -> list[str]:
         """The references of its cases."""
@@ -63,3 +77,7 @@ class Batch:
     def row_of(self, reference: str, source_id: str) -> Numbered:
         """The row that a fact came from; of a case, the first."""
         return self.origin.get((reference, source_id)) or self.origin[reference, ""]
+
+
+def _told_at(parties: tuple[PartyGiven, ...]) -> list[tuple[datetime, int]]:
+    return [(party.told_at, party.seq) for party in parties if party.told_at]

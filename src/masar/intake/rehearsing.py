@@ -89,9 +89,13 @@ def _value(found: dict[str, Any]) -> Any:
 def _read(text: str) -> Incoming:
     found = json.loads(text, object_hook=_value)
     case = found["case"]
-    parties = tuple(PartyGiven(**party | {"given": _given(party["given"])}) for party in case["parties"])
+    parties, *also = (_parties(group) for group in (case["parties"], *found["also"]))
     facts = tuple(Fact(**fact | {"kind": Kind(fact["kind"])}) for fact in found["facts"])
-    return Incoming(NewCase(**case | {"parties": parties}), facts)
+    return Incoming(NewCase(**case | {"parties": parties}), facts, also=tuple(also))
+
+
+def _parties(found: list[dict[str, Any]]) -> tuple[PartyGiven, ...]:
+    return tuple(PartyGiven(**party | {"given": _given(party["given"])}) for party in found)
 
 
 def _given(found: dict[str, Any] | None) -> Given | None:

@@ -37,9 +37,9 @@ def _one(given: Incoming, record: Record, error: Exception) -> Recorded:
         halves = (replace(given, facts=given.facts[:middle]), replace(given, facts=given.facts[middle:]))
         return _together(*(store([half], record) for half in halves))
     case, why = given.case, reason(error)
-    if any(party.given for party in case.parties):
+    if any(party.given for group in (case.parties, *given.also) for party in group):
         nobody = replace(case, parties=tuple(PartyGiven(party.role) for party in case.parties))
-        found = store([replace(given, case=nobody)], record)
+        found = store([replace(given, case=nobody, also=())], record)
         if not found.refused:
             what = f"what it says of people: {why}"
             found.people.append(Outcome(case.source, case.reference, "", Became.REFUSED, what))

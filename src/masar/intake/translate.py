@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from masar.cases.days import IN_PAYLOADS
 from masar.cases.facts import NOTHING, Fact, Kind
-from masar.cases.incoming import NewCase
+from masar.cases.incoming import NewCase, told_with
 from masar.cases.kinds import KINDS
 from masar.intake import people
 from masar.intake.dates import Days, Unread, day_of_year
@@ -47,7 +47,7 @@ class Translator:
 
     def __init__(self, profile: Profile, zone: ZoneInfo) -> None:
         self.profile = profile
-        self._days = Days(profile.times, zone)
+        self._days, self._zone = Days(profile.times, zone), zone
         self._seen = Seen()
 
     def translate(self, row: Row) -> Translated:
@@ -57,14 +57,14 @@ class Translator:
         service = _chosen(profile.service, row, "service")
         if service is None:
             raise Rejected("no service is given for this row")
-        parties = people.told(profile.people, row, self._days)
-        case = NewCase(service, profile.source.code, reference, _chosen(profile.office, row, "office"), parties)
+        case = NewCase(service, profile.source.code, reference, _chosen(profile.office, row, "office"))
         if self._ignored(row):
             return Translated(case, ())
         facts = [fact for mapping in profile.events if (fact := self._fact(mapping, row, reference))]
         if not facts:
             raise Rejected("no mapping of the profile fits this row")
-        return Translated(case, tuple(facts))
+        parties = told_with(people.told(profile.people, row, self._days), facts, self._zone)
+        return Translated(replace(case, parties=parties), tuple(facts))
 
     def _reference(self, row: Row) -> str:
         reference = text_of(row, self.profile.reference)

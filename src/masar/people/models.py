@@ -46,7 +46,10 @@ class PersonIndex(models.Model):
 
 
 class Contact(models.Model):
-    """Where a person can be reached, at most one of a kind. ``sealed``: {"value"}. ``given_by`` a source or owner."""
+    """Where a person can be reached, at most one of a kind. ``sealed``: {"value"}. ``given_by`` a source or owner.
+
+    ``told_at`` is the time of the fact that it was told with; of two that a source tells, the later one counts.
+    """
 
     class Kind(models.TextChoices):
         MOBILE = "mobile"
@@ -58,9 +61,54 @@ class Contact(models.Model):
     sealed = SealedField()
     given_by = models.CharField(max_length=60)
     changed_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "kind"], name="contact_once")]
+
+
+class Doubt(models.Model):
+    """A party of a case that contradicts a person who is known: it waits for an officer, or for its source.
+
+    ``role`` and ``nth`` name its place in the case, counted from 0 within the role; ``sealed`` is what was told,
+    ``told_at`` the time of the fact it was told with. ``person`` is whom it contradicts, null if its numbers lead to
+    several; ``why`` in codes. ``decision`` is empty while it waits (``doubts.Decision``).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case_id = models.UUIDField()
+    role = models.CharField(max_length=10)
+    nth = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=40)
+    sealed = SealedField()
+    person = models.UUIDField(null=True)
+    why = models.CharField(max_length=60)
+    told_at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+    decision = models.CharField(max_length=10, default="")
+    decided_by = models.CharField(max_length=60, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            # What is told of a case again is compared with what waits of it.
+            models.Index(fields=["case_id"], name="doubt_case"),
+            # Officers read what waits, oldest first; ids grow with time.
+            models.Index(fields=["id"], name="doubt_waiting", condition=models.Q(decision="")),
+        ]
+
+
+class OldContact(models.Model):
+    """A contact that must be told of what a source changed; the row goes when the message is on its way.
+
+    ``sealed``: {"kind", "value"}; ``why`` names the message.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    why = models.CharField(max_length=20)
+    language = models.CharField(max_length=2)
+    sealed = SealedField()
+    changed_at = models.DateTimeField()
 
 
 class CodeRequest(models.Model):

@@ -150,6 +150,38 @@ def test_what_comes_after_a_checkpoint_asks_for_nothing_before_it():
     assert last.timeline().content == told(*given_facts).content
 
 
+def moved_on(service, *more):
+    """A fold whose checkpoint has moved on over some facts, without a whole fold."""
+    kept, tail = Folding(service, days(4), **HOUSE).checkpoint()
+    last = Folding(service, From(kept, tail, lambda: pytest.fail("all facts were read")), **HOUSE)
+    for one in more:
+        last.add(one)
+    last.checkpoint()
+    return last
+
+
+def test_a_page_that_left_the_state_while_the_checkpoint_moved_on_is_not_lost():
+    more = [fact("reminded", f"2026-02-{day:02}", id=str(day)) for day in range(1, 9)]
+    last = moved_on(SERVICE, *more)
+    late = fact("reminded", str(last.tail[-1].day), id="0")
+    last.add(late)
+    pages = told(*days(4), *more, late).pages
+    assert {page: pages[page] for page in last.timeline().pages} == last.timeline().pages
+    assert max(last.timeline().pages) == max(pages) and min(last.timeline().pages) <= 4
+
+
+def test_a_checkpoint_that_moves_on_knows_what_decides_on_the_procedure():
+    early = replace(SERVICE, procedures=(PROCEDURE, replace(PROCEDURE, version=2, valid_from=date(2030, 1, 1))))
+    more = [fact("reminded", f"2026-02-{day:02}", id=str(day)) for day in range(1, 9)]
+    given_facts = [one for one in days(5) if one.kind != "submitted"]
+    kept, tail = Folding(early, given_facts, **HOUSE).checkpoint()
+    last = Folding(early, From(kept, tail, list), **HOUSE)
+    for one in (fact("submitted", "2026-01-20"), *more):
+        last.add(one)
+    assert kept.first == (True, date(2026, 1, 1))
+    assert last.checkpoint()[0].first == (False, date(2026, 1, 20))
+
+
 def test_a_fact_that_a_correction_waits_for_folds_everything_again():
     waits = fact("corrected", "2026-01-03", of={"source": "s", "source_id": "late"}, by=None)
     given_facts = [*days(6), waits]

@@ -1,5 +1,6 @@
 """Payloads hold what their kind allows and nothing else."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -59,6 +60,18 @@ def test_documents_are_at_most_fifty_codes():
     assert refused("documents_requested", documents=["photo"] * 51)
 
 
+def test_asking_for_documents_names_at_least_one():
+    assert "documents is missing" in refused("documents_requested", documents=[])
+
+
+@pytest.mark.parametrize(("length", "taken"), [(0, False), (1, True), (200, True), (201, False)])
+def test_the_name_of_a_fact_has_one_to_two_hundred_characters(length, taken):
+    named = replace(fact("submitted", "2026-11-01"), source_id="n" * length)
+    assert (why_refused("passport", "s", None, named, KNOWN) is None) is taken
+    of, by = {"source": "s", "source_id": "n" * length}, {"kind": "approved", "day": "2026-11-01"}
+    assert (refused("corrected", of=of, by=by) is None) is taken
+
+
 def test_what_a_document_is_asked_for_may_not_be_a_sentence():
     assert refused("documents_requested", documents=["photo", "the passport of Ahmed Ali"])
 
@@ -66,6 +79,7 @@ def test_what_a_document_is_asked_for_may_not_be_a_sentence():
 def test_a_note_has_at_most_two_thousand_characters():
     assert refused("note_added", note="n" * 2000) is None
     assert refused("note_added", note="n" * 2001) == "note_added: note is not of its form"
+    assert refused("note_added", note="") == "note_added: note is not of its form"
 
 
 def test_a_stage_is_a_code():

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from masar.cases import waking
+from masar.cases import troubles, waking
 from masar.cases.actions import Incoming, record_events
 from masar.cases.models import Case, Event, PublicRecord, Trouble
 from masar.cases.tests.stories import fact
@@ -66,6 +66,15 @@ def test_a_case_in_trouble_is_taken_again_after_growing_pauses():
     assert record_overdue(NOW + timedelta(seconds=179)) == 0
     assert record_overdue(NOW + timedelta(seconds=180)) == 1
     assert Trouble.objects.get().times == 3
+
+
+def test_a_case_in_trouble_rests_a_day_at_most():
+    pauses, moment = [], NOW
+    for _ in range(14):
+        again = troubles.note("job", {"case": "why"}, moment)["case"]
+        pauses.append((again - moment).total_seconds() / 60)
+        moment = again
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1440, 1440, 1440]
 
 
 def test_a_case_that_is_well_again_is_in_no_trouble_any_more():

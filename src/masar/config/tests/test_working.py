@@ -103,4 +103,4 @@ def test_a_worker_of_which_one_round_breaks_ends_as_a_whole():
 
 def test_codes_and_messages_wait_for_no_work_on_cases():
     assert [run.__name__ for run in work.CODES] == ["answer_codes"]
-    assert [run.__name__ for run in work.CASES] == ["sequence", "record_overdue", "tidy"]
+    assert [run.__name__ for run in work.CASES] == ["sequence", "record_overdue", "tell_old_contacts", "tidy"]

@@ -26,7 +26,8 @@ class Scheme:
     ``shape`` is met by every number that could be one, well-formed or not; ``why_wrong`` says in a short code why a
     number of that shape cannot be one, or None; ``doubtful`` whether it is probably mistyped, for a hint and never
     for a refusal; ``keys`` gives the spellings under which it is found, the fullest first; ``born`` reads the date of
-    birth that stands in a right number. ``grouped``: people write it in groups, parted as they like.
+    birth that stands in a right number. ``grouped``: people write it in groups, parted as they like. ``lifelong``:
+    everybody has one at most, so that another one is somebody else's, or a correction.
     """
 
     name: dict[str, str]
@@ -36,6 +37,7 @@ class Scheme:
     keys: Callable[[str], list[str]] = itself
     grouped: bool = True
     born: Callable[[str], date | None] = never
+    lifelong: bool = True
 
     def fits(self, text: str) -> bool:
         """Whether ``text`` has the shape."""

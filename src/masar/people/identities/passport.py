@@ -24,4 +24,5 @@ SCHEME = Scheme(
     shape=SHAPE,
     keys=keys,
     grouped=False,
+    lifelong=False,
 )

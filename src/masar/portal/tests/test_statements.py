@@ -12,9 +12,13 @@ import pytest
 import time_machine
 from django.db import connection
 
+from masar.cases.queries import source_names
+from masar.catalogue.queries import catalogue
+from masar.lib.kept import Kept
 from masar.people.keyring import KeyRing
 from masar.portal.tests.test_requests import ASKED, BEGAN, LIVES, TIDY, WORK, acted, prepared
-from masar.portal.tests.way_in import Browser, applied, given
+from masar.portal.tests.way_in import Browser, World, applied, given
+from masar.staff.queries import offices
 
 SAVEPOINT = re.compile(r"s\d+_x\d+")
 Statement = tuple[str, int]
@@ -34,6 +38,14 @@ def asked_of_the_database() -> Iterator[list[Statement]]:
 
     with connection.execute_wrapper(note):
         yield found
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_grows_old(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept for seconds was read before: no statement hangs on how long ago somebody looked."""
+    for kept in (catalogue, offices, source_names):
+        kept()
+    monkeypatch.setattr(Kept, "_old", lambda kept: False)
 
 
 @pytest.mark.parametrize("life", LIVES)

@@ -17,6 +17,7 @@ from masar.config.working import Job, Run, jobs, work_once
 from masar.lib.clock import now
 from masar.notices.codes import answer_codes
 from masar.notices.engine import deliver
+from masar.notices.parting import tell_old_contacts
 from masar.notices.sending import Sender
 
 IDLE_SECONDS = 0.5
@@ -24,7 +25,7 @@ STOP_SECONDS = 12.0
 """How long messages that are on their way are waited for at the end; ``masar serve`` waits a little longer."""
 
 CODES: tuple[Run, ...] = (answer_codes,)
-CASES: tuple[Run, ...] = (sequence, record_overdue, tidy)
+CASES: tuple[Run, ...] = (sequence, record_overdue, tell_old_contacts, tidy)
 JOBS: tuple[Run, ...] = (*CODES, deliver, *CASES)
 """Each does one batch and says how much it was; 0 lets the worker rest. Codes, messages and cases go their rounds
 side by side: whoever waits for a code does not wait for an import to be numbered or a table to be tidied."""
