@@ -12,7 +12,7 @@ command -v wrk >/dev/null 2>&1 || { can_install && install_packages wrk; } || sa
 postgres=yes
 tools/with_postgres.sh install || { postgres=""; complain "PostgreSQL could not be had: it is not measured"; }
 
-for name in ${*:-read importing codes guessing telling flood appending night keys}; do
+for name in ${*:-read importing memory codes guessing telling flood appending night keys}; do
     say "measuring $name on SQLite"
     env -u MASAR_DATABASE_URL .venv/bin/python -m "benchmarks.$name" || failed="$failed $name-sqlite"
     [ -n "$postgres" ] || continue

@@ -75,6 +75,8 @@ def rows(stream: BinaryIO, layout: Layout, needed: Collection[str] = ()) -> Iter
         raise Damaged(f"after row {number}: the compressed file is cut off or damaged ({error})") from error
     except OSError as error:
         raise Damaged(f"after row {number}: {error}") from error
+    except UnicodeError as error:
+        raise Damaged(f"after row {number}: it is no text in {layout.encoding}") from error
     except Damaged as damaged:
         raise type(damaged)(damaged.why, number) from damaged
 

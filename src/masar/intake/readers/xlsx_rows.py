@@ -26,7 +26,9 @@ from masar.intake.readers import heading
 from masar.intake.readers.parts import LONGEST_LINE, Broken, Damaged, Doubtful, Layout, Numbered
 
 LARGEST_PART = 32 << 20
-"""Bytes of a part that is read whole (styles, the list of sheets), unpacked; and of one row."""
+"""Bytes of a part that is read whole (styles, the list of sheets), unpacked."""
+LARGEST_ROW = 2 << 20
+"""Bytes of one row, or of one string that cells share: as much as the widest sheet of numbers needs."""
 LARGEST_FILE = 2 << 30
 _STRING, _RUN, _TEXT = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "r", "t"))
 _EXACT = 10**15
@@ -89,8 +91,8 @@ class _Metered(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         chunk = self.source.read(min(size, 1 << 16) if size > 0 else 1 << 16)
         self.since += len(chunk)
-        if self.since > LARGEST_PART:
-            raise Damaged(f"a row is larger than {LARGEST_PART >> 20} MB")
+        if self.since > LARGEST_ROW:
+            raise Damaged(f"a row is larger than {LARGEST_ROW >> 20} MB")
         return chunk
 
 
