@@ -34,7 +34,10 @@ def gateway(settings, take):
         def log_message(self, *args):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 256  # as many as are sent at once, however busy the machine
+
+    server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     settings.MASAR_SMS = settings.MASAR_SMS | {"url": f"http://127.0.0.1:{server.server_port}/sms"}
     yield
