@@ -20,6 +20,7 @@ from masar.portal.tests.test_requests import ASKED, BEGAN, LIVES, TIDY, WORK, ac
 from masar.portal.tests.way_in import Browser, World, applied, given
 from masar.staff.queries import offices
 
+LIMIT = re.compile(r"LIMIT \d+")
 SAVEPOINT = re.compile(r"s\d+_x\d+")
 Statement = tuple[str, int]
 """A statement and how many parameters it has."""
@@ -81,5 +82,6 @@ def test_every_reference_costs_the_same_statements_and_as_many_looks_into_the_va
         del opened[:]
         with asked_of_the_database() as asking:
             Browser().post("/en/reference/", form | {"reference": typed})
-        costs.append((asking, len(opened)))
+        # Of others there are read as many fewer as are found: how many, is no difference in what is asked.
+        costs.append(([(LIMIT.sub("LIMIT", sql), given) for sql, given in asking], len(opened)))
     assert costs[1] == costs[2] and len(costs[1][0]) > 3

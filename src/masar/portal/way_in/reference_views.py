@@ -18,6 +18,7 @@ from masar.limits import births
 from masar.limits.network import network_of
 from masar.people.keyring import ring
 from masar.portal import answers, guard
+from masar.portal.way_in.beat import at_the_beat
 from masar.portal.wording import words
 
 PARTS = ("day", "month", "year")
@@ -43,6 +44,7 @@ def form(
 
 @guard.stranger
 @require_POST
+@at_the_beat
 def reference(request: HttpRequest, language: str) -> HttpResponse:
     """The coarse stage of a reference whose applicant was born on the given day."""
     readings = read(request.POST.get("reference", "")).references or ("",)
