@@ -24,7 +24,7 @@ def applicant(seed: int, index: int) -> Given:
         identities=(("eg", f"{century}{born:%y%m%d}88{who % 100_000:05d}"),),
         name=f"{random.choice(FIRST)} {random.choice(LAST)} {random.choice(LAST)}",
         born=born,
-        mobile=f"+2019{who % 100_000_000:08d}" if reachable and who % 7 != 6 else None,
+        mobile=f"+2019{(who + 1) % 100_000_000:08d}" if reachable and who % 7 != 6 else None,
         email=f"applicant{who}@example.org" if reachable else None,
         language="en" if random.random() < 0.2 else "ar",
     )

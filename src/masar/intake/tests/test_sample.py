@@ -12,7 +12,9 @@ from masar.catalogue.definitions import Status
 from masar.catalogue.testing import sample_services
 from masar.intake.sample import SOURCE
 from masar.intake.sample.exporting import PROFILE
+from masar.intake.sample.people import applicant
 from masar.intake.tests.files import run
+from masar.people import contacts
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -48,3 +50,10 @@ def test_an_exported_sample_can_be_imported(tmp_path):
     sample(cases=60, export=path)
     summary = run(path, PROFILE)
     assert (summary.cases_new, summary.rejected) == (60, 0)
+
+
+def test_whatever_contact_a_made_up_applicant_has_is_one_that_is_kept():
+    told = [applicant(7, index) for index in range(500)]
+    numbers = [one.mobile for one in told if one.mobile]
+    assert len(numbers) > 300
+    assert [contacts.first_of("mobile", number) for number in numbers] == [(number, None) for number in numbers]
