@@ -106,7 +106,7 @@ def _sorted_out(incoming: Iterable[Incoming], vocabulary: Vocabulary) -> Batch:
         cleaned = [_without_wrong_people(group, vocabulary.plausible) for group in groups]
         batch.people += [Outcome(*name, "", Became.REFUSED, why) for _, wrong in cleaned for why in wrong]
         if good:
-            batch.add(name, given.case, good, [parties for parties, _ in cleaned])
+            batch.add(given.case, good, [parties for parties, _ in cleaned])
     return batch
 
 

@@ -7,28 +7,26 @@ and a hundred thousand take the same road.
 import hashlib
 import json
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
-
-from django.utils import timezone
 
 from masar.cases import news
 from masar.cases.batch import Gathered, Name, Told
 from masar.cases.checking import Vocabulary
 from masar.cases.checkpoint import LONG
-from masar.cases.checkpoints import Put, Seqs, keep, pages_to_put, put_pages, take_up
+from masar.cases.checkpoints import Put, keep, pages_to_put, put_pages
 from masar.cases.facts import Fact
-from masar.cases.folding import Change, Folding, From
+from masar.cases.folding import Change, Folding
 from masar.cases.incoming import Became, NewCase, Outcome, Recorded
 from masar.cases.models import Case, CaseParty, Event, Outbox, PersonCase, PublicRecord, Quarantined, ReferenceLookup
-from masar.cases.naming import as_known
+from masar.cases.opening import Opened, open_cases
 from masar.cases.parties import LINK, PARTY, Attached, attach
-from masar.cases.stored import Fault, content_text, digests_of, load_facts, wakes_at
+from masar.cases.stored import content_text, wakes_at
 from masar.cases.timeline import FOLD, Timeline
 from masar.lib import rows
 from masar.lib.calendars import WorkingCalendar
@@ -49,30 +47,6 @@ _EVENT = (
 )
 _RECORD = ("number", "case_id", "source", "version", "content")
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Opened:
-    """A case while it is being changed."""
-
-    id: UUID
-    number: str
-    service: str
-    source: str
-    reference: str
-    office: str | None
-    events: int = 0
-    news: int = 0
-    version: int = 0
-    content: str | None = None
-    recorded: list[Fact] | From = field(default_factory=list)
-    digests: dict[Name, str] = field(default_factory=dict)
-    seqs: Seqs = field(default_factory=dict)
-    fault: Fault | None = None
-
-    @property
-    def is_new(self) -> bool:
-        return self.version == 0
 
 
 def payload_text(payload: Mapping[str, Any]) -> str:
@@ -131,24 +105,6 @@ def _written_before(opened: Mapping[Name, Opened], cases: Mapping[Name, Gathered
     ]
 
 
-def _name_as_known(case: Opened, gathered: Gathered) -> None:
-    """Give what is told of a known case the names that it has it by."""
-    if case.fault or isinstance(case.recorded, From):
-        return
-    known = (_settled(fact) for fact in case.recorded)
-    facts = [one.fact for one in gathered.told]
-    named = as_known(facts, known, written=gathered.case.reference, first=case.reference)
-    if named is not facts:
-        gathered.told = [replace(one, fact=fact) for one, fact in zip(gathered.told, named, strict=True)]
-
-
-def _settled(fact: Fact) -> Fact:
-    """A fact as it would be told today: midnight is a bare day, which older versions took for a moment."""
-    if fact.at is None or fact.at.astimezone(timezone.get_default_timezone()).time() != time.min:
-        return fact
-    return replace(fact, at=None)
-
-
 class Recording:
     """One batch on its way into the database, inside a transaction that the caller holds."""
 
@@ -169,9 +125,7 @@ class Recording:
 
     def run(self, cases: Mapping[Name, Gathered]) -> tuple[Recorded, dict[int, Outcome]]:
         """Record all of it; the answer without the outcomes, and these by the place of each fact."""
-        opened = self._open(cases)
-        for name, case in opened.items():
-            _name_as_known(case, cases[name])
+        opened = open_cases(cases, self.vocabulary.catalogue)
         self.notes.recall(_written_before(opened, cases))
         attached = []
         # In one order in every batch: whoever makes the same new cases waits for the other, and never both.
@@ -181,80 +135,13 @@ class Recording:
             if self._taken(case, gathered.told):
                 told = tuple(gathered.people)
                 attached.append(Attached(case.id, case.number, case.source, case.reference, is_new, told))
-                self.recorded.numbers[name] = case.number
-            self.recorded.versions[name] = case.events
+                self.recorded.numbers |= dict.fromkeys(gathered.names, case.number)
+            self.recorded.versions |= dict.fromkeys(gathered.names, case.events)
         seated = attach(attached, self.now)
         self.pending["parties"], self.pending["person_cases"] = seated.parties, seated.person_cases
         self.recorded.people += seated.refused
         self._write()
         return self.recorded, self.became
-
-    # --- reading ------------------------------------------------------------------------------
-
-    def _open(self, cases: Mapping[Name, Gathered]) -> dict[Name, Opened]:
-        """The cases that are known already, locked, with all that was recorded of them; of a long one with its
-        checkpoint, and what is told of it again.
-        """
-        found: dict[Name, UUID] = {}
-        by_source: dict[str, list[str]] = defaultdict(list)
-        for source, reference in cases:
-            by_source[source].append(reference)
-        for source, references in by_source.items():
-            for chunk in rows.in_chunks(sorted({*references, *map(spelling, references)})):
-                known = ReferenceLookup.objects.filter(source=source, reference__in=chunk)
-                found |= {(source, reference): case for reference, case in known.values_list("reference", "case_id")}
-        by_id = {case.id: case for case in self._locked(sorted(set(found.values())))}
-        known_by = {name: found.get(name) or found.get((name[0], spelling(name[1]))) for name in cases}
-        opened = {name: by_id[case] for name, case in known_by.items() if case is not None}
-        told_of = Counter(case.id for case in opened.values())
-        taken_up = {
-            case.id
-            for name, case in opened.items()
-            if case.events > LONG and told_of[case.id] == 1 and self._taken_up(case, cases[name])
-        }
-        self._read([case for case in by_id.values() if case.id not in taken_up])
-        return opened
-
-    @staticmethod
-    def _read(cases: Sequence[Opened]) -> None:
-        """All facts of these cases."""
-        facts = load_facts([case.id for case in cases])
-        for case in cases:
-            recorded = facts[case.id]
-            if isinstance(recorded, Fault):
-                case.fault = recorded
-            else:
-                case.recorded = [fact for fact, _ in recorded]
-                case.digests = {(fact.source, fact.source_id): digest for fact, digest in recorded}
-
-    def _taken_up(self, case: Opened, gathered: Gathered) -> bool:
-        """Whether the fold of a long case can go on from its checkpoint: not if what is told may have to be named
-        as all that is known of it is.
-        """
-        if gathered.case.reference != case.reference:
-            return False
-        digests = digests_of(case.id, sorted({one.fact.source_id for one in gathered.told}))
-        if any(one.fact.nth and (one.fact.source, one.fact.source_id) not in digests for one in gathered.told):
-            return False
-        service = self.vocabulary.catalogue.services.get(case.service)
-        found = take_up(case.id, case.events, service, case.seqs) if service else None
-        if found is None:
-            return False
-        case.recorded, case.digests = found, digests
-        return True
-
-    def _locked(self, ids: Sequence[UUID]) -> list[Opened]:
-        columns = ("pk", "number", "service_id", "source_id", "reference", "office_id", "events", "news", "version")
-        opened = []
-        for chunk in rows.in_chunks(ids):
-            # Always locked in the order of their ids, so that two batches cannot wait for each other.
-            locked = Case.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
-            opened += [Opened(*values) for values in locked.values_list(*columns)]
-        by_number = {case.number: case for case in opened}
-        for numbers in rows.in_chunks(list(by_number)):
-            for number, content in PublicRecord.objects.filter(pk__in=numbers).values_list("pk", "content"):
-                by_number[number].content = content
-        return opened
 
     # --- deciding -----------------------------------------------------------------------------
 

@@ -1,0 +1,29 @@
+"""One case under several spellings of its reference, in one batch: recorded as if it had one."""
+
+from dataclasses import replace
+
+import pytest
+
+from masar.cases.actions import Incoming, record_events
+from masar.cases.models import Case, Event, Outbox, PublicRecord, ReferenceLookup
+from masar.cases.queries import differences
+from masar.cases.tests.stories import fact
+from masar.cases.tests.test_recording import CASE, NOW, REVIEW, SUBMITTED, record
+
+PAID = fact("fee_paid", "2026-11-02")
+SMALL = replace(CASE, reference="r-1")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_spellings_of_one_case_in_one_batch_are_one_case(house, known):
+    if known:
+        record(SUBMITTED)
+    told = [Incoming(SMALL, (REVIEW,)), Incoming(CASE, (SUBMITTED, PAID))]
+    recorded = record_events(told, now=NOW)
+    assert [outcome.became.value for outcome in recorded.outcomes] == ["new", "repeat" if known else "new", "new"]
+    case = Case.objects.get()
+    assert (case.events, Event.objects.count(), Outbox.objects.count()) == (3, 3, 3)
+    assert ReferenceLookup.objects.count() == PublicRecord.objects.count() == 1
+    assert recorded.numbers == {("s", "r-1"): case.number, ("s", "R-1"): case.number}
+    assert recorded.versions == {("s", "r-1"): 3, ("s", "R-1"): 3}
+    assert list(differences([case])) == []
