@@ -13,6 +13,7 @@ from masar.catalogue.testing import load_sample, sample_services
 from masar.lib.clock import local_day, now
 from masar.lib.languages import LANGUAGES
 from masar.lib.numbers import number_from, shown
+from masar.portal.rendering import furniture
 from masar.portal.wording import words
 from masar.staff.testing import load_offices
 
@@ -245,3 +246,18 @@ def test_health_and_readiness_say_what_is_missing(visitor, db):
 def test_the_language_with_the_highest_weight_is_spoken(visitor, asked, language):
     answer = visitor.get("/", headers={"accept-language": asked})
     assert (answer["Location"], answer["Vary"]) == (f"/{language}/", "Accept-Language")
+
+
+@pytest.mark.parametrize(
+    ("demo", "language", "strip", "foot"),
+    [
+        (True, "ar", "نسخة للتجربة، وليست موقعًا حكوميًا.", "ولا تقدّمها أي وزارة"),
+        (True, "en", "A copy for trying, not a government website.", "No ministry publishes it."),
+        (False, "ar", "موقع حكومي رسمي.", "تقدّم هذه الخدمة وزارة الداخلية."),
+        (False, "en", "An official government website.", "published by the Ministry of Interior."),
+    ],
+)
+def test_a_copy_for_trying_claims_nothing_official(settings, demo, language, strip, foot):
+    settings.MASAR_DEMO = demo
+    told = furniture(language)
+    assert told.official == strip and foot in told.publisher

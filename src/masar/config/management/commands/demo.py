@@ -1,11 +1,12 @@
 """``masar demo``: from nothing to a served page, on the embedded database."""
 
 import os
+import socket
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from masar.config.demo import examples, identities, prepare
 from masar.notices.mailbox import HOST, Mailbox
@@ -21,6 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         say = self.stdout.write
+        if not options["no_serve"]:
+            _refuse_taken(options["port"])
         prepare(say)
         address = f"http://localhost:{options['port']}"
         say("")
@@ -39,7 +42,7 @@ class Command(BaseCommand):
             call_command("serve", port=options["port"])
 
     def _messages(self, port: int) -> None:
-        """Codes and mails go to an mailbox on this machine; the server and the worker are told so."""
+        """Codes and mails go to a mailbox on this machine; the server and the worker are told so."""
         try:
             mailbox = Mailbox(port)
         except OSError:
@@ -52,3 +55,13 @@ class Command(BaseCommand):
         self.stdout.write(f"What would be sent to people is shown at http://localhost:{mailbox.http_port}/")
         self.stdout.write("")
         self.stdout.flush()
+
+
+def _refuse_taken(port: int) -> None:
+    """Two servers can share a port, and a reader would be shown now the one and now the other."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that has just been left is free
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise CommandError(f"Port {port} is taken. Another one: PORT={port + 80} make demo") from error
