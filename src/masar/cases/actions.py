@@ -101,7 +101,7 @@ def _sorted_out(incoming: Iterable[Incoming], vocabulary: Vocabulary) -> Batch:
             if why:
                 batch.refused[place] = Outcome(*name, fact.source_id, Became.REFUSED, why)
             else:
-                good.append(Told(place, fact, given.expected))
+                good.append(Told(place, fact, given.expected, name, fact.source_id))
         groups = [told_with(group, [one.fact for one in good], zone) for group in (given.case.parties, *given.also)]
         cleaned = [_without_wrong_people(group, vocabulary.plausible) for group in groups]
         batch.people += [Outcome(*name, "", Became.REFUSED, why) for _, wrong in cleaned for why in wrong]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from masar.cases.facts import Fact
-from masar.cases.incoming import NewCase, Outcome, PartyGiven
+from masar.cases.incoming import Became, NewCase, Outcome, PartyGiven
 from masar.cases.naming import as_known
 from masar.lib.text import spelling
 
@@ -14,11 +14,20 @@ Name = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact, its place among all facts of the batch, and how many events the writer expected its case to have."""
+    """A fact, its place among all facts of the batch, and how many events the writer expected its case to have.
+
+    ``case`` and ``source_id`` are its case's and its own name as the writer has them, who is answered by these.
+    """
 
     place: int
     fact: Fact
     expected: int | None
+    case: Name
+    source_id: str
+
+    def became(self, became: Became, why: str = "") -> Outcome:
+        """The answer to the writer."""
+        return Outcome(*self.case, self.source_id, became, why)
 
 
 @dataclass(slots=True)

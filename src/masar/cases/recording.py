@@ -71,7 +71,7 @@ def digest_of(fact: Fact, payload: str) -> str:
 class Fresh:
     """A fact that is new to its case, as it will be stored."""
 
-    place: int
+    told: Told
     fact: Fact
     payload: str
     digest: str
@@ -149,7 +149,7 @@ class Recording:
         """Take what is new of a case. False if there is no such case, before or after."""
         if case.fault:
             for one in told:
-                self._say(case, one.place, one.fact, Became.REFUSED, case.fault.why)
+                self._say(one, Became.REFUSED, case.fault.why)
             return True
         fresh = self._fresh(case, told)
         if not fresh:
@@ -172,10 +172,10 @@ class Recording:
         """Refuse what was taken for new, and keep nothing of it."""
         self.notes.forget([(case.id, one.fact.source, one.fact.source_id) for one in fresh])
         for one in fresh:
-            self._say(case, one.place, one.fact, Became.REFUSED, why)
+            self._say(one.told, Became.REFUSED, why)
 
-    def _say(self, case: Opened, place: int, fact: Fact, became: Became, why: str = "") -> None:
-        self.became[place] = Outcome(case.source, case.reference, fact.source_id, became, why)
+    def _say(self, told: Told, became: Became, why: str = "") -> None:
+        self.became[told.place] = told.became(became, why)
 
     def _fresh(self, case: Opened, told: Sequence[Told]) -> list[Fresh]:
         """The facts that are new to the case; repeats are said to be, contradictions put aside."""
@@ -184,19 +184,19 @@ class Recording:
             fact, name = one.fact, (one.fact.source, one.fact.source_id)
             known = case.digests.get(name)
             if known is None and one.expected is not None and one.expected != case.events:
-                self._say(case, one.place, fact, Became.OVERTAKEN)
+                self._say(one, Became.OVERTAKEN)
                 continue
             payload = payload_text(self._stored(case, fact))
             digest = digest_of(fact, payload)
             if known is None:
                 case.digests[name] = digest
-                found.append(Fresh(one.place, fact, payload, digest))
-                self._say(case, one.place, fact, Became.NEW)
+                found.append(Fresh(one, fact, payload, digest))
+                self._say(one, Became.NEW)
             elif known == digest:
-                self._say(case, one.place, fact, Became.REPEAT)
+                self._say(one, Became.REPEAT)
             else:
                 self._quarantine(case, fact, payload, digest)
-                self._say(case, one.place, fact, Became.CONFLICT)
+                self._say(one, Became.CONFLICT)
         return found
 
     def _stored(self, case: Opened, fact: Fact) -> Mapping[str, Any]:

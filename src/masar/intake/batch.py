@@ -44,7 +44,7 @@ class Batch:
         gathered.extend(facts)
         if case is not first and any(party.given for party in case.parties):
             self._tell(key, case.parties)
-        self.origin.setdefault((case.reference, ""), (number, row))
+        self.origin.setdefault((key, ""), (number, row))
         for fact in facts:
             self.origin[case.reference, fact.source_id] = (number, row)
         self.size += len(facts)
@@ -75,8 +75,8 @@ class Batch:
         return [case.reference for case, _ in self.cases.values()]
 
     def row_of(self, reference: str, source_id: str) -> Numbered:
-        """The row that a fact came from; of a case, the first."""
-        return self.origin.get((reference, source_id)) or self.origin[reference, ""]
+        """The row that a fact came from; of a case, however its reference is spelt, the first."""
+        return self.origin.get((reference, source_id)) or self.origin[spelling(reference), ""]
 
 
 def _told_at(parties: tuple[PartyGiven, ...]) -> list[tuple[datetime, int]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from masar.cases.actions import Incoming, record_events
+from masar.cases.incoming import Became, Outcome
 from masar.cases.models import Case, Event, Outbox, PublicRecord, ReferenceLookup
 from masar.cases.queries import differences
 from masar.cases.tests.stories import fact
@@ -27,3 +28,13 @@ def test_spellings_of_one_case_in_one_batch_are_one_case(house, known):
     assert recorded.numbers == {("s", "r-1"): case.number, ("s", "R-1"): case.number}
     assert recorded.versions == {("s", "r-1"): 3, ("s", "R-1"): 3}
     assert list(differences([case])) == []
+
+
+def test_a_writer_is_answered_under_the_names_that_it_gave(house):
+    record(SUBMITTED)
+    other = replace(REVIEW, source_id="r-1#review", day=PAID.day, at=None)
+    recorded = record_events([Incoming(SMALL, (replace(REVIEW, source_id="r-1#review"),))], now=NOW)
+    again = record_events([Incoming(SMALL, (other,))], now=NOW)
+    assert recorded.outcomes == [Outcome("s", "r-1", "r-1#review", Became.NEW)]
+    assert again.outcomes == [Outcome("s", "r-1", "r-1#review", Became.CONFLICT)]
+    assert Event.objects.filter(source_id="R-1#review").count() == 1

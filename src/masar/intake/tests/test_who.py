@@ -277,3 +277,10 @@ def test_a_telephone_that_gets_no_messages_is_reported_and_e_mail_is_kept(tmp_pa
     row = MONA.replace("01001234567,", f"{told},‏a1@example.org")
     assert len(taken(tmp_path, f"1/26,taken in,2026-11-01,{row}")) == 1
     assert of("1/26").contacts == {"email": "a1@example.org"}
+
+
+def test_a_party_that_waits_is_reported_with_its_row_however_the_reference_is_spelt(tmp_path):
+    taken(tmp_path, f"a1/26,taken in,2026-11-01,{OMAR}", "b1/26,taken in,2026-11-01,,,,,,,,")
+    reasons = taken(tmp_path, f"B1/26,in review,2026-11-02,{WRONG}", name="later.csv")
+    assert Case.objects.count() == 2
+    assert "the party waits" in reasons[-1]
