@@ -30,6 +30,7 @@ STARTS_WITHIN = 40.0
 ENDS_WITHIN = 20.0
 PERM_ROWS = 200
 SAMPLE_CASES = 400
+CLAIMED: list[socket.socket] = []
 
 
 @dataclass(frozen=True)
@@ -174,10 +175,23 @@ def _fresh(server: str, name: str, template: str = "template0") -> str:
 
 
 def free_port() -> int:
-    """A port that nothing listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port for a process that listens a moment later: nothing has it, and nothing takes it meanwhile.
+
+    It lies below those that the system gives to connections, and a UDP socket of its number, kept until this process
+    ends, tells other runs of the tests that it is taken.
+    """
+    for port in range(20_000, 32_768):
+        claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            claim.bind(("127.0.0.1", port))
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+        else:
+            CLAIMED.append(claim)
+            return port
+    raise RuntimeError("no port is free")
 
 
 @contextmanager

@@ -4,14 +4,16 @@ They stand in for the outside world, so that the whole way in can be tried witho
 Only ``masar demo`` and tests start them; the product itself has no such page.
 """
 
+import asyncio
 import email
 import json
 import socket
 import time
 from collections import deque
+from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.policy import default
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +27,7 @@ from jinja2 import Environment
 
 HOST = "127.0.0.1"
 KEPT = 200
+READY_WITHIN = timedelta(minutes=1)
 LONGEST = 64 * 1024
 PAGE = Environment(autoescape=True).from_string(Path(__file__).with_name("mailbox.html").read_text(encoding="utf-8"))
 
@@ -54,7 +57,7 @@ class Mailbox:
         """How many text messages the gateway took, also of those that it kept no longer."""
         self.pause = 0.0
         """Seconds until the gateway answers."""
-        self._mail = Controller(_Mailbox(self), hostname=HOST, port=smtp_port or _free_port())
+        self._mail = _MailServer(_Mailbox(self), smtp_port)
         self._web = _Gateway((HOST, http_port), _Handler)
         self._web.mailbox = self  # type: ignore[attr-defined]
         self.smtp_port, self.http_port = self._mail.port, self._web.server_port
@@ -77,11 +80,17 @@ class _Gateway(ThreadingHTTPServer):
     request_queue_size = 256
 
 
-def _free_port() -> int:
-    """A port that nothing listens on just now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+class _MailServer(Controller):
+    """Listens on the port that it took when it was made: one that is only looked up is somebody else's by then."""
+
+    def __init__(self, handler: "_Mailbox", port: int) -> None:
+        self._listening = socket.create_server((HOST, port))
+        super().__init__(
+            handler, hostname=HOST, port=self._listening.getsockname()[1], ready_timeout=READY_WITHIN.total_seconds()
+        )
+
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._listening)
 
 
 class _Mailbox:

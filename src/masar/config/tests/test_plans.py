@@ -71,5 +71,5 @@ def test_an_import_is_watched(tmp_path):
     with plans.watch() as seen:
         run(path, profile)
         run(path, profile, again=True)
-    assert "masar.cases.recording:Recording._open" in seen.places
+    assert "masar.cases.opening:_locked" in seen.places
     assert seen.faults == set()
