@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from masar.lib.numbers import shown
 from tests.demo import Database, served
 
 NUMBER = re.compile(r"^  ([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}) ", re.MULTILINE)
@@ -31,6 +32,17 @@ def test_it_holds_the_real_cases_and_keeps_the_contradictory_one(told: tuple[Dat
     database, _ = told
     assert database.execute("SELECT count(*) FROM cases_case WHERE source_id = 'perm'") == [(PERM_CASES,)]
     assert "A-16013-60740" in str(database.execute("SELECT * FROM cases_quarantined"))
+
+
+def test_a_real_refusal_says_how_old_its_file_is_and_nothing_that_the_file_does_not_know(
+    told: tuple[Database, str],
+) -> None:
+    database, _ = told
+    [(number,)] = database.execute("SELECT number FROM cases_case WHERE reference = 'A-15315-38161'")
+    with served(database) as demo:
+        page = demo.ask(f"/en/track/{shown(number)}/").text
+    assert "No new data have reached us from the office since Friday 30 September 2016" in page
+    assert "did not reach" not in page and "what the law requires" not in page
 
 
 def test_a_second_time_adds_nothing_and_shows_the_same(told: tuple[Database, str]) -> None:

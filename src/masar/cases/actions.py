@@ -41,6 +41,7 @@ __all__ = [
     "plausible_on",
     "record_event",
     "record_events",
+    "take_back_freshness",
 ]
 
 CLOCK = "clock"
@@ -190,3 +191,10 @@ def note_freshness(source: str, as_of: datetime) -> None:
     """
     older = Q(fresh_as_of__isnull=True) | Q(fresh_as_of__lt=as_of)
     Source.objects.filter(older, code=source).update(fresh_as_of=min(as_of, timezone.now()))
+
+
+def take_back_freshness(source: str, as_of: datetime) -> None:
+    """The data of ``source`` are complete up to ``as_of`` (aware) and no further, whatever was noted: an operator
+    declares that a file is older than the day on which it was read.
+    """
+    Source.objects.filter(code=source, fresh_as_of__gt=as_of).update(fresh_as_of=as_of)

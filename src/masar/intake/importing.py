@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 from django.utils import timezone
@@ -215,7 +215,7 @@ class Run:
         if summary.damage is None:
             ImportRun.objects.filter(pk=self.names).update(finished=True, changed_at=self.now)
         if summary.trouble is None and not self.options.among:
-            note_freshness(self.profile.source.code, self.now)
+            note_freshness(self.profile.source.code, complete_to(self.profile, self.now))
 
     def _trouble(self) -> str | None:
         summary, most = self.summary, self.profile.most_rejected
@@ -227,6 +227,15 @@ class Run:
             share = f"{summary.rejected} of {summary.rows} rows could not be taken, more than {most} in a hundred"
             return f"{share}. What is counted above was taken; the source does not count as up to date."
         return None
+
+
+def complete_to(profile: Profile, now: datetime) -> datetime:
+    """Up to when the data of a source are complete that was read at ``now``: to the end of the day that the profile
+    names, as days are counted here, or else to the time of reading.
+    """
+    if profile.as_of is None:
+        return now
+    return datetime.combine(profile.as_of, time.max, timezone.get_default_timezone())
 
 
 def _name(path: Path, cases: Path | None) -> str:

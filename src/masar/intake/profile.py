@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A checked profile."""
+    """A checked profile. ``as_of`` is the last day that the file tells of, where the profile says it."""
 
     source: Described
     layout: Layout
@@ -122,6 +123,7 @@ class Profile:
     people: tuple[PersonColumns, ...] = ()
     most_rejected: int = 10
     join: Join | None = None
+    as_of: date | None = None
 
     @property
     def needed(self) -> frozenset[str]:
@@ -208,6 +210,7 @@ class _Reader:
             people=tuple(filter(None, map(people.read, self.table.tables("people")))),
             most_rejected=self._most_rejected(),
             join=self._join(layout),
+            as_of=self._as_of(),
         )
 
     def _most_rejected(self) -> int:
@@ -221,13 +224,22 @@ class _Reader:
         table = self.table.table("source")
         if table is None:
             return None
-        table.only("code", "name", "open", "appears_within_hours")
+        table.only("code", "name", "open", "appears_within_hours", "as_of")
         code, name = table.code("code"), table.text("name")
         is_open = table.value("open", bool, "true only if the source's references are public anyway")
         hours = table.number("appears_within_hours", 0, 24 * 90)
         if code is None or name is None or is_open is None or hours is None:
             return None
         return Described(code, name["ar"], name["en"], is_open, hours)
+
+    def _as_of(self) -> date | None:
+        """The last day that the file tells of; a file that is brought while it is fresh says none."""
+        table, expected = self.table.table("source", optional=True), "a date such as 2016-09-30"
+        day = table.value("as_of", date, expected, optional=True) if table else None
+        if table and isinstance(day, datetime):
+            table.wrong("as_of", f"is {day}", expected)
+            return None
+        return day
 
     def _join(self, layout: Layout) -> Join | None:
         """``[join]``: the cases lie in a file of their own, written as the events are where it does not say."""

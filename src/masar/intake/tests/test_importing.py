@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -118,6 +119,32 @@ def test_the_time_of_import_is_the_freshness_of_the_source(tmp_path):
     assert Source.objects.get().fresh_as_of == NOW
 
 
+DATED = PROFILE.replace("open = false", "open = false\nas_of = 2016-09-30")
+
+
+def test_a_file_that_is_not_fresh_is_as_old_as_its_profile_says(tmp_path):
+    run(file_in(tmp_path), profile_in(tmp_path, DATED))
+    fresh = Source.objects.get().fresh_as_of.astimezone(ZoneInfo("Africa/Cairo"))
+    assert f"{fresh:%Y-%m-%d %H:%M:%S}" == "2016-09-30 23:59:59"
+
+
+def test_a_folder_of_such_files_is_as_old_too(tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    file_in(folder)
+    call_command("import", folder, profile=profile_in(tmp_path, DATED), stdout=StringIO())
+    assert Source.objects.get().fresh_as_of.date().isoformat() == "2016-09-30"
+
+
+def test_a_profile_that_dates_its_file_takes_back_what_the_clock_said_when_it_is_declared(tmp_path):
+    run(file_in(tmp_path), profile_in(tmp_path))
+    dated = profile_in(tmp_path, DATED)
+    call_command("sources", declare=dated, stdout=StringIO())
+    assert Source.objects.get().fresh_as_of.date().isoformat() == "2016-09-30"
+    call_command("sources", declare=profile_in(tmp_path), stdout=StringIO())
+    assert Source.objects.get().fresh_as_of.date().isoformat() == "2016-09-30"
+
+
 def test_the_command_fails_when_the_file_is_damaged(tmp_path):
     path = file_in(tmp_path, gzip.compress(ROWS.encode())[:-6])
     with pytest.raises(CommandError, match="damaged"):
@@ -137,6 +164,8 @@ def test_an_unknown_service_says_what_to_load_first(tmp_path):
         ('zone = "Africa/Cairo"', 'zone = "Cairo"', "time.zone is 'Cairo'"),
         ('"submitted"', '"arrived"', "events.0..values names 'arrived'"),
         ("open = false", 'open = "no"', "source.open is 'no'"),
+        ("open = false", 'open = false\nas_of = "2016"', "source.as_of is '2016'; expected a date"),
+        ("open = false", "open = false\nas_of = 2016-09-30 12:00:00", "source.as_of is .*; expected a date"),
         ('when"', 'when"\nwen = 1', "events.0..wen is not a known key"),
         ('name = "step"', 'name = "step"\nid = "guess"', "events.0..id is 'guess'"),
     ],

@@ -153,5 +153,7 @@ def fresh(at: Worded, as_of: datetime | None, stale: bool) -> Fresh:
     """ "Office data as of …", honest where they are old or their age is unknown."""
     if as_of is None:
         return Fresh(at.say("fresh.unknown"), True)
-    words = at.voice.moment(as_of.astimezone(UTC))
-    return Fresh(at.say("fresh.stale" if stale else "fresh.as_of", moment=words), stale)
+    if stale:
+        day = as_of.astimezone(at.voice.zone).date()
+        return Fresh(at.say("fresh.stale", day=at.voice.day(day.isoformat())), True)
+    return Fresh(at.say("fresh.as_of", moment=at.voice.moment(as_of.astimezone(UTC))), False)

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from masar.cases.actions import note_freshness
 from masar.cases.speaking import NotDeclared
 from masar.catalogue.queries import catalogue
-from masar.intake.importing import Options, Run, Summary
+from masar.intake.importing import Options, Run, Summary, complete_to
 from masar.intake.profile import Profile, WrongProfile, load
 from masar.intake.rehearsing import Rehearsal
 from masar.intake.rejects import Numbers, Rejects
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             named = zip(files, troubles, strict=True) if path.is_dir() else [(None, troubles[0])]
             raise CommandError("\n".join(f"{file.name}: {why}" if file else str(why) for file, why in named if why))
         if path.is_dir() and not options["dry_run"]:
-            note_freshness(profile.source.code, now())
+            note_freshness(profile.source.code, complete_to(profile, now()))
 
     def _take(
         self, file: Path, profile: Profile, options: dict[str, Any], among: bool, rehearsal: Rehearsal | None

@@ -7,6 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from masar.cases import speaking
+from masar.cases.actions import take_back_freshness
+from masar.intake.importing import complete_to
 from masar.intake.profile import WrongProfile, digest, load
 from masar.lib.clock import now
 
@@ -39,3 +41,5 @@ class Command(BaseCommand):
         except WrongProfile as error:
             raise CommandError(str(error), returncode=2) from error
         speaking.declare(profile.source, digest(path), about=path.name, now=now())
+        if profile.as_of is not None:
+            take_back_freshness(profile.source.code, complete_to(profile, now()))
