@@ -14,7 +14,7 @@ from random import Random
 
 from django.utils import timezone
 
-from masar.cases import outbox
+from masar.cases import sequencing
 from masar.cases.models import Case, Outbox
 from masar.lib.clock import local_day, now
 from tests.crashes import plan, verdict
@@ -115,7 +115,7 @@ def main() -> None:
     parser.add_argument("--faults", type=int, default=60)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
-    outbox.LEASE = LEASE
+    sequencing.LEASE = LEASE
     with tempfile.TemporaryDirectory() as scratch:
         state = State(Path(scratch), options.seed, local_day(now(), timezone.get_default_timezone()))
         (state.scratch / "profile.toml").write_text(plan.PROFILE)

@@ -20,7 +20,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import DatabaseError
 
-from masar.cases import following, outbox
+from masar.cases import following, sequencing
 from masar.cases.access import Own
 from masar.cases.actions import Incoming, declare_source, record_events
 from masar.cases.incoming import Became
@@ -119,7 +119,7 @@ def work_on(number: int, state: State) -> None:
 
     work.CASES = (*work.CASES, beat)
     work.IDLE_SECONDS = 0.02
-    outbox.BATCH = 40
+    sequencing.BATCH = 40
     call_command("work", stdout=sys.stdout)
 
 

@@ -102,7 +102,7 @@ PATHS = (
     "/static/{}",
 )
 FORMS = ("/ar/track/", "/en/reference/", "/en/code/", "/ar/code/ask/", "/en/code/again/", "/en/mine/contact/")
-FIELDS = ("reference", "code", "day", "month", "year", "channel", "value", "kind", "csrfmiddlewaretoken")
+FIELDS = ("reference", "code", "day", "month", "year", "contact_kind", "value", "kind", "csrfmiddlewaretoken")
 HEADERS = ("ACCEPT_LANGUAGE", "ACCEPT_ENCODING", "HOST", "REFERER", "ORIGIN", "USER_AGENT", "IF_NONE_MATCH", "RANGE")
 HEADERS += (
     "IF_MODIFIED_SINCE",

@@ -144,7 +144,9 @@ def address(place: int) -> str:
 
 def asked(place: int) -> None:
     """The row of a request as it is when it was answered; its buckets are counted apart."""
-    token = codes.ask(codes.Ask("identity", ("b" * 64, "c" * 64), "ar", address(place), channel="mobile"), now=now())
+    token = codes.ask(
+        codes.Ask("identity", ("b" * 64, "c" * 64), "ar", address(place), contact_kind="mobile"), now=now()
+    )
     request = CodeRequest.objects.get(pk=codes.hashed(token))
     codes.settle(request, "sent", found=codes.Found(PERSON, PERSON), code="12345678")
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Min
 
 from masar.cases.models import Follower, Lease, Outbox
-from masar.cases.outbox import SEQUENCER
+from masar.cases.sequencing import SEQUENCER
 
 KEPT = timedelta(days=30)
 """How long news is kept that everybody has passed, so that a new follower can begin there and people can look."""

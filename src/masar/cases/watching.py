@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from masar.cases import following
 from masar.cases.models import Case, Lease, Outbox, Source, Trouble
-from masar.cases.outbox import SEQUENCER
+from masar.cases.sequencing import SEQUENCER
 from masar.lib.queues import Queue, queue
 
 

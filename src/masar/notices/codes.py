@@ -138,5 +138,5 @@ def _contact(wanted: Wanted, person: UUID, now: datetime) -> tuple[str, str, str
         change = contact_change.change_of(person, wanted.change)
         to = (change.kind, change.value) if change.step == "new" else contact_change.contact_of(person, change.kind)
         return (*to, wanted.request.language) if to else None
-    kind = messages.reachable(known, wanted.request.channel)
+    kind = messages.reachable(known, wanted.request.contact_kind)
     return (kind, known.contacts[kind], known.language) if kind else None

@@ -79,7 +79,7 @@ def post(
 def reachable(person: Applicant, wished: str = "") -> str | None:
     """By which kind of contact somebody is reached: the one wished for, else the one they prefer, else any."""
     usable = [kind for kind in person.contacts if engine.available(CHANNELS[kind])]
-    order = (wished, person.channel, "mobile", "email")
+    order = (wished, person.contact_kind, "mobile", "email")
     return next((kind for kind in order if kind in usable), None)
 
 

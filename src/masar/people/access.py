@@ -20,12 +20,12 @@ SHOWN = timedelta(days=180)
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Who reads: ``owner``, ``officer``, ``delegate``, ``program``, or our own ``worker``; of which unit, by which
-    channel, from where.
+    door, from where.
     """
 
     who: str
     unit: str = ""
-    channel: str = "web"
+    door: str = "web"
     network: str = ""
 
 
@@ -37,7 +37,7 @@ class Applicant:
     name: str | None = field(repr=False)
     born: date | None = field(repr=False)
     language: str
-    channel: str
+    contact_kind: str
     contacts: dict[str, str] = field(repr=False)
     identities: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
@@ -74,11 +74,11 @@ def _clear(person: Person) -> Applicant:
         for identity in Identity.objects.filter(person=person).order_by("pk")
     )
     born = date.fromisoformat(details["born"]) if details.get("born") else None
-    return Applicant(person.pk, details.get("name"), born, person.language, person.channel, contacts, identities)
+    return Applicant(person.pk, details.get("name"), born, person.language, person.contact_kind, contacts, identities)
 
 
 def _look(person: UUID, reader: Reader, what: str, now: datetime, case_id: UUID | None) -> Access:
-    told = {"who": reader.who, "unit": reader.unit, "channel": reader.channel, "network": reader.network}
+    told = {"who": reader.who, "unit": reader.unit, "door": reader.door, "network": reader.network}
     return Access(person=person, case_id=case_id, what=what, at=now, **told)
 
 
@@ -104,7 +104,7 @@ class Look:
     at: datetime
     who: str
     unit: str
-    channel: str
+    door: str
     what: str
     network: str
     times: int = 1
@@ -119,7 +119,7 @@ def looks(person: UUID, *, now: datetime, count: int = 50, attempts: int = 20) -
     since = now - SHOWN
     done = Access.objects.filter(person=person, at__gte=since).order_by("-at")[:count]
     tried = Attempt.objects.filter(person=person, last_at__gte=since).order_by("-last_at")[:attempts]
-    lines = [Look(row.at, row.who, row.unit, row.channel, row.what, row.network) for row in done]
+    lines = [Look(row.at, row.who, row.unit, row.door, row.what, row.network) for row in done]
     lines += [Look(row.last_at, "stranger", "", "web", row.what, row.network, row.times) for row in tried]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 

@@ -35,7 +35,7 @@ TWINS = timedelta(minutes=1)
 SOME = 20
 """So many requests of one network are looked at for a twin."""
 
-_ROW = ("kind", "channel", "network", "language", "sealed", "asked_at", "tries")
+_ROW = ("kind", "contact_kind", "network", "language", "sealed", "asked_at", "tries")
 _ANSWER = ("outcome", "found", "code", "used_at")
 
 
@@ -44,15 +44,15 @@ class Ask:
     """What somebody wants a code for. ``kind`` is ``identity``, ``number``, ``receipt`` or ``contact``;
     ``asked`` what was typed: blind indexes, an application number, a secret's hash, or a person.
 
-    ``channel`` is the one wished for, or empty; ``device`` the cookie of a browser that was here before, or empty;
-    ``change`` what a code of the kind ``contact`` is to confirm; ``vouched`` whether there is such a receipt.
+    ``contact_kind`` is the one wished for, or empty; ``device`` the cookie of a browser that was here before, or
+    empty; ``change`` what a code of the kind ``contact`` is to confirm; ``vouched`` whether there is such a receipt.
     """
 
     kind: str
     asked: tuple[str, ...]
     language: str
     network: str
-    channel: str = ""
+    contact_kind: str = ""
     device: str = ""
     change: Mapping[str, str] | None = None
     vouched: bool = False
@@ -96,7 +96,7 @@ def ask(wanted: Ask, *, now: datetime) -> str:
         request = CodeRequest(
             id=row,
             kind=wanted.kind,
-            channel=wanted.channel,
+            contact_kind=wanted.contact_kind,
             network=wanted.network,
             language=wanted.language,
             sealed=seal(CodeRequest, row, told),
@@ -114,14 +114,14 @@ NOBODY = ("",)
 """What is asked where nothing can be repeated: no blind index is empty."""
 
 
-def again(token: str, *, channel: str, network: str, device: str, now: datetime) -> str:
-    """Ask for the same once more, by another channel; the new token. A token that is unknown is answered alike."""
+def again(token: str, *, contact_kind: str, network: str, device: str, now: datetime) -> str:
+    """Ask for the same once more, by another kind of contact; the new token. An unknown token is answered alike."""
     before = CodeRequest.objects.filter(pk=hashed(token)).first()
-    wanted = Ask("identity", NOBODY, FIRST, network, channel, device)
+    wanted = Ask("identity", NOBODY, FIRST, network, contact_kind, device)
     if before is not None and before.kind != "contact" and _seen(before, now=now).repeats:
         told = asked_by(before)
         asked, vouched = tuple(told["asked"]), told.get("vouched", False)
-        wanted = Ask(before.kind, asked, before.language, network, channel, device, vouched=vouched)
+        wanted = Ask(before.kind, asked, before.language, network, contact_kind, device, vouched=vouched)
     return ask(wanted, now=now)
 
 
@@ -180,14 +180,14 @@ def settle(request: CodeRequest, outcome: str, *, found: Found | None = None, co
 
 
 def twin_of(request: CodeRequest, person: UUID, *, now: datetime) -> str | None:
-    """The code that was sent to ``person`` within the last minute for the same network by the same channel.
+    """The code that ``person`` was sent within the last minute for the same network, by the same kind of contact.
 
     A second tap is answered with the first's code: two codes on their way, of which only one counts, help nobody.
     """
     # Where two workers answer two taps at the same moment, the second waits here until the first's code is kept.
     Person.objects.select_for_update().filter(pk=person).first()
     lately = CodeRequest.objects.filter(network=request.network, outcome="sent", asked_at__gt=now - TWINS)
-    same = lately.filter(kind=request.kind, channel=request.channel, used_at__isnull=True)
+    same = lately.filter(kind=request.kind, contact_kind=request.contact_kind, used_at__isnull=True)
     for earlier in same.order_by("-asked_at")[:SOME]:
         told = _found(earlier)
         if told["person"] == str(person) and asked_by(earlier) == asked_by(request):

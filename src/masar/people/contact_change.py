@@ -30,7 +30,7 @@ class Change:
 def ask_code(change: Change, *, language: str, network: str, now: datetime) -> str:
     """Ask for the code of this step; the token of the request, for the owner's browser."""
     told = {"kind": change.kind, "value": change.value, "step": change.step}
-    wanted = Ask("contact", (str(change.person),), language, network, channel=change.kind, change=told)
+    wanted = Ask("contact", (str(change.person),), language, network, contact_kind=change.kind, change=told)
     return ask(wanted, now=now)
 
 

@@ -17,9 +17,9 @@ _TORN = "not the one in the identity number"
 class Given:
     """What is told of one person. ``identities`` are pairs of a plug-in's name and a number as it was written.
 
-    ``language`` and ``channel`` (``mobile`` or ``email``) are what the person prefers. ``short_year``: the year of
-    birth was written with two digits. ``wrong`` is what the door could not read, in words without values. ``torn`` is
-    a date of birth that contradicts the one in a number beside it: not taken, and remembered while it is asked who
+    ``language`` and ``contact_kind`` (``mobile`` or ``email``) are what the person prefers. ``short_year``: the year
+    of birth was written with two digits. ``wrong`` is what the door could not read, in words without values. ``torn``
+    is a date of birth that contradicts the one in a number beside it: not taken, and remembered while it is asked who
     this is. Nothing of the person is in the repr.
     """
 
@@ -29,7 +29,7 @@ class Given:
     mobile: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     language: str = ""
-    channel: str = ""
+    contact_kind: str = ""
     short_year: bool = False
     wrong: tuple[str, ...] = ()
     torn: date | None = field(default=None, repr=False)
@@ -68,9 +68,9 @@ def without_wrong(given: Given, plausible: Plausible) -> tuple[Given, list[str]]
         contacts[kind], why = first_of(kind, text) if text else (None, None)
         wrong += [f"contact: {why}"] if why else []
     language = given.language if given.language in ("", *LANGUAGES) else ""
-    channel = given.channel if given.channel in ("", *READ) else ""
-    if (language, channel) != (given.language, given.channel):
-        wrong.append("language or channel is unknown")
+    contact_kind = given.contact_kind if given.contact_kind in ("", *READ) else ""
+    if (language, contact_kind) != (given.language, given.contact_kind):
+        wrong.append("language or kind of contact is unknown")
     born, why = _born(given, good, plausible)
     torn = born if why == _TORN else None
     wrong += [f"date of birth: {why}"] if why else []
@@ -82,7 +82,7 @@ def without_wrong(given: Given, plausible: Plausible) -> tuple[Given, list[str]]
         mobile=contacts["mobile"],
         email=contacts["email"],
         language=language,
-        channel=channel,
+        contact_kind=contact_kind,
         short_year=False,
         wrong=(),
     )

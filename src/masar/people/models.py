@@ -12,7 +12,7 @@ class Person(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     sealed = SealedField()
     language = models.CharField(max_length=2, default="ar")
-    channel = models.CharField(max_length=10, default="")
+    contact_kind = models.CharField(max_length=10, default="", db_column="channel", help_text="Preferred; or empty.")
     created_at = models.DateTimeField()
     sessions_ended_at = models.DateTimeField(null=True, help_text="Sessions that began before are over.")
 
@@ -121,7 +121,7 @@ class CodeRequest(models.Model):
 
     id = models.CharField(primary_key=True, max_length=64)
     kind = models.CharField(max_length=10)
-    channel = models.CharField(max_length=10)
+    contact_kind = models.CharField(max_length=10, db_column="channel", help_text="Wished for; or empty.")
     network = models.CharField(max_length=60)
     language = models.CharField(max_length=2)
     sealed = SealedField()
@@ -175,7 +175,7 @@ class Access(models.Model):
     """Who saw or changed what of a person, when and from where. Rows are only ever added.
 
     ``who`` is ``owner``, ``officer``, ``delegate``, ``program`` or ``stranger``; ``unit`` an office, a program
-    or nothing; ``channel`` ``web``, ``counter``, ``api`` or ``file``; ``network`` is coarse.
+    or nothing; ``door`` ``web``, ``counter``, ``api`` or ``file``; ``network`` is coarse.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -183,7 +183,7 @@ class Access(models.Model):
     case_id = models.UUIDField(null=True)
     who = models.CharField(max_length=10)
     unit = models.CharField(max_length=60)
-    channel = models.CharField(max_length=10)
+    door = models.CharField(max_length=10, db_column="channel")
     what = models.CharField(max_length=20)
     at = models.DateTimeField()
     network = models.CharField(max_length=60)

@@ -18,7 +18,7 @@ from masar.people.keyring import ring
 from masar.people.models import Contact, Identity, OldContact, Person, PersonIndex
 from masar.people.vault import opened, seal
 
-_PERSON = ("id", "sealed", "language", "channel", "created_at")
+_PERSON = ("id", "sealed", "language", "contact_kind", "created_at")
 _CONTACT = ("person", "kind", "sealed", "given_by", "changed_at", "told_at")
 
 
@@ -50,7 +50,7 @@ class Record:
 
     id: UUID
     language: str
-    channel: str = ""
+    contact_kind: str = ""
     details: dict[str, Any] = field(default_factory=dict, repr=False)
     numbers: list[Number] = field(default_factory=list, repr=False)
     contacts: dict[str, Reached] = field(default_factory=dict, repr=False)
@@ -102,7 +102,7 @@ class Records:
     def _read(self, people: Sequence[UUID]) -> None:
         for person in Person.objects.select_for_update().filter(pk__in=people).order_by("pk"):
             details = opened(Person, person.pk, person.sealed)
-            self._people[person.pk] = Record(person.pk, person.language, person.channel, details)
+            self._people[person.pk] = Record(person.pk, person.language, person.contact_kind, details)
         numbers = Identity.objects.filter(person__in=people).values_list("person", "pk", "scheme")
         for of, number, scheme in numbers:
             self._people[of].numbers.append(Number(number, scheme))
@@ -115,7 +115,7 @@ class Records:
 
     def make(self, given: Given) -> Record:
         """A new person, of whom nothing is known yet but what they prefer."""
-        record = Record(uuid7(), given.language or "ar", given.channel, {"name": None, "born": None}, new=True)
+        record = Record(uuid7(), given.language or "ar", given.contact_kind, {"name": None, "born": None}, new=True)
         self._people[record.id] = record
         return record
 
@@ -207,7 +207,7 @@ class Records:
             yield OldContact(id=row, why=why, language=language, sealed=sealed, changed_at=self.now)
 
     def _made(self, record: Record) -> rows.Row:
-        return record.id, self._sealed(record), record.language, record.channel, self.now
+        return record.id, self._sealed(record), record.language, record.contact_kind, self.now
 
     @staticmethod
     def _sealed(record: Record) -> bytes:

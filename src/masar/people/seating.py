@@ -207,7 +207,7 @@ class Seating:
         Doubt.objects.bulk_create(new)
         fields = ["sealed", "told_at", "decision", "decided_by", "decided_at"]
         Doubt.objects.bulk_update(changed, fields) if changed else None
-        reader = Reader("program", unit=self.source, channel="file")
+        reader = Reader("program", unit=self.source, door="file")
         for person, what, case in dict.fromkeys(self._notes):
             note(person, what, reader=reader, now=self.now, case_id=case)
 

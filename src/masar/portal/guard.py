@@ -76,4 +76,4 @@ def flooded(request: HttpRequest) -> float:
 
 def owner(network: str) -> Reader:
     """The owner, as the record of accesses names them."""
-    return Reader("owner", channel="web", network=network)
+    return Reader("owner", door="web", network=network)

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 NUMBER = "28505051234567"
 OMAR = Given((("eg", NUMBER),), "عمر علي", date(1985, 5, 5), "01001111112")
 SARA = Given((("eg", NUMBER),), "سارة نبيل", date(1992, 6, 6), "01223456789")
-OFFICER = Reader("officer", unit="cairo-7", channel="counter")
+OFFICER = Reader("officer", unit="cairo-7", door="counter")
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from masar.cases import following, outbox
+from masar.cases import following, sequencing
 from masar.cases.actions import Incoming, record_events
 from masar.cases.following import cut, follow, passed, places, unfollow, unread
 from masar.cases.models import Outbox
-from masar.cases.outbox import in_case_order, sequence
+from masar.cases.sequencing import in_case_order, sequence
 from masar.cases.tests.stories import fact
 from masar.cases.tests.test_recording import CASE, NOW, SUBMITTED
 
@@ -46,7 +46,7 @@ def test_positions_ascend_within_a_case_though_the_clock_went_back(house):
 
 
 def test_a_row_outside_the_batch_goes_before_a_later_one_of_its_case(house, monkeypatch):
-    monkeypatch.setattr(outbox, "BATCH", 1)
+    monkeypatch.setattr(sequencing, "BATCH", 1)
     record_at(NOW, SUBMITTED)
     record_at(NOW - HOUR, fact("fee_paid", "2026-11-02"))
     assert [sequence(NOW), sequence(NOW)] == [2, 0]

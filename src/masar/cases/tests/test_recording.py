@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from masar.cases.actions import Incoming, NewCase, Refused, declare_source, record_event, record_events
 from masar.cases.models import Case, Event, Outbox, PublicRecord, Quarantined
-from masar.cases.outbox import sequence
 from masar.cases.queries import differences, public_record
+from masar.cases.sequencing import sequence
 from masar.cases.tests.stories import fact
 from masar.cases.tests.test_order import facts
 from masar.cases.waking import record_overdue

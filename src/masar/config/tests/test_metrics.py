@@ -14,7 +14,7 @@ from masar.cases import troubles
 from masar.cases.actions import declare_source
 from masar.cases.following import follow, passed
 from masar.cases.models import Case, Source
-from masar.cases.outbox import sequence
+from masar.cases.sequencing import sequence
 from masar.catalogue.testing import load_sample
 from masar.config import metrics
 from masar.notices import engine

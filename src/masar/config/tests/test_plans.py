@@ -49,7 +49,7 @@ def test_a_visit_is_watched_from_the_field_to_ones_own_pages(world):  # noqa: F8
         browser.ask(MONA)
         [job(now()) for job in JOBS]
     asking = {place.partition(":")[0] for place in seen.places}
-    assert asking >= {"masar.cases.access", "masar.people.codes", "masar.limits.gcra", "masar.cases.outbox"}
+    assert asking >= {"masar.cases.access", "masar.people.codes", "masar.limits.gcra", "masar.cases.sequencing"}
     assert seen.faults == set()
 
 

@@ -192,7 +192,7 @@ def test_name_and_date_of_birth_are_corrected_by_their_source(tmp_path, wrong, r
 def test_a_correction_is_recorded_and_the_old_contact_told(tmp_path):
     taken(tmp_path, f"1/26,taken in,2026-11-01,{MONA}")
     taken(tmp_path, f"1/26,in review,2026-11-05,{MONA.replace('Mona Ahmed', 'Mona Salem')}")
-    assert list(Access.objects.values_list("who", "unit", "channel", "what")) == [
+    assert list(Access.objects.values_list("who", "unit", "door", "what")) == [
         ("program", "old", "file", "corrected")
     ]
     assert OldContact.objects.get().why == "person_corrected"

@@ -132,7 +132,7 @@ def test_a_receipt_that_was_shown_can_be_sent_again_whatever_floods_the_network(
     browser, receipt = Browser(HERE), issue_receipt(number.replace("-", ""), now=now())
     gcra.mark("row.address:192.0.2.7", DAY)
     assert asks(world, browser, receipt)
-    browser.fill_in("/en/code/", "/en/code/again/", channel="email")
+    browser.fill_in("/en/code/", "/en/code/again/", contact_kind="email")
     world.work()
     assert [kind for kind, _, _ in world.sent] == ["code", "code"]
 
@@ -180,7 +180,7 @@ def lived(world, acts, typed, own, number, networks):
         elif act == "wrong":
             told.append(seen(browser.enter("0000 0001")))
         elif act == "again":
-            told.append(seen(browser.fill_in("/en/code/", "/en/code/again/", channel="email")))
+            told.append(seen(browser.fill_in("/en/code/", "/en/code/again/", contact_kind="email")))
         elif act == "minutes":
             passed(minutes=20)
         else:

@@ -11,7 +11,7 @@ from masar.people.access import Reader
 from masar.people.registering import Decision
 from masar.portal.tests.way_in import ADDRESS, MOBILE, MONA, Browser, applied, given, let_in
 
-OFFICER = Reader("officer", unit="cairo-7", channel="counter")
+OFFICER = Reader("officer", unit="cairo-7", door="counter")
 STRANGERS = "+201900000077"
 
 

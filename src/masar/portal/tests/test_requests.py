@@ -77,7 +77,7 @@ def acted(world: Sent, browser: Browser, act: str) -> tuple | None:
     if act == GET:
         return seen(browser.get("/en/code/"))
     if act in (AGAIN, BY_MAIL, BY_TEXT):
-        return seen(browser.fill_in("/en/code/", "/en/code/again/", channel=act))
+        return seen(browser.fill_in("/en/code/", "/en/code/again/", contact_kind=act))
     return seen(browser.enter(world.codes()[-1] if act == RIGHT else "0000 0001"))
 
 
@@ -114,7 +114,7 @@ def test_a_known_browser_stays_one_when_it_asks_again(world):
         Browser(f"198.51.{place}.1").ask(MONA)
     world.work()
     mine.ask(MONA)
-    mine.fill_in("/en/code/", "/en/code/again/", channel="email")
+    mine.fill_in("/en/code/", "/en/code/again/", contact_kind="email")
     world.work()
     assert [to for _, to, _ in world.sent[-2:]] == [MOBILE, ADDRESS]
 

@@ -74,7 +74,7 @@ def test_the_halves_of_a_code_cannot_change_places_in_arabic(world):
     applied("1", given())
     browser = Browser()
     browser.ask(MONA)
-    browser.fill_in("/en/code/", "/en/code/again/", channel="email")
+    browser.fill_in("/en/code/", "/en/code/again/", contact_kind="email")
     world.work()
     (_, mobile, text), (_, address, mail) = world.sent
     assert (mobile, address) == (MOBILE, ADDRESS)
@@ -155,7 +155,7 @@ def test_arabic_digits_are_digits(world):
 
 def test_a_request_that_cannot_be_answered_keeps_no_other_waiting(world, caplog):
     applied("1", given())
-    wanted = codes.Ask("contact", (str(Person.objects.get().pk),), "en", "192.0.2.1", channel="mobile")
+    wanted = codes.Ask("contact", (str(Person.objects.get().pk),), "en", "192.0.2.1", contact_kind="mobile")
     codes.ask(wanted, now=now())
     CodeRequest.objects.update(sealed=b"nonsense")
     Browser().ask(MONA)
@@ -188,7 +188,7 @@ def test_a_person_without_the_telephone_asks_by_mail(world):
     applied("1", given())
     browser = Browser()
     browser.ask(MONA)
-    browser.fill_in("/en/code/", "/en/code/again/", channel="email")
+    browser.fill_in("/en/code/", "/en/code/again/", contact_kind="email")
     world.work()
     assert [to for _, to, _ in world.sent] == [MOBILE, ADDRESS]
     assert browser.enter(world.codes()[-1]).status_code == 303

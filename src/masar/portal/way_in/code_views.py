@@ -91,11 +91,11 @@ def code_page(request: HttpRequest, language: str, token: str, *, wrong: bool = 
 @guard.anyone
 @require_POST
 def again(request: HttpRequest, language: str) -> HttpResponse:
-    """Another code for the same request, by the other channel if that is wished."""
-    channel = {"email": "email", "mobile": "mobile"}.get(request.POST.get("channel", ""), "")
+    """Another code for the same request, by the other kind of contact if that is wished."""
+    kind = {"email": "email", "mobile": "mobile"}.get(request.POST.get("contact_kind", ""), "")
     token, device = request.COOKIES.get(REQUEST, ""), request.COOKIES.get(DEVICE, "")
     network = network_of(request.META.get("REMOTE_ADDR"))
-    return to_code(language, codes.again(token, channel=channel, network=network, device=device, now=clock.now()))
+    return to_code(language, codes.again(token, contact_kind=kind, network=network, device=device, now=clock.now()))
 
 
 def _let_in(request: HttpRequest, language: str, person: UUID, case: UUID | None) -> HttpResponse:

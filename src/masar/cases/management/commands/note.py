@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _erase(self, number: str, source: str, source_id: str) -> None:
-        reader = Reader("officer", unit="masar", channel="counter")
+        reader = Reader("officer", unit="masar", door="counter")
         erased = erase_note(number, source, source_id, reader=reader, now=now())
         if not erased:
             raise CommandError("No note stands beside this event, or it was erased before.")

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             return
         if options["id"] is None or not options["by"]:
             raise CommandError("Name the party by its ID, and who you are with --by.")
-        reader = Reader("officer", unit=options["by"][:60], channel="counter")
+        reader = Reader("officer", unit=options["by"][:60], door="counter")
         try:
             if options["action"] == "show":
                 self._show(deciding.both_sides(options["id"], reader=reader, now=now()))

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from masar.cases.outbox import sequence
+from masar.cases.sequencing import sequence
 from masar.cases.waking import record_overdue
 from masar.config.tidying import tidy
 from masar.config.working import Job, Run, jobs, work_once
