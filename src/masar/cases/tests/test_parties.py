@@ -11,7 +11,7 @@ from masar.cases.actions import Incoming, NewCase, PartyGiven, record_events
 from masar.cases.models import CaseParty
 from masar.cases.tests.stories import fact
 from masar.people.access import Reader, applicant
-from masar.people.models import Contact, Person
+from masar.people.models import Contact, OldContact, Person
 from masar.people.registering import Given
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
@@ -82,3 +82,26 @@ def test_what_is_told_once_more_is_no_correction():
     for day, told in enumerate((first, second, first)):
         record_events([told], now=NOW + timedelta(days=day))
     assert person("a").contacts == {"mobile": "+201001234501"}
+
+
+def told_at(mobile: str, at: datetime) -> Incoming:
+    parties = (PartyGiven("applicant", mona(mobile), at),)
+    facts = (fact("submitted", "2026-06-01", id=mobile),)
+    return Incoming(NewCase("passport", "s", "a", "cairo", parties), facts)
+
+
+@pytest.mark.parametrize(("seconds", "letters"), [(0, 1), (1, 0)])
+def test_of_a_contact_that_changed_more_than_ninety_days_ago_nobody_is_told(seconds, letters):
+    changed = NOW - timedelta(days=90, seconds=seconds)
+    record(told_at("01001234501", changed - timedelta(days=1)))
+    record(told_at("01001234509", changed))
+    assert person("a").contacts == {"mobile": "+201001234509"}
+    assert OldContact.objects.count() == letters
+
+
+def test_of_two_contacts_of_one_moment_in_one_telling_the_text_decides_and_a_later_telling_corrects():
+    moment = datetime(2026, 11, 1, tzinfo=UTC)
+    record(told_at("01001234509", moment), told_at("01001234501", moment))
+    assert person("a").contacts == {"mobile": "+201001234509"}
+    record_events([told_at("01001234500", moment)], now=NOW + timedelta(days=1))
+    assert person("a").contacts == {"mobile": "+201001234500"}

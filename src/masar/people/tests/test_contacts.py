@@ -2,7 +2,7 @@
 
 import pytest
 
-from masar.people.contacts import NoContact, first_of, mobile
+from masar.people.contacts import NoContact, first_of, masked, mobile
 
 TEXTS, NONE, MANY = (
     "a telephone that gets no text messages",
@@ -65,3 +65,22 @@ def test_it_is_said_that_others_were_left_out():
 @pytest.mark.parametrize("text", ["\u200fa1@example.org", "a1@\u200bexample.org", " a1@EXAMPLE.org\u202c"])
 def test_invisible_marks_are_no_part_of_an_address(text):
     assert first_of("email", text) == ("a1@example.org", None)
+
+
+def address(length):
+    """An e-mail address of so many characters."""
+    domain = ".".join(["d" * 60] * 4)
+    return f"{'a' * (length - len(domain) - 5)}@{domain}.org"
+
+
+def test_an_address_may_have_two_hundred_and_fifty_four_characters():
+    assert first_of("email", address(254)) == (address(254), None)
+    assert first_of("email", address(255)) == (None, "not an e-mail address")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [("mobile", "+201001234567", "••• 67"), ("email", "mona@example.org", "m•••@example.org")],
+)
+def test_a_contact_is_masked_so_that_its_owner_knows_it(kind, value, shown):
+    assert masked(kind, value) == shown

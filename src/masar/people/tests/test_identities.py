@@ -24,6 +24,15 @@ def test_every_well_formed_egyptian_number_is_taken(day, governorate, rest):
     assert identities.found_under("eg", number) == [f"eg|{number}"]
 
 
+def test_the_governorates_of_egypt_are_twenty_seven_and_births_abroad():
+    assert sorted(eg.GOVERNORATES) == [
+        *(1, 2, 3, 4),
+        *(11, 12, 13, 14, 15, 16, 17, 18, 19),
+        *(21, 22, 23, 24, 25, 26, 27, 28, 29),
+        *(31, 32, 33, 34, 35, 88),
+    ]
+
+
 @given(DAYS, st.integers(0, 99).filter(lambda code: code not in eg.GOVERNORATES), SERIALS)
 def test_an_unknown_governorate_is_refused(day, governorate, rest):
     with pytest.raises(identities.Wrong, match="governorate"):

@@ -73,6 +73,32 @@ def test_a_ring_that_is_none_is_refused_without_repeating_it(text):
     assert "keys =" not in str(error.value)
 
 
+@pytest.mark.parametrize(("name", "taken"), [("a" * 40, True), ("a" * 41, False), ("", False)])
+def test_keys_have_names_of_one_to_forty_characters(name, taken):
+    text = keyring.written(RING).replace('"a"', f'"{name}"')
+    if taken:
+        assert keyring.read(text).sealing.current == name
+    else:
+        with pytest.raises(keyring.Unreadable):
+            keyring.read(text)
+
+
+def test_a_ring_whose_key_is_too_short_or_whose_current_key_is_missing_is_refused():
+    short = keyring.Keys("a", {"a": RING.sealing.by_id["a"][:16]})
+    for ring in (keyring.KeyRing(short, RING.index), keyring.KeyRing(RING.sealing, short)):
+        with pytest.raises(keyring.Unreadable):
+            keyring.read(keyring.written(ring))
+    with pytest.raises(keyring.Unreadable):
+        keyring.read(keyring.written(RING).replace('current = "a"', 'current = "b"', 1))
+
+
+def test_a_ring_can_be_saved_over_an_older_one(ring_file):
+    keyring.save(RING, ring_file)
+    keyring.save(keyring.with_new_keys(RING, "b"), ring_file)
+    assert keyring.read(ring_file.read_text()).sealing.current == "b"
+    assert [path.name for path in ring_file.parent.iterdir()] == ["keys.toml"]
+
+
 def test_the_file_is_for_its_owner_alone(ring_file):
     keyring.ring()
     assert ring_file.stat().st_mode & 0o777 == 0o600
@@ -101,7 +127,11 @@ def test_a_rotation_can_stop_anywhere_and_nobody_is_lost(ring_file, monkeypatch)
         register(Given((("eg", f"2900101123456{n}"),)), source="s", now=NOW) for n in range(5)
     ]  # halfway, both keys are read
     assert again == people
-    masar_keys("rotate")
+    told = masar_keys("rotate")
+    assert told.splitlines() == [
+        "13 sealed values moved to the current keys.",
+        "5 index rows moved to the current keys.",
+    ]
     assert (vault.left(ring), reindexing.left(ring)) == (0, 0)
     masar_keys("drop", "--id", "first")
     known = [applicant(person, reader=Reader("owner"), now=NOW) for person in people]
