@@ -89,7 +89,7 @@ def test_a_request_is_no_twin_of_somebody_elses_nor_of_one_that_was_asked_otherw
     sent(person)
     again = row_of(ask(WANTED, now=NOW))
     assert twin_of(again, uuid7(), now=NOW) is None
-    for other in ({"channel": "email"}, {"network": "192.0.2.8"}, {"kind": "number"}, {"asked": ("another",)}):
+    for other in ({"contact_kind": "email"}, {"network": "192.0.2.8"}, {"kind": "number"}, {"asked": ("another",)}):
         assert twin_of(row_of(ask(replace(WANTED, **other), now=NOW)), person, now=NOW) is None
 
 
@@ -115,9 +115,9 @@ def test_requests_of_a_flood_share_sixteen_rows_that_nobody_answers(monkeypatch)
 
 def test_sending_again_repeats_what_was_asked_and_an_unknown_token_asks_for_nobody():
     token = ask(replace(WANTED, language="en"), now=NOW)
-    again = row_of(codes.again(token, channel="email", network=HERE, device="", now=NOW + MINUTE))
-    assert (again.language, again.channel, codes.asked_by(again)["asked"]) == ("en", "email", ["blind"])
-    unknown = row_of(codes.again("nonsense", channel="email", network=HERE, device="", now=NOW))
+    again = row_of(codes.again(token, contact_kind="email", network=HERE, device="", now=NOW + MINUTE))
+    assert (again.language, again.contact_kind, codes.asked_by(again)["asked"]) == ("en", "email", ["blind"])
+    unknown = row_of(codes.again("nonsense", contact_kind="email", network=HERE, device="", now=NOW))
     assert (unknown.kind, codes.asked_by(unknown)["asked"]) == ("identity", [""])
 
 
@@ -176,7 +176,7 @@ def test_attempts_are_kept_for_a_hundred_and_eighty_days(person):
 
 
 def test_the_owner_sees_fifty_looks_and_twenty_attempts_of_a_hundred_and_eighty_days_at_most(person):
-    read = {"person": person, "who": "officer", "unit": "u", "channel": "desk", "what": "read", "network": ""}
+    read = {"person": person, "who": "officer", "unit": "u", "door": "counter", "what": "read", "network": ""}
     Access.objects.bulk_create(Access(at=NOW - timedelta(days=day), **read) for day in range(60))
     for number in range(25):
         day = (NOW - timedelta(days=number)).date()

@@ -78,10 +78,10 @@ def test_a_date_of_birth_against_the_one_in_the_number_is_not_taken_and_remember
     assert wrong == ["date of birth: not the one in the identity number"]
 
 
-@pytest.mark.parametrize(("language", "channel", "kept"), [("en", "email", True), ("xx", "email", False)])
-def test_a_language_that_there_is_not_is_left_out_and_said(language, channel, kept):
-    left, wrong = without_wrong(Given(language=language, channel=channel), TODAY)
-    assert (left.language, left.channel) == ((language if kept else ""), channel)
+@pytest.mark.parametrize(("language", "kind", "kept"), [("en", "email", True), ("xx", "email", False)])
+def test_a_language_that_there_is_not_is_left_out_and_said(language, kind, kept):
+    left, wrong = without_wrong(Given(language=language, contact_kind=kind), TODAY)
+    assert (left.language, left.contact_kind) == ((language if kept else ""), kind)
     assert (wrong == []) is kept
 
 
