@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from masar.cases import following, sequencing
 from masar.cases.actions import Incoming, record_events
 from masar.cases.following import cut, follow, passed, places, unfollow, unread
-from masar.cases.models import Outbox
+from masar.cases.models import Case, Outbox
 from masar.cases.sequencing import in_case_order, sequence
 from masar.cases.tests.stories import fact
 from masar.cases.tests.test_recording import CASE, NOW, SUBMITTED
@@ -58,6 +58,24 @@ def test_cases_are_numbered_in_the_order_in_which_they_were_recorded(house):
     record_at(NOW - HOUR, SUBMITTED, reference="R-1")
     sequence(NOW)
     assert list(Outbox.objects.order_by("position").values_list("case__reference", flat=True)) == ["R-1", "R-2"]
+
+
+def test_one_process_numbers_the_news_until_it_has_been_silent_for_thirty_seconds(house):
+    record_at(NOW, SUBMITTED)
+    assert sequence(NOW, "one") == 1
+    record_at(NOW, SUBMITTED, reference="R-2")
+    assert sequence(NOW + timedelta(seconds=29), "another") == 0
+    assert sequence(NOW + timedelta(seconds=30), "another") == 1
+    assert sequence(NOW + timedelta(seconds=31), "one") == 0
+
+
+def test_a_process_whose_lease_was_taken_over_meanwhile_numbers_nothing(house, monkeypatch):
+    record_at(NOW, SUBMITTED)
+    sequencing.acquire(sequencing.SEQUENCER, "another", NOW)
+    # It had the lease when it looked; then it stood still for half a minute.
+    monkeypatch.setattr(sequencing, "acquire", lambda name, who, now: True)
+    assert sequence(NOW, "one") == 0
+    assert sequence(NOW, "another") == 1
 
 
 ROWS = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 6)), unique=True, min_size=1)
@@ -141,6 +159,22 @@ def test_positions_go_on_after_everything_was_cut(three):
     record_at(NOW, SUBMITTED, reference="R-9")
     sequence(NOW)
     assert positions() == [4]
+
+
+def test_a_follower_that_has_read_everything_is_nothing_behind(three):
+    follow("at the end", now=NOW, position=3)
+    follow("beyond it", now=NOW, position=9)
+    follow("new", now=NOW, position=0)
+    assert [(place.name, place.behind) for place in places()] == [("at the end", 0), ("beyond it", 0), ("new", 3)]
+
+
+def test_five_hundred_rows_of_news_are_read_at_a_time(three):
+    follow("notices", now=NOW, position=0)
+    Outbox.objects.all().delete()
+    case = Case.objects.first()
+    columns = {"case": case, "kind": "reminded", "recorded_at": NOW, "public_changed": True, "announce": True}
+    Outbox.objects.bulk_create(Outbox(seq=number, position=number, **columns) for number in range(1, 503))
+    assert [row.position for row in unread("notices")] == list(range(1, 501))
 
 
 def test_the_operator_sees_how_far_each_follower_is_and_can_forget_one(three):

@@ -55,6 +55,20 @@ def test_a_case_of_a_hundred_events_has_no_checkpoint_and_one_more_gives_it_one(
     assert as_its_events_say()
 
 
+def tail():
+    return len(json.loads(Checkpoint.objects.get().tail))
+
+
+def test_a_checkpoint_stands_forty_facts_before_the_last_and_moves_on_once_there_are_more_than_eighty():
+    record(*reminders(140))
+    assert tail() == 40
+    record(*(fact("reminded", "2026-06-01", id=f"later {number}") for number in range(40)))
+    assert tail() == 80
+    record(fact("reminded", "2026-06-02", id="one more"))
+    assert tail() == 40
+    assert as_its_events_say()
+
+
 def test_the_record_holds_the_newest_entries_and_pages_hold_the_rest():
     record(*reminders(250))
     assert content()["earlier"] == 240

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from masar.cases.actions import Incoming, NewCase, PartyGiven, record_events
+from masar.cases.incoming import told_with
 from masar.cases.models import CaseParty
 from masar.cases.tests.stories import fact
 from masar.people.access import Reader, applicant
@@ -105,3 +106,20 @@ def test_of_two_contacts_of_one_moment_in_one_telling_the_text_decides_and_a_lat
     assert person("a").contacts == {"mobile": "+201001234509"}
     record_events([told_at("01001234500", moment)], now=NOW + timedelta(days=1))
     assert person("a").contacts == {"mobile": "+201001234500"}
+
+
+@pytest.mark.parametrize(("others", "counts"), [(15, False), (16, True)])
+def test_of_each_place_the_last_sixteen_tellings_are_known_again(others, counts):
+    moment, mobiles = datetime(2026, 11, 1, tzinfo=UTC), [f"010012345{number:02d}" for number in range(60, 60 + 17)]
+    for day, mobile in enumerate([*mobiles[: others + 1], mobiles[0]]):
+        record_events([told_at(mobile, moment)], now=NOW + timedelta(days=day))
+    assert (person("a").contacts == {"mobile": f"+2{mobiles[0]}"}) is counts
+
+
+def test_of_whom_nothing_is_told_nothing_is_dated():
+    nobody, dated = PartyGiven("guardian", None), PartyGiven("applicant", mona("01001234501"), NOW)
+    facts = (fact("submitted", "2026-11-01"),)
+    assert told_with((nobody, dated), facts, UTC) == (nobody, dated)
+    assert told_with((PartyGiven("applicant", mona("01001234501")),), (), UTC)[0].told_at is None
+    [party] = told_with((PartyGiven("applicant", mona("01001234501")),), facts, UTC)
+    assert party.told_at == datetime(2026, 11, 1, 23, 59, 59, tzinfo=UTC)

@@ -34,6 +34,24 @@ def test_namesakes_of_two_open_sources_open_neither():
     assert opened("s", "t") is None
 
 
+def test_of_two_readings_of_a_reference_the_first_that_is_somebodys_counts():
+    declare_source("s", name_ar="م", name_en="s", open_references=True)
+    numbers = {
+        name: record(SUBMITTED, case=replace(CASE, reference=name)).numbers["s", name] for name in ("R-1", "R-2")
+    }
+    assert open_reference("nobody's", "R-2") == numbers["R-2"]
+    assert open_reference("R-1", "R-2") == numbers["R-1"]
+    assert open_reference("nobody's", "nobody's either") is None
+
+
+def test_of_namesakes_within_a_source_the_one_of_that_very_spelling_is_meant():
+    declare_source("s", name_ar="م", name_en="s", open_references=True)
+    spellings = ("12-3", "12/3", "12.3", "12:3", "12_3")
+    numbers = {name: record(SUBMITTED, case=replace(CASE, reference=name)).numbers["s", name] for name in spellings}
+    assert {name: open_reference("nobody's", name) for name in spellings} == numbers
+    assert open_reference("12 3") is None
+
+
 def test_a_reference_of_a_source_that_is_not_open_opens_nothing():
     assert opened() is None
 

@@ -27,6 +27,11 @@ def test_a_new_application_is_received_and_with_the_office():
     assert states(content)["review"] == "next"
 
 
+def test_a_second_submission_changes_nothing_that_is_seen():
+    again = fact("submitted", "2026-11-05T08:00", id="again")
+    assert told_content(*COURSE, again) == told_content(*COURSE)
+
+
 def test_payment_is_the_applicants_move_until_it_is_paid():
     assert told_content(SUBMITTED, PAYMENT)["holder"] == "applicant"
     paid = told_content(SUBMITTED, PAYMENT, PAID)
@@ -181,6 +186,26 @@ def test_a_case_may_end_without_a_decision_and_be_reopened(kind, status):
     assert told_content(*ended)["status"] == status
     reopened = told_content(*ended, fact("reopened", "2026-11-12"))
     assert (reopened["status"], reopened["holder"]) == ("under_review", "office")
+
+
+def test_a_stage_that_goes_ahead_is_not_marked_as_gone_back_to():
+    assert all("back" not in stage and "times" not in stage for stage in told_content(*COURSE)["stages"])
+
+
+def test_a_longer_deadline_for_one_document_leaves_the_others_as_they_were():
+    both = fact("documents_requested", "2026-11-05", documents=["photo", "deed"])
+    received = fact("document_received", "2026-11-06", document="photo")
+    longer = fact("deadline_extended", "2026-11-10", by="2026-12-20")
+    only = fact("deadline_extended", "2026-11-10", by="2026-12-20", document="deed")
+    days = {"photo": "2026-11-19", "deed": "2026-12-05"}
+    for more, expected in (
+        ((), days),
+        ((only,), days | {"deed": "2026-12-20"}),
+        ((longer,), {"photo": "2026-12-20", "deed": "2026-12-20"}),
+        ((received, longer), days | {"deed": "2026-12-20"}),
+    ):
+        asks = told_content(*COURSE, both, *more)["asks"]
+        assert {ask["document"]: ask["by"] for ask in asks} == expected
 
 
 def test_going_back_is_allowed_and_marked():
