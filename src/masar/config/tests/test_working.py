@@ -104,3 +104,15 @@ def test_a_worker_of_which_one_round_breaks_ends_as_a_whole():
 def test_codes_and_messages_wait_for_no_work_on_cases():
     assert [run.__name__ for run in work.CODES] == ["answer_codes"]
     assert [run.__name__ for run in work.CASES] == ["sequence", "record_overdue", "tell_old_contacts", "tidy"]
+
+
+def test_what_is_old_is_deleted_once_in_ten_minutes(monkeypatch):
+    done = []
+    monkeypatch.setattr(tidying, "PARTS", {"part": lambda now: done.append(now) or 0})
+    for minutes in (0, 9, 10, 19, 20):
+        tidying.tidy(NOW + timedelta(minutes=minutes))
+    assert [int((now - NOW).total_seconds() / 60) for now in done] == [0, 10, 20]
+
+
+def test_a_fact_is_announced_for_a_week_after_it_happened(settings):
+    assert settings.MASAR_NEW_FOR_DAYS == 7
