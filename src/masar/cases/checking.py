@@ -79,6 +79,8 @@ def why_refused(service: str, source: str, office: str | None, fact: Fact, known
         return "a time needs its zone"
     if fact.stage is not None and not is_code(fact.stage):
         return "the stage is not written as a code"
+    if fact.kind is Kind.STAGE_DECIDED and fact.stage is None:
+        return "stage_decided: names no stage"
     wrong = _payload(fact) or why_no_day(fact, known.plausible)
     if wrong:
         return wrong

@@ -17,7 +17,8 @@ from typing import Any
 
 from masar.cases.ledger import Ledger
 from masar.cases.order import SortKey
-from masar.cases.progress import Ask, Progress, Visit
+from masar.cases.parts import Ask, Visit
+from masar.cases.progress import Progress
 from masar.cases.timeline import FOLD, before_the_last
 from masar.cases.window import Extension
 from masar.catalogue.definitions import Holder, Procedure, Service, Status
@@ -83,7 +84,9 @@ def from_text(head: str, state: str, service: Service) -> Checkpoint | None:
 @lru_cache(maxsize=1024)
 def _hangs_on(procedure: Procedure) -> str:
     """A digest of the rules and of the structure that a state was made under; wording is not part of it."""
-    stages = [(stage.code, stage.status, stage.holder, stage.authority) for stage in procedure.stages]
+    stages = [
+        (stage.code, stage.status, stage.holder, stage.authority, stage.conditional) for stage in procedure.stages
+    ]
     documents = [(document.code, document.days) for document in procedure.documents]
     named = [field.name for kind in (Visit, Ask, Extension) for field in fields(kind)]
     content = repr((FOLD, sorted(_FORMS), named, procedure.service, procedure.version, stages, documents))
@@ -155,6 +158,7 @@ _FORMS: dict[str, Form] = {
         lambda visits: [[at, _iso(one.entered), _iso(one.left), one.times, one.back] for at, one in visits.items()],
         lambda told: {at: _visit(rest) for at, *rest in told},
     ),
+    "decided": _MAPPING,
     "asks": (
         lambda asks: [
             [document, _iso(one.asked), one.state, one.by, one.reason, _iso(one.received)]

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     REOPENED = "reopened"
     FEE_PAID = "fee_paid"
     FEE_REFUNDED = "fee_refunded"
+    STAGE_DECIDED = "stage_decided"
     STAGE_ENTERED = "stage_entered"
     TRANSFERRED = "transferred"
     DOCUMENTS_REQUESTED = "documents_requested"

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from masar.cases.facts import Kind
+from masar.cases.parts import REQUIRED, WAIVED
 
 Check = Callable[[Any], bool]
 
@@ -132,6 +133,13 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
         Kind.REOPENED: _row(Told.ALWAYS, Stands.AFTER_END, "reopened", reason=_CHOICE),
         Kind.FEE_PAID: _row(Told.ALWAYS, Stands.FEE, "fee_paid"),
         Kind.FEE_REFUNDED: _row(Told.ALWAYS, Stands.AFTER_END, "fee_refunded"),
+        Kind.STAGE_DECIDED: _row(
+            Told.NEVER,
+            Stands.WORK,
+            "stage_required",
+            "stage_waived",
+            outcome=Key(one_of(REQUIRED, WAIVED), needed=True),
+        ),
         Kind.STAGE_ENTERED: _row(Told.AS_ITS_STAGE, Stands.WORK, "stage_entered", "stage_back", "stage_plain"),
         Kind.TRANSFERRED: _row(Told.ALWAYS, Stands.WORK, "transferred", office=_NEEDED),
         Kind.DOCUMENTS_REQUESTED: _row(

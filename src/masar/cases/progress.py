@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,43 +11,10 @@ from masar.cases.facts import Fact, Kind
 from masar.cases.kinds import KINDS
 from masar.cases.ledger import Ledger
 from masar.cases.order import Effective
+from masar.cases.parts import Ask, Visit, certain, said
 from masar.cases.window import Extension
 from masar.catalogue.definitions import Holder, Procedure, Status
 from masar.catalogue.statuses import STATUSES, Phase
-
-
-@dataclass(slots=True)
-class Visit:
-    """The time a case spent in a stage: first entered, last left, how often entered."""
-
-    entered: date
-    left: date | None = None
-    times: int = 1
-    back: bool = False
-
-
-@dataclass(slots=True)
-class Ask:
-    """A document asked of the applicant."""
-
-    asked: date
-    state: str
-    by: str | None = None
-    reason: str | None = None
-    received: date | None = None
-
-    @property
-    def open(self) -> bool:
-        return self.state in ("open", "refused")
-
-
-def said(**keys: Any) -> dict[str, Any]:
-    """The keys that say something, dates written out."""
-    return {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in keys.items()
-        if value is not None and value is not False
-    }
 
 
 class Progress:
@@ -68,6 +34,7 @@ class Progress:
         self.furthest = -1
         self.anchor: date | None = None
         self.visits: dict[int, Visit] = {}
+        self.decided: dict[str, str] = {}
         self.asks: dict[str, Ask] = {}
         self.authority: str | None = None
         self.away = False
@@ -185,9 +152,14 @@ class Progress:
         visit.back = back
         if back:
             entry["back"] = True
-        elif position > self.furthest + 1:
+        elif any(map(self.certain, range(self.furthest + 1, position))):
             entry["jump"] = self.jumped = True
         self.at, self.furthest, self.anchor = position, max(self.furthest, position), day
+
+    def certain(self, position: int) -> bool:
+        """Whether the case is known to go through this stage."""
+        stage = self.stages[position]
+        return certain(stage, entered=position in self.visits, decided=self.decided.get(stage.code))
 
     def _reach(self, status: Status, day: date, entry: dict[str, Any]) -> None:
         """Enter the first stage that shows ``status``, where the procedure has one ahead."""
@@ -222,6 +194,12 @@ class Progress:
             return False
         self._enter(position, fact.day, entry)
         self.base, self.away, self.collect = stage.status, False, None
+        return None
+
+    def stage_decided(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
+        if fact.stage is None or self.procedure.stage_at(fact.stage) is None:
+            return False
+        self.decided[fact.stage] = fact.payload["outcome"]
         return None
 
     def fee_paid(self, fact: Fact, entry: dict[str, Any]) -> None:

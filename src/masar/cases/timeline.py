@@ -13,18 +13,21 @@ from typing import Any
 from masar.cases.facts import Fact, Kind
 from masar.cases.ledger import Ledger, summed
 from masar.cases.order import in_order, ranks_of
-from masar.cases.progress import Ask, Progress, said
+from masar.cases.parts import WAIVED, Ask, said
+from masar.cases.progress import Progress
 from masar.cases.window import remaining_days, window
 from masar.catalogue.definitions import Procedure, Service, Status
-from masar.catalogue.statuses import STATUSES, Forecast
+from masar.catalogue.statuses import AFTER_THE_DECISION, STATUSES, Forecast
 from masar.lib.calendars import WorkingCalendar
 
 FORMAT = 1
 """Of the public record's content."""
-FOLD = 2
+FOLD = 3
 """Of the rules of the fold: raise it when the same facts give another content or another state on the way to it."""
 PAGE, LEAST = 40, 10
 """How many entries of the log, or spans of the ledger, leave the record at once, and how many always stay in it."""
+
+_DECIDED = AFTER_THE_DECISION | {Status.APPROVED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +189,7 @@ def _stage(progress: Progress, position: int) -> dict[str, Any]:
     """One stage: its state and, where the case has been in it, since when and until when."""
     code, visit = progress.stages[position].code, progress.visits.get(position)
     if visit is None:
-        went_past = position < progress.furthest or progress.base is Status.COMPLETED
-        # Over, though an objection may still be open against it.
-        over = STATUSES[progress.base].ended
-        return {"code": code, "state": "passed" if went_past else "unneeded" if over else "next"}
+        return {"code": code, "state": _not_entered(progress, position)}
     now = position == progress.at and visit.left is None
     shown = said(code=code, state="now" if now else "done", **{"from": visit.entered}, back=now and visit.back)
     if not now:
@@ -197,6 +197,23 @@ def _stage(progress: Progress, position: int) -> dict[str, Any]:
     if visit.times > 1:
         shown["times"] = visit.times
     return shown
+
+
+def _not_entered(progress: Progress, position: int) -> str:
+    """Why a case has not been in a stage, or that nobody knows yet whether it will be."""
+    stage, base = progress.stages[position], progress.base
+    decided = progress.decided.get(stage.code)
+    undecided = stage.conditional and decided is None
+    if decided == WAIVED:
+        return "exempt"
+    if position < progress.furthest or base is Status.COMPLETED:
+        return "exempt" if undecided else "passed"
+    if STATUSES[base].ended:
+        # Over, though an objection may still be open against it.
+        return "unneeded"
+    if undecided:
+        return "exempt" if base in _DECIDED and stage.status not in _DECIDED else "maybe"
+    return "next"
 
 
 def _when(progress: Progress, calendar: WorkingCalendar) -> dict[str, Any]:
@@ -207,7 +224,11 @@ def _when(progress: Progress, calendar: WorkingCalendar) -> dict[str, Any]:
     forecast = STATUSES[status].forecast
     if forecast is Forecast.NOTHING:
         return {}
-    days = remaining_days(progress.stages, at if progress.visits[at].left is None else at + 1)
+    first = at if progress.visits[at].left is None else at + 1
+    ahead = [
+        progress.stages[position] for position in range(first, len(progress.stages)) if progress.certain(position)
+    ]
+    days = remaining_days(ahead)
     if days[1] == 0:
         return {}
     # A stage at another authority has its usual duration; an unforeseen visit there has none.

@@ -4,6 +4,7 @@ The window hangs on the day the current stage began or was resumed, so it moves 
 happened that the public can see, never because a day has passed.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,12 +21,12 @@ class Extension:
     reason: str | None
 
 
-def remaining_days(stages: tuple[Stage, ...], first: int) -> tuple[int, int]:
-    """Usual working days, least and most, of the office's and others' stages from position ``first`` on.
+def remaining_days(stages: Iterable[Stage]) -> tuple[int, int]:
+    """Usual working days, least and most, of the office's and others' stages among these.
 
     Stages in which the applicant has the next move are left out: nobody can promise for them.
     """
-    ahead = [s for s in stages[first:] if s.holder is not Holder.APPLICANT and s.status is not Status.READY]
+    ahead = [s for s in stages if s.holder is not Holder.APPLICANT and s.status is not Status.READY]
     return sum(stage.usual[0] for stage in ahead), sum(stage.usual[1] for stage in ahead)
 
 

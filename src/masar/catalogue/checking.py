@@ -164,6 +164,8 @@ def _version(table: Table, authorities: Collection[str]) -> None:
         table.wrong("stages", "is missing", "at least one [[versions.stages]]")
     elif stages[0].content.get("status") != Status.RECEIVED:
         stages[0].wrong("status", f"is {stages[0].content.get('status')!r}", "'received' in the first stage")
+    if stages and "for" in stages[0].content:
+        stages[0].wrong("for", "is given", "nothing in the first stage: every case begins there")
     for stage in stages:
         _stage(stage, authorities)
     for document in table.tables("documents"):
@@ -174,7 +176,9 @@ def _version(table: Table, authorities: Collection[str]) -> None:
 
 
 def _stage(table: Table, authorities: Collection[str]) -> None:
-    table.only("code", "status", "holder", "authority", "usual", "target", "tell", "basis", "name", "explanation")
+    table.only(
+        "code", "status", "holder", "authority", "usual", "target", "tell", "basis", "name", "explanation", "for"
+    )
     if "basis" in table.content:
         table.one_of("basis", list(Basis))
     table.code("code")
@@ -193,6 +197,7 @@ def _stage(table: Table, authorities: Collection[str]) -> None:
     table.text("name")
     table.text("explanation")
     _no_term(table, "explanation")
+    table.text("for", optional=True)
 
 
 def _is_range(value: list[Any]) -> bool:
@@ -201,11 +206,13 @@ def _is_range(value: list[Any]) -> bool:
 
 
 def _document(table: Table) -> None:
-    table.only("code", "days", "always", "name", "needs")
+    table.only("code", "days", "always", "name", "needs", "for")
     table.code("code")
     table.number("days", 1, 365)
     table.value("always", bool, "true or false")
     table.text("name")
+    if table.text("for", optional=True) and table.content.get("always") is True:
+        table.wrong("for", "is given", "only where always is false")
     needs = table.value("needs", list, 'a list of { ar = "…", en = "…" }') or []
     for position, need in enumerate(needs):
         inner = {f"needs[{position}]": need}

@@ -86,7 +86,8 @@ class Stage:
 
     ``usual`` is the usual duration in working days, shortest and longest; ``target`` is the
     office's own goal in working days. ``tell`` says whether the applicant is told on entry.
-    ``authority`` names the other authority that holds the case, where ``holder`` is one.
+    ``authority`` names the other authority that holds the case, where ``holder`` is one. ``only_for`` says for whom
+    the stage is, where not every case goes through it: "men from 19 to 30".
     """
 
     code: str
@@ -99,11 +100,19 @@ class Stage:
     explanation: Text
     authority: str | None = None
     basis: Basis = Basis.ASSUMED
+    only_for: Text | None = None
+
+    @property
+    def conditional(self) -> bool:
+        """Whether some cases go through it and others do not."""
+        return self.only_for is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Something asked of the applicant. ``days`` (calendar days) is how long they usually get."""
+    """Something asked of the applicant. ``days`` (calendar days) is how long they usually get; ``only_for`` says of
+    whom it may be asked, where that is known.
+    """
 
     code: str
     name: Text
@@ -111,6 +120,7 @@ class Document:
     days: int
     always: bool
     """True if every application needs it; False if it is asked for only in some cases."""
+    only_for: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +195,11 @@ class Procedure:
     def stage_at(self, code: str) -> int | None:
         """The position of the stage called ``code`` (0 is the first), or None if there is none."""
         return self._positions.get(code)
+
+    @property
+    def everybodys(self) -> tuple[Stage, ...]:
+        """The stages that every case goes through."""
+        return tuple(stage for stage in self.stages if not stage.conditional)
 
     @property
     def assumed(self) -> bool:

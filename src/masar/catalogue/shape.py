@@ -33,7 +33,7 @@ def structure_of(version: Mapping[str, Any]) -> Json:
     limit = version.get("legal_limit")
     return {
         "legal_limit": {"days": limit["days"], "working": limit["working"]} if limit else None,
-        "stages": [{key: stage[key] for key in _STAGE if key in stage} for stage in version["stages"]],
+        "stages": [_stage_structure(stage) for stage in version["stages"]],
         "documents": [
             {key: document[key] for key in ("code", "days", "always")} for document in version.get("documents", [])
         ],
@@ -41,6 +41,12 @@ def structure_of(version: Mapping[str, Any]) -> Json:
             {"code": reason["code"], "kinds": sorted(reason["kinds"])} for reason in version.get("reasons", [])
         ],
     }
+
+
+def _stage_structure(stage: Mapping[str, Any]) -> Json:
+    """For whom a stage is are words; that it is not for everybody is structure, since cases are folded by it."""
+    found = {key: stage[key] for key in _STAGE if key in stage}
+    return found | {"conditional": True} if "for" in stage else found
 
 
 def wording_of(service: Mapping[str, Any]) -> Json:
@@ -60,8 +66,8 @@ def _words(version: Mapping[str, Any]) -> Json:
         "basis": version["basis"],
         "evidence": version.get("evidence"),
         "tariff": {"text": tariff["text"], "as_of": tariff["as_of"].isoformat()} if tariff else None,
-        "stages": _by_code(version["stages"], "name", "explanation", "basis"),
-        "documents": _by_code(version.get("documents", []), "name", "needs"),
+        "stages": _by_code(version["stages"], "name", "explanation", "basis", "for"),
+        "documents": _by_code(version.get("documents", []), "name", "needs", "for"),
         "reasons": _by_code(version.get("reasons", []), "text", "advice", "private", "again"),
     }
 
@@ -112,12 +118,18 @@ def _stage(structure: Json, words: Json) -> Stage:
         explanation=text(words["explanation"]),
         authority=structure.get("authority"),
         basis=Basis(words["basis"]),
+        only_for=_only_for(words),
     )
 
 
 def _document(structure: Json, words: Json) -> Document:
     needs = tuple(text(need) for need in words["needs"])
-    return Document(structure["code"], text(words["name"]), needs, structure["days"], structure["always"])
+    name, only_for = text(words["name"]), _only_for(words)
+    return Document(structure["code"], name, needs, structure["days"], structure["always"], only_for)
+
+
+def _only_for(words: Json) -> Text | None:
+    return text(words["for"]) if words.get("for") else None
 
 
 def _reason(structure: Json, words: Json) -> Reason:

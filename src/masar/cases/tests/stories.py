@@ -1,5 +1,6 @@
 """A small procedure and short ways to write facts, for tests of the fold."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -40,6 +41,9 @@ APPOINTMENT = stage("fingerprints", Status.APPOINTMENT_NEEDED, Holder.APPLICANT,
 PROCEDURE = Procedure("passport", 1, date(2020, 1, 1), STAGES, DOCUMENTS, (), LegalLimit(30, working=False, law=T))
 OUTCOME = Outcome(T, T, "m", T)
 SERVICE = Service("passport", "passports", 1, T, T, OUTCOME, (PROCEDURE,))
+SOME = tuple(replace(one, only_for=T) if one.code in ("security", "payment") else one for one in STAGES)
+"""The same stages, of which the payment and the other authority's are not for everybody."""
+NOT_FOR_ALL = replace(SERVICE, procedures=(replace(PROCEDURE, stages=SOME),))
 
 
 def fact(

@@ -14,12 +14,12 @@ from masar.cases.checkpoint import from_text, head_text, restored, written
 from masar.cases.folding import Folding, From
 from masar.cases.order import in_order, ranks_of
 from masar.cases.progress import Progress
-from masar.cases.tests.stories import CALENDAR, PROCEDURE, SERVICE, fact, told
+from masar.cases.tests.stories import CALENDAR, PROCEDURE, SERVICE, SOME, fact, told
 from masar.cases.tests.test_order import facts
 from masar.cases.timeline import before_the_last
 from masar.catalogue.definitions import Service
 
-LATER = replace(PROCEDURE, version=2, valid_from=date(2026, 11, 2))
+LATER = replace(PROCEDURE, version=2, valid_from=date(2026, 11, 2), stages=SOME)
 TWO = replace(SERVICE, procedures=(PROCEDURE, LATER))
 HOUSE = {"source": "s", "office": None, "calendar": CALENDAR}
 

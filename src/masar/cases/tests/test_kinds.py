@@ -32,6 +32,15 @@ def test_the_reason_repeats_nothing_of_what_was_given():
     assert "Ahmed" not in why and "2900" not in why
 
 
+def test_what_is_decided_of_a_stage_names_the_stage_and_one_of_two_outcomes():
+    assert refused("stage_decided", outcome="waived") == "stage_decided: names no stage"
+    waived, other = (
+        why_refused("passport", "s", None, fact("stage_decided", "2026-11-01", stage="security", outcome=one), KNOWN)
+        for one in ("waived", "maybe")
+    )
+    assert (waived, other) == (None, "stage_decided: outcome is missing or not of its form")
+
+
 def test_a_key_of_another_kind_is_refused():
     assert refused("submitted", document="photo")
 
@@ -104,7 +113,7 @@ def test_whatever_is_taken_is_in_the_table(kind, payload):
 
 def test_applicants_are_told_of_everything_but_this():
     assert {kind.value for kind, row in KINDS.items() if row.told is Told.NEVER} == {
-        *("document_accepted", "returned_by_authority", "note_added", "corrected")
+        *("stage_decided", "document_accepted", "returned_by_authority", "note_added", "corrected")
     }
     assert [kind.value for kind, row in KINDS.items() if row.told is Told.AS_ITS_STAGE] == ["stage_entered"]
 
@@ -126,6 +135,7 @@ def test_the_public_keys_are_these():
     assert public == {
         "submitted": ("channel",),
         "reopened": ("reason",),
+        "stage_decided": ("outcome",),
         "transferred": ("office",),
         "documents_requested": ("documents", "reason", "by"),
         "document_received": ("document",),

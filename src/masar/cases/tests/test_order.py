@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from masar.cases.facts import Fact, Kind
 from masar.cases.ledger import days_by_holder
 from masar.cases.order import in_order, ranks_of
-from masar.cases.tests.stories import PROCEDURE, STAGES, fact, told, told_content
+from masar.cases.tests.stories import NOT_FOR_ALL, PROCEDURE, SERVICE, STAGES, fact, told, told_content
 
 DAY = date(2026, 11, 1)
 MOMENTS = [None, "08:00", "08:00", "12:30"]
@@ -36,8 +36,11 @@ def facts(draw):
         kind = draw(st.sampled_from(Kind))
         day = DAY + timedelta(days=draw(st.integers(0, 3)))
         moment = draw(st.sampled_from(MOMENTS))
-        stage = draw(st.sampled_from(STAGES)).code if kind is Kind.STAGE_ENTERED else None
+        of_stage = kind in (Kind.STAGE_ENTERED, Kind.STAGE_DECIDED)
+        stage = draw(st.sampled_from(STAGES)).code if of_stage else None
         payload = PAYLOADS.get(kind, {})
+        if kind is Kind.STAGE_DECIDED:
+            payload = {"outcome": draw(st.sampled_from(["required", "waived"]))}
         if kind is Kind.CORRECTED:
             target = str(draw(st.integers(0, 11)))
             by = {"kind": "stage_entered", "day": str(day), "stage": draw(st.sampled_from(STAGES)).code}
@@ -47,12 +50,26 @@ def facts(draw):
     return found
 
 
-@given(facts(), st.randoms())
+SERVICES = st.sampled_from([SERVICE, NOT_FOR_ALL])
+
+
+@given(SERVICES, facts(), st.randoms())
 @settings(max_examples=400)
-def test_order_of_arrival_never_matters(given_facts, random):
+def test_order_of_arrival_never_matters(service, given_facts, random):
     shuffled = list(given_facts)
     random.shuffle(shuffled)
-    assert told(*shuffled) == told(*given_facts)
+    assert told(*shuffled, service=service) == told(*given_facts, service=service)
+
+
+@given(SERVICES, facts())
+@settings(max_examples=200)
+def test_every_stage_says_one_thing_and_what_does_not_count_was_never_entered(service, given_facts):
+    content = told(*given_facts, service=service).content
+    for position, entry in enumerate(content["stages"]):
+        assert ("from" in entry) == (entry["state"] in ("done", "now"))
+        if entry["state"] == "maybe":
+            assert service.procedures[0].stages[position].conditional
+            assert position > content.get("stage", -1)
 
 
 @given(facts())

@@ -17,6 +17,7 @@ from masar.catalogue.testing import load_sample, sample_services
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 RENEWAL = "passport-renewal.toml"
+FOR = 'for = { ar = "للأطفال", en = "children" }'
 
 
 @pytest.fixture
@@ -87,6 +88,16 @@ def test_no_sentence_is_copied_from_service_to_service():
         ("جدّد البطاقة أولًا،", "جدّد البطاقة خلال أسبوعين،", "advice states a term ('خلال أسبوعين')"),
         ("جدّد البطاقة أولًا،", "جدّد البطاقة في ٣٠ يومًا،", "advice states a term ('٣٠ يومًا')"),
         ("ننتظر سداد رسم التجديد.", "ننتظر الرسم 5 أيام.", "stages[1].explanation states a term ('5 أيام')"),
+        (
+            'status = "received"',
+            'status = "received"\nfor = { ar = "للطلاب", en = "students" }',
+            "versions[0].stages[0].for is given; expected nothing in the first stage",
+        ),
+        (
+            "always = true",
+            'always = true\nfor = { ar = "للأطفال", en = "children" }',
+            "versions[0].documents[0].for is given; expected only where always is false",
+        ),
         ("position = 2", "position = 2\ncolour = 1", "colour is not a known key"),
         ('code = "payment"', 'code = "review"', "versions[0].stages has code 'review' twice"),
         ('code = "passport-renewal"', "code = ", "passport-renewal.toml: (the file) cannot be read"),
@@ -106,6 +117,18 @@ def test_a_published_structure_cannot_change_and_says_what_to_do(folder):
     load([folder], now=NOW)
     change(folder, "usual = [2, 4]", "usual = [2, 9]")
     with pytest.raises(WrongCatalogue, match=r"another structure; expected .* a new version 2"):
+        load([folder], now=NOW)
+
+
+@pytest.mark.django_db
+def test_that_a_stage_is_not_for_everybody_is_structure_and_for_whom_is_wording(folder):
+    load([folder], now=NOW)
+    change(folder, 'en = "men from 19 to 30" }', 'en = "men of military age" }', "passport-first.toml")
+    load([folder], now=NOW)
+    procedure = queries.catalogue().services["passport-first"].version(2)
+    assert [stage.only_for.en for stage in procedure.stages if stage.only_for] == ["men of military age"]
+    change(folder, 'status = "with_authority"', 'status = "with_authority"\n' + FOR, "passport-first.toml")
+    with pytest.raises(WrongCatalogue, match="was published with another structure"):
         load([folder], now=NOW)
 
 

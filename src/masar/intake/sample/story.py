@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 
 from masar.cases.facts import Kind
-from masar.catalogue.definitions import Catalogue, Procedure, Service, Stage, Status
+from masar.cases.parts import REQUIRED, WAIVED
+from masar.catalogue.definitions import Catalogue, Document, Procedure, Service, Stage, Status
 from masar.catalogue.statuses import AFTER_THE_DECISION, STATUSES
 
 
@@ -27,16 +28,26 @@ def can_reach(service: Service, status: Status) -> bool:
 
 
 class Teller:
-    """Tells one story. Every method yields steps; what is drawn by lot comes from ``random``."""
+    """Tells one story. Every method yields steps; what is drawn by lot comes from ``random``.
 
-    def __init__(self, catalogue: Catalogue, procedure: Procedure, offices: list[str], random: Random) -> None:
+    ``left_out`` are the stages that this case does not go through: of those that not every case does, by lot, and
+    all of them if the applicant is a ``child``.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, procedure: Procedure, offices: list[str], random: Random, *, child: bool = False
+    ) -> None:
         self.catalogue, self.procedure, self.random, self.offices = catalogue, procedure, random, offices
+        self.child = child
+        some = [stage.code for stage in procedure.stages if stage.conditional]
+        self.left_out = {code for code in some if child or self._chance(0.5)}
 
     def tell(self, status: Status) -> list[Step]:
         """The steps of a case whose last event leaves it in ``status``."""
         channel = self.random.choice(["office", "online", "consulate"])
-        steps = [Step(Kind.SUBMITTED, 0, payload={"channel": channel})]
-        steps += self._course(status)
+        last = self._last_stage(status)
+        steps = [Step(Kind.SUBMITTED, 0, payload={"channel": channel}), *self._decided(last)]
+        steps += self._course(last)
         steps += self._ending(status)
         return steps
 
@@ -57,11 +68,19 @@ class Teller:
 
     # --- the way through the stages -----------------------------------------------------------
 
-    def _course(self, status: Status) -> Iterator[Step]:
-        """The stages up to where ``status`` belongs, with what may happen on the way."""
-        stages = self.procedure.stages
-        last = self._last_stage(status)
-        for position in range(1, last + 1):
+    def _decided(self, last: int) -> Iterator[Step]:
+        """Now and then it is decided early whether the case goes through a stage that not every case does."""
+        for position, stage in enumerate(self.procedure.stages):
+            if stage.conditional and self._chance(0.4):
+                waived = stage.code in self.left_out and position != last
+                yield Step(Kind.STAGE_DECIDED, 0, stage.code, {"outcome": WAIVED if waived else REQUIRED})
+
+    def _course(self, last: int) -> Iterator[Step]:
+        """The stages up to the position ``last``, with what may happen on the way."""
+        stages = [stage for stage in self.procedure.stages[:last] if stage.code not in self.left_out]
+        stages.append(self.procedure.stages[last])
+        last = len(stages) - 1
+        for position in range(1, len(stages)):
             before, stage = stages[position - 1], stages[position]
             if position < last and self._chance(0.03):
                 continue  # the office's system recorded nothing of this stage
@@ -81,8 +100,9 @@ class Teller:
     def _last_stage(self, status: Status) -> int:
         stages = self.procedure.stages
         shown = [position for position, stage in enumerate(stages) if stage.status is status]
+        fitting = [position for position in shown if stages[position].code not in self.left_out]
         if shown:
-            return self.random.choice(shown)
+            return self.random.choice(fitting or shown)
         if status is Status.COMPLETED:
             return len(stages) - 1
         working = [position for position, stage in enumerate(stages) if stage.status not in AFTER_THE_DECISION]
@@ -133,8 +153,18 @@ class Teller:
         yield Step(Kind.DOCUMENT_ACCEPTED, self.random.randint(0, 2), payload=answer)
 
     def _document(self) -> str | None:
-        documents = [document.code for document in self.procedure.documents]
+        documents = self._documents()
         return self.random.choice(documents) if documents else None
+
+    def _documents(self) -> list[str]:
+        """What this applicant may be asked for."""
+        return [document.code for document in self.procedure.documents if self._fits(document)]
+
+    def _fits(self, document: Document) -> bool:
+        if document.only_for is None or document.code.startswith("guardian"):
+            return document.only_for is None or self.child
+        alike = [stage.code for stage in self.procedure.stages if stage.only_for == document.only_for]
+        return not self.left_out.issuperset(alike) if alike else not self.child
 
     def _request(self, *documents: str) -> Step:
         why = self._reason("documents_requested", documents[0]) if len(documents) == 1 else {}
@@ -180,7 +210,7 @@ class Teller:
         return any(stage.status is status for stage in self.procedure.stages)
 
     def _needed(self) -> Iterator[Step]:
-        codes = [document.code for document in self.procedure.documents]
+        codes = self._documents()
         wanted = self.random.sample(codes, min(len(codes), self.random.choice([1, 1, 2])))
         yield self._request(*wanted)
         if len(wanted) > 1 and self._chance(0.5):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from masar.cases.window import remaining_days
-from masar.catalogue.definitions import Basis, Catalogue, Holder, Procedure, Service, Stage, Status
+from masar.catalogue.definitions import Basis, Catalogue, Document, Holder, Procedure, Service, Stage, Status
 from masar.portal.wording import voice, words
 
 Shaped = dict[str, Any]
@@ -17,8 +17,8 @@ def about_links(language: str) -> list[tuple[str, str]]:
 
 
 def usual_days(procedure: Procedure, language: str) -> str:
-    """The usual working days of the whole procedure, without the applicant's own time."""
-    return voice(language).duration(remaining_days(procedure.stages, 0))
+    """The usual working days of what every case goes through, without the applicant's own time."""
+    return voice(language).duration(remaining_days(procedure.everybodys))
 
 
 def basis(procedures: Iterable[Procedure]) -> str:
@@ -53,6 +53,7 @@ def service(found: Service, catalogue: Catalogue, language: str) -> Shaped:
     documents = [
         {
             "name": document.name[language],
+            "only_for": _only_for(document, language),
             "needs": [need[language] for need in document.needs],
             "all": document.always,
         }
@@ -69,6 +70,7 @@ def service(found: Service, catalogue: Catalogue, language: str) -> Shaped:
         "sometimes": [document for document in documents if not document["all"]],
         "total_title": words(language)["service_page"]["total"][basis([procedure])],
         "total": voice(language).say("service_page.total_text", basis([procedure]), days=days),
+        "some": any(stage.conditional for stage in procedure.stages),
         "legal": _legal(procedure, language),
         "validity": validity[language] if validity else None,
     }
@@ -80,10 +82,16 @@ def _stage(stage: Stage, catalogue: Catalogue, language: str) -> Shaped:
     takes = speak.say("service_page.takes", "target" if assumed else "usual", days=speak.duration(stage.usual))
     return {
         "name": stage.name[language],
+        "only_for": _only_for(stage, language),
         "explanation": stage.explanation[language],
         "holder": _holder(stage, catalogue, language),
         "days": "" if stage.holder is Holder.APPLICANT else takes,
     }
+
+
+def _only_for(one: Stage | Document, language: str) -> str | None:
+    """For whom a stage or a document is that not everybody meets."""
+    return voice(language).say("stages.only_for", whom=one.only_for[language]) if one.only_for else None
 
 
 def _holder(stage: Stage, catalogue: Catalogue, language: str) -> str:

@@ -193,6 +193,7 @@ def _names(every: tuple[Pieces, ...], *members: str) -> tuple[bytes, bytes]:
     after = {
         "stages": [
             {"code": stage.code, "name": asdict(stage.name), "holder": stage.holder.value}
+            | ({"only_for": asdict(stage.only_for)} if stage.only_for else {})
             for stage in procedures[0].procedure.stages
         ]
     }

@@ -22,6 +22,8 @@ from masar.portal.status.stages import NEXT, STEP
 
 _PASSED = ("state", "passed")
 _STATE = itemgetter(1)
+_APART = frozenset({("state", "maybe"), ("state", "exempt")})
+"""Stages that do not count: nobody knows yet whether the case goes through them, or it does not."""
 
 
 Own = tuple[bytes, bytes]
@@ -58,7 +60,9 @@ def assembled(
     if status == "dispatched" and "earlier" not in record:
         record["failed"] = _last(record["log"], "delivery_failed", before="dispatched")
     position, stages = get("stage"), record["stages"]
-    band = pieces.band[at, status, position, stages[position][1][1] if position is not None else None]
+    if apart := tuple([(n, entry[1][1]) for n, entry in enumerate(stages) if entry[1] in _APART]):
+        record["apart"] = apart
+    band = pieces.band[at, status, position, stages[position][1][1] if position is not None else None, apart]
     row = STATUSES[status]
     if "target" in record.get("overdue", ()) and "window" in record:
         record["late"] = _late(record)

@@ -117,11 +117,13 @@ def _ask(at: Worded, ask: Record, today: date | None, office: str | None) -> Thi
     deadline = _deadline(at, "box.by", ask.get("by"), today, office=office)
     always = at.say("box.ask.always") if document and document.always and not reason else None
     asked = at.say("box.ask.asked", on=at.voice.day(ask["asked"])) if ask.get("asked") else None
+    only = document.only_for if document else None
+    whom = at.say("box.ask.only_for", whom=at.text(only)) if only else None
     key = "box.ask.again" if ask["state"] == "refused" else "box.ask.title"
     return Thing(
         at.say(key, document=at.document(ask["document"])),
         deadline,
-        why=lines((at.text(reason.text) if reason else always, asked)),
+        why=lines((at.text(reason.text) if reason else always, whom, asked)),
         must=tuple(at.text(need) for need in document.needs) if document else (),
         how=(at.text(reason.advice),) if reason else (),
     )

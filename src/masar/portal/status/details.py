@@ -128,6 +128,8 @@ def _way(kind: str, event: Record) -> str:
     """Which of the ways to tell its kind fits this event."""
     if kind == "stage_entered":
         return "stage_plain" if "stage" not in event else "stage_back" if event.get("back") else kind
+    if kind == "stage_decided":
+        return f"stage_{event.get('outcome', '')}"
     if kind == "deferred":
         return "deferred_until" if "next_review" in event else kind
     if kind == "objection_decided":

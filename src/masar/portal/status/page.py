@@ -19,6 +19,8 @@ from masar.lib.languages import LANGUAGES
 from masar.speech.voice import Voice
 
 Record = Mapping[str, Any]
+Apart = Sequence[tuple[int, str]]
+"""The stages of a record that do not count, by position, with their state: ``maybe`` or ``exempt``."""
 PRIVATE = "private"
 """Stands in a record, as its number opens it, for a reason that only its owner may read."""
 
@@ -150,12 +152,12 @@ class Band(NamedTuple):
     progress: Progress | None
 
 
-def band(at: Worded, status: str, position: int | None, state: str | None) -> Band:
+def band(at: Worded, status: str, position: int | None, state: str | None, apart: Apart) -> Band:
     """The service, the status as a sentence, and how far the case has come.
 
     ``position`` and ``state`` are those of the last stage that it entered, None if it entered none.
     """
-    return Band(at.text(at.service.name), title(at, status), _progress(at, status, position, state))
+    return Band(at.text(at.service.name), title(at, status), _progress(at, status, position, state, apart))
 
 
 def title(at: Worded, status: str) -> str:
@@ -168,16 +170,18 @@ def title(at: Worded, status: str) -> str:
     return at.say(f"status.{STATUSES[status].words}.h1")
 
 
-def _progress(at: Worded, status: str, position: int | None, state: str | None) -> Progress | None:
-    stages = at.procedure.stages
+def _progress(at: Worded, status: str, position: int | None, state: str | None, apart: Apart) -> Progress | None:
+    """Counted are the stages that are known to be this case's."""
+    count = len(at.procedure.stages) - len(apart)
     if status == "completed":
-        return Progress(at.say("band.all"), ("f",) * len(stages))
+        return Progress(at.say("band.all"), ("f",) * count)
     if position is None:
         return None
     key = "stopped" if STATUSES[status].stopped else "stage" if state == "now" else "done"
     here = "c" if key != "done" else "f"
-    segments = ("f",) * position + (here,) + ("",) * (len(stages) - position - 1)
-    n, m = at.voice.number(position + 1), at.voice.number(len(stages))
+    before = position - sum(left_out < position for left_out, _ in apart)
+    segments = ("f",) * before + (here,) + ("",) * (count - before - 1)
+    n, m = at.voice.number(before + 1), at.voice.number(count)
     return Progress(at.say(f"band.{key}", n=n, m=m, stage=at.stage_name(position)), segments)
 
 
@@ -222,10 +226,12 @@ def _lede_authority(at: Worded, record: Record) -> str:
 
 
 def _lede_approved(at: Worded, record: Record) -> str:
-    ahead = record.get("stage", -1) + 1
-    if ahead >= len(at.procedure.stages):
+    apart = dict(record.get("apart") or ())
+    ahead = range(record.get("stage", -1) + 1, len(at.procedure.stages))
+    following = next((position for position in ahead if position not in apart), None)
+    if following is None:
         return at.say("status.approved.lede", **_days(at, record))
-    return at.say("status.approved.next", stage=at.stage_name(ahead), **_days(at, record))
+    return at.say("status.approved.next", stage=at.stage_name(following), **_days(at, record))
 
 
 def _lede_ready(at: Worded, record: Record) -> str:
@@ -264,7 +270,7 @@ LEDES: Table[Lede] = Table(
         Status.APPOINTMENT_NEEDED: _FROM_STAGE,
         Status.WITH_AUTHORITY: Lede(("authority",), None, _lede_authority),
         Status.DEFERRED: Lede(("reason",), None, _lede_plain),
-        Status.APPROVED: Lede(("stage",), "since", _lede_approved),
+        Status.APPROVED: Lede(("stage", "apart"), "since", _lede_approved),
         Status.ISSUING: _FROM_STAGE,
         Status.READY: Lede(("collect",), None, _lede_ready),
         Status.DISPATCHED: Lede((), "since", _lede_dispatched),

@@ -17,7 +17,7 @@ from jinja2.environment import TemplateModule
 
 from masar.portal.rendering import environment, render
 from masar.portal.status import box, details, expected, page, stages
-from masar.portal.status.page import Edition, Worded
+from masar.portal.status.page import Apart, Edition, Worded
 from masar.speech.voice import SLOT
 
 MANY, SOME = 65536, 8192
@@ -192,8 +192,8 @@ class Pieces:
         template = "portal/whole.html" if own else "portal/status.html"
         return shell(render(self.edition.language, template, slot=slots, alternate=alternate, fonts=fonts))
 
-    def _band(self, at: Worded, status: str, position: int | None, state: str | None) -> Drawn:
-        view = page.band(at, status, position, state)
+    def _band(self, at: Worded, status: str, position: int | None, state: str | None, apart: Apart) -> Drawn:
+        view = page.band(at, status, position, state, apart)
         progress = self.draw("progress", view.progress) if view.progress else b""
         return Drawn(self.draw("line", view.service), self.draw("line", view.title), progress)
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from masar.catalogue.definitions import Basis, Stage
 from masar.catalogue.statuses import AFTER_THE_DECISION, STATUSES, Forecast
-from masar.portal.status.page import Record, Worded, lines
+from masar.portal.status.page import Record, Worded, join, lines
 
 
 class Step(NamedTuple):
@@ -32,8 +32,18 @@ def plain_step(at: Worded, position: int, entry: Record) -> Step:
         return Step("done", at.stage_name(position), "", _done(at, entry))
     if state == "next":
         return Step("up", at.stage_name(position), "", (_coming(at, position),))
+    if state == "maybe":
+        return Step("up", at.stage_name(position), "", (_only_for(at, position),))
+    if state == "exempt":
+        return Step("off", at.stage_name(position), "", (at.say("stages.exempt"),))
     never = state == "unneeded" and at.procedure.stages[position].status in AFTER_THE_DECISION
     return Step("off", at.stage_name(position), "", (at.say("stages.unneeded" if never else "stages.passed"),))
+
+
+def _only_for(at: Worded, position: int) -> str:
+    """For whom a stage is that this case may go through or not."""
+    whom = at.procedure.stages[position].only_for
+    return at.say("stages.only_for", whom=at.text(whom)) if whom else at.say("stages.next_plain")
 
 
 def _coming(at: Worded, position: int) -> str:
@@ -105,7 +115,7 @@ class Following(NamedTuple):
     text: str
 
 
-NEXT = ("status", "stage", "objection")
+NEXT = ("status", "stage", "objection", "apart")
 
 
 def following(at: Worded, record: Record) -> tuple[Following, ...]:
@@ -118,6 +128,14 @@ def following(at: Worded, record: Record) -> tuple[Following, ...]:
     if row.ended:
         return ()
     lead = (Following("", at.say(f"next.{row.words}")),) if row.forecast is Forecast.AFTER else ()
-    ahead = at.procedure.stages[(position if position is not None else -1) + 1 :]
-    stages = tuple(Following(at.text(stage.name), at.text(stage.explanation)) for stage in ahead)
+    apart = dict(record.get("apart") or ())
+    ahead = range(0 if position is None else position + 1, len(at.procedure.stages))
+    stages = tuple(_next(at, one, apart.get(one)) for one in ahead if apart.get(one) != "exempt")
     return (lead + stages)[:4]
+
+
+def _next(at: Worded, position: int, state: str | None) -> Following:
+    """A stage to come; of one that may be left out first for whom it is."""
+    explanation = at.text(at.procedure.stages[position].explanation)
+    text = join(_only_for(at, position), explanation) if state == "maybe" else explanation
+    return Following(at.stage_name(position), text)

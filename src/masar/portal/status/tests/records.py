@@ -3,6 +3,7 @@
 ``RECORDS`` maps names to contents; ``TODAY`` is the day on which they are looked at.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -187,10 +188,25 @@ RESIDENCE = Service(
     ),
     (Procedure("residence-first", 1, date(2020, 1, 1), (STAGES[0], _APPOINTMENT, *STAGES[2:]), DOCUMENTS, REASONS),),
 )
+_REGISTER = replace(STAGES[3], only_for=Text("للذكور من 19 إلى 30 عامًا", "men from 19 to 30"))
+_CERTIFICATE = replace(DOCUMENTS[2], only_for=Text("للذكور من 19 إلى 30 عامًا", "men from 19 to 30"))
+FIRST = replace(
+    PASSPORT,
+    code="passport-first",
+    procedures=(
+        replace(
+            PASSPORT.procedures[0],
+            service="passport-first",
+            stages=(*STAGES[:3], _REGISTER, *STAGES[4:]),
+            documents=(*DOCUMENTS[:2], _CERTIFICATE),
+        ),
+    ),
+)
+"""One stage and one document are not for everybody."""
 CATALOGUE = Catalogue(
     "r1",
     (Family("passports", 1, Text("جوازات السفر", "Passports"), Text("", "")),),
-    {service.code: service for service in (PASSPORT, CERTIFICATE, RESIDENCE)},
+    {service.code: service for service in (PASSPORT, CERTIFICATE, RESIDENCE, FIRST)},
     {"civil-status": Text("قطاع الأحوال المدنية", "the Civil Status Sector")},
 )
 OFFICES = {
@@ -289,6 +305,13 @@ RECORDS: dict[str, dict[str, Any]] = {
     "transferred": record(*PAID, fact("transferred", "18", office="giza")),
     "back": record(*CHECKED, fact("stage_entered", "19", "review")),
     "jumped": record(fact("submitted", "12"), fact("stage_entered", "18", "printing")),
+    "not_for_all": record(*PAID, service=FIRST),
+    "not_for_all_waived": record(*PAID, fact("stage_decided", "16", "register", outcome="waived"), service=FIRST),
+    "not_for_all_required": record(*PAID, fact("stage_decided", "16", "register", outcome="required"), service=FIRST),
+    "not_for_all_past": record(*PAID, fact("stage_entered", "18", "printing"), service=FIRST),
+    "not_for_all_approved": record(*PAID, fact("approved", "19T10:00"), service=FIRST),
+    "not_for_all_completed": record(*PAID, fact("completed", "20"), service=FIRST),
+    "not_for_all_asked": record(*PAID, fact("documents_requested", "20", documents=["service"]), service=FIRST),
     "corrected": record(
         *PAID,
         fact("reminded", "16", id="mistake"),

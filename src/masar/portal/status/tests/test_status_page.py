@@ -189,6 +189,40 @@ def test_the_bar_is_mirrored_for_arabic():
     assert float(plain.today[:-1]) + float(turned.today[:-1]) == pytest.approx(100, abs=0.2)
 
 
+def test_a_stage_that_is_not_for_everybody_says_for_whom_and_is_not_counted():
+    text = said(drawn(RECORDS["not_for_all"], "en"))
+    assert "Stage 3 of 5: Document review" in text
+    assert "Check against the civil register Only for men from 19 to 30. Passport printing Not started." in text
+    # Review and printing from 15 November: 5 to 9 working days, Friday and Saturday off.
+    assert "22 to 26 November 2026" in text
+    assert "للذكور من 19 إلى 30 عامًا فقط." in said(drawn(RECORDS["not_for_all"]))
+
+
+def test_a_stage_that_this_case_does_not_need_says_so():
+    for name in ("not_for_all_waived", "not_for_all_past", "not_for_all_approved", "not_for_all_completed"):
+        text = said(drawn(RECORDS[name], "en"))
+        assert "Check against the civil register Not needed for you" in text
+        assert "Only for men" not in text
+        assert "some stages have no record" not in text.lower() or name == "not_for_all_completed"
+    assert "Stage 3 of 5: Document review" in said(drawn(RECORDS["not_for_all_waived"], "en"))
+    assert "Stage 4 of 5: Passport printing" in said(drawn(RECORDS["not_for_all_past"], "en"))
+    assert "The next stage is: Passport printing." in said(drawn(RECORDS["not_for_all_approved"], "en"))
+    assert drawn(RECORDS["not_for_all_completed"]).count('<i class="f">') == 5
+    assert "غير مطلوبة في حالتك" in said(drawn(RECORDS["not_for_all_past"]))
+
+
+def test_a_stage_that_was_decided_to_be_needed_counts_like_any_other():
+    text = said(drawn(RECORDS["not_for_all_required"], "en"))
+    assert "Stage 3 of 6: Document review" in text
+    assert "Stage needed for you: Check against the civil register" in text
+    assert "Only for" not in text
+
+
+def test_a_document_that_is_not_for_everybody_says_for_whom():
+    assert "This document is only for men from 19 to 30." in said(drawn(RECORDS["not_for_all_asked"], "en"))
+    assert "هذا المستند للذكور من 19 إلى 30 عامًا فقط." in said(drawn(RECORDS["not_for_all_asked"]))
+
+
 def test_old_data_are_admitted():
     old = said(drawn(RECORDS["issuing"], "en", as_of=FRESH - timedelta(days=5)))
     assert "No new data have reached us from the office since Tuesday 17 November 2026, so" in old
