@@ -15,12 +15,25 @@ from phonenumbers import SUPPORTED_REGIONS
 from masar.cases.models import Event, Source
 from masar.catalogue.queries import catalogue
 from masar.config import modes
+from masar.config.deployment import MOVED, PLACEHOLDER
 from masar.config.metrics import SHORTEST_TOKEN
 from masar.config.settings import INSECURE_KEY
+from masar.design.colours import unreadable
 from masar.intake.sample import SOURCE
+from masar.lib.deployment import DEMO, FILE
+from masar.lib.languages import FIRST, LANGUAGES
+from masar.lib.languages import FOLDER as languages_folder
+from masar.lib.sentences import faults, strangers, unfinished, untranslated
 from masar.limits.network import networks
+from masar.notices.messages import FOLDER as messages_folder
 from masar.people import fitting, identities, keyring
+from masar.portal.wording import FOLDER as portal_folder
+from masar.speech.wording import SHARED as speech_folder
 
+HEAVY = 6 * 1024
+"""Bytes of an emblem, compressed: as many as a page may have."""
+SOME = 20
+WORDING = (languages_folder, speech_folder, portal_folder, messages_folder)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WIDEST = {4: 16, 6: 32}
 """The shortest prefix of a network that can be a deployment's proxies, by version of IP."""
@@ -29,17 +42,47 @@ WIDEST = {4: 16, 6: 32}
 @register
 def names(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Settings that name what there is."""
-    found: list[CheckMessage] = []
+    found: list[CheckMessage] = [
+        Error(f"{name} is set, and not asked any more.", hint=f"{FILE} has it now: {MOVED[name]}.", id="masar.E014")
+        for name in settings.MASAR_MOVED
+    ]
     if wrong := identities.unknown(settings.MASAR_IDENTITIES):
-        hint = "Name files of people/identities, separated by commas: docs/identity.md."
-        found.append(Error(f"MASAR_IDENTITIES: there is no plug-in {', '.join(wrong)}.", hint=hint, id="masar.E012"))
+        hint = "Name files of people/identities: docs/identity.md."
+        found.append(
+            Error(f"{FILE}: identities: there is no plug-in {', '.join(wrong)}.", hint=hint, id="masar.E012")
+        )
     if settings.MASAR_METRICS_TOKEN and len(settings.MASAR_METRICS_TOKEN) < SHORTEST_TOKEN:
         hint = f"Use {SHORTEST_TOKEN} random characters or more; MASAR_METRICS_TOKEN_FILE may name their file."
         found.append(Error("MASAR_METRICS_TOKEN is short.", hint=hint, id="masar.E013"))
     if settings.MASAR_REGION not in SUPPORTED_REGIONS:
-        hint = "Set MASAR_REGION to two capital letters of ISO 3166, such as EG."
-        found.append(Error("MASAR_REGION names no country with telephone numbers.", hint=hint, id="masar.E012"))
+        hint = "Set it to two capital letters of ISO 3166, such as EG."
+        found.append(Error(f"{FILE}: region names no country with telephone numbers.", hint=hint, id="masar.E012"))
     return found
+
+
+@register
+def languages(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Languages in which everything is said, and files of words that somebody reads."""
+    lacking = [line for code in LANGUAGES for folder in WORDING for line in faults(folder, code)]
+    lacking += [f"{name} is read by nobody" for name in strangers({folder.parent.name for folder in WORDING})]
+    if not lacking:
+        return []
+    told = "\n\t".join([f"The wording has {len(lacking)} faults, the first of which are:", *lacking[:SOME]])
+    hint = f"A language is offered when all is said in it, or as unfinished in {FILE}: docs/deployment.md."
+    return [Error(told, hint=hint, id="masar.E016")]
+
+
+@register(Tags.security, deploy=True)
+def finished(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Languages that borrow nothing from another."""
+    borrowed = {code: sum(len(untranslated(folder, code)) for folder in WORDING) for code in unfinished()}
+    hint = f"Translate them, and take the language off unfinished in {FILE}."
+    return [
+        Error(
+            f"{LANGUAGES[code].in_english} borrows {count} sentences of another language.", hint=hint, id="masar.E017"
+        )
+        for code, count in borrowed.items()
+    ]
 
 
 @register(Tags.security, deploy=True)
@@ -63,15 +106,33 @@ def configuration(app_configs: Any, **options: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def placeholders(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Names, help line and address that are the ministry's own."""
-    unset = list(settings.MASAR_PLACEHOLDERS)
-    if not settings.MASAR_MAIL_READY:
-        unset = [name for name in unset if name != "MASAR_MAIL_FROM"]
-    if unset:
-        told = "Pages or messages carry placeholders for the ministry's names, help line or address."
-        return [Error(told, hint=f"Set {', '.join(unset)}.", id="masar.E005")]
-    if settings.MASAR_SITE["host"]["en"].endswith("example.gov"):
-        return [Error("The site's address is a placeholder.", hint="Set MASAR_SITE.", id="masar.E005")]
-    return []
+    found: list[CheckMessage] = []
+    if settings.MASAR_FOLDER == DEMO:
+        told = "Pages and messages carry the demo's names, emblem and help line."
+        hint = "Make the ministry's own folder, and set MASAR_DEPLOYMENT: docs/deployment.md."
+        found.append(Error(told, hint=hint, id="masar.E005"))
+    elif settings.MASAR_SITE["host"][FIRST] == PLACEHOLDER:
+        found.append(Error("The site's address is a placeholder.", hint=f"Set address in {FILE}.", id="masar.E005"))
+    if settings.MASAR_MAIL_READY and settings.MASAR_MAIL_FROM.endswith(f"@{PLACEHOLDER}"):
+        found.append(Error("The sender of mail is a placeholder.", hint="Set MASAR_MAIL_FROM.", id="masar.E005"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def readable(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Colours that people can read, and an emblem that does not weigh more than the pages."""
+    look = settings.MASAR_LOOK
+    hint = "Change one of the two: docs/deployment.md tells what each colour is for."
+    found: list[CheckMessage] = [
+        Error(f"colours.{scheme}: {line}.", hint=hint, id="masar.E015")
+        for scheme, palette in (("light", look.light), ("dark", look.dark))
+        for line in unreadable(palette)
+    ]
+    if (size := len(look.files["emblem.svg"].packed)) > HEAVY:
+        told = f"The emblem weighs {size} bytes, compressed: more than a page."
+        hint = f"Simplify its outlines, to {HEAVY} bytes or less."
+        found.append(Warning(told, hint=hint, id="masar.W005"))
+    return found
 
 
 @register(Tags.security, deploy=True)

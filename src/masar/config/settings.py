@@ -1,16 +1,21 @@
 """One typed settings file that runs with nothing set.
 
-Everything a deployment changes is an environment variable beginning with ``MASAR_``; each is
-listed in ``docs/operating.md``. Secrets may also come from a file named by ``MASAR_..._FILE``.
+What differs from ministry to ministry stands in the folder that ``MASAR_DEPLOYMENT`` names (``docs/deployment.md``);
+what differs from machine to machine is an environment variable beginning with ``MASAR_``, and each is listed in
+``docs/operating.md``. Secrets may also come from a file named by
+``MASAR_..._FILE``.
 """
 
 import json
+import os
 from pathlib import Path
 
 import dj_database_url
 from environs import Env, validate
 
+from masar.config import deployment
 from masar.lib import languages
+from masar.lib.deployment import FOLDER, content
 
 env = Env(prefix="MASAR_")
 
@@ -24,8 +29,6 @@ INSECURE_KEY = "insecure-key-for-trying-masar-on-one-machine-only"
 
 MASAR_SECRET_FILES: list[Path] = []
 """The files that secrets were read from."""
-MASAR_PLACEHOLDERS: list[str] = []
-"""The variables that were left to their placeholders."""
 
 
 def secret(name: str, default: str) -> str:
@@ -37,15 +40,11 @@ def secret(name: str, default: str) -> str:
     return file.read_text().strip()
 
 
-def named(name: str, placeholder: str) -> str:
-    """What only the ministry can say; the placeholder is for trying, and ``masar check --deploy`` names it."""
-    chosen = env.str(name, default="")
-    if not chosen:
-        MASAR_PLACEHOLDERS.append(f"MASAR_{name}")
-    return chosen or placeholder
+MASAR_FOLDER = FOLDER
+DEPLOYED = deployment.read(FOLDER, content())
+"""What the ministry's folder says: names, help line, looks, languages, digits, calendar: ``docs/deployment.md``."""
 
-
-MASAR_DEMO = env.bool("DEMO", default=not env.str("SITE", default=""))
+MASAR_DEMO = env.bool("DEMO", default=not DEPLOYED.address)
 """Whether this is for trying: then every page says so, and none claims to be official. Without an address it is."""
 
 
@@ -130,12 +129,13 @@ LANGUAGE_CODE = languages.FIRST
 LANGUAGES = [(language.code, language.name) for language in languages.TABLE]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="Africa/Cairo")
+TIME_ZONE = DEPLOYED.zone
 """The ministry's zone: it decides on which local day something happened."""
 
-MASAR_DIGITS = env.str("DIGITS", default="latn", validate=validate.OneOf(["latn", "arab"]))
-"""Digits of Arabic pages: ``latn`` (0-9) or ``arab`` (٠-٩). Application numbers are always 0-9."""
-MASAR_HIJRI = env.bool("HIJRI", default=False)
+MASAR_DIGITS = DEPLOYED.digits
+"""Digits of languages that have some of their own: ``latn`` (0-9) or ``arab`` (٠-٩). Numbers of applications
+are always 0-9."""
+MASAR_HIJRI = DEPLOYED.hijri
 """Whether the Hijri date stands beside the Gregorian one."""
 MASAR_NEW_FOR_DAYS = env.int("NEW_FOR_DAYS", default=7, validate=validate.Range(min=0))
 """A fact that is told more days after it happened than these is recorded and not announced. A week, since a weekend
@@ -148,14 +148,15 @@ MASAR_DAYS = {
     "oldest": env.int("OLDEST", default=125, validate=validate.Range(1, 200)),
 }
 """Between which days events, deadlines, reviews and dates of birth can lie (``lib.days.Spans``)."""
-MASAR_CATALOGUE = env.path("CATALOGUE", default=ROOT / "catalogue")
-MASAR_OFFICES = env.path("OFFICES", default=ROOT / "offices")
+MASAR_CATALOGUE = deployment.part(FOLDER, "catalogue", otherwise=ROOT)
+MASAR_OFFICES = deployment.part(FOLDER, "offices", otherwise=ROOT)
+"""The deployment's own, or those of the repository."""
 
 MASAR_KEYS = env.str("KEYS", default="")
 """The key ring of the vault as text (``people.keyring``), where it is not a file."""
 MASAR_KEYS_MADE = not MASAR_KEYS and env.path("KEYS_FILE", default=None) is None
 MASAR_KEYS_FILE = env.path("KEYS_FILE", default=STATE / "keys.toml")
-MASAR_IDENTITIES = listed("IDENTITIES", "eg", "sa", "ae", "jo", "passport")
+MASAR_IDENTITIES = list(DEPLOYED.identities)
 """The identity numbers that this deployment takes: names of files in ``people/identities``.
 Any other name is refused at start."""
 MASAR_ALARM_EMAIL = env.str("ALARM_EMAIL", default="")
@@ -167,8 +168,9 @@ EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = secret("EMAIL_PASSWORD", default=_MAIL["EMAIL_HOST_PASSWORD"] or "")
 EMAIL_TIMEOUT = 10
 MASAR_MAIL_READY = not EMAIL_BACKEND.endswith(".dummy.EmailBackend")
-MASAR_MAIL_FROM = named("MAIL_FROM", "masar@track.example.gov")
-"""E-mail goes out by ``MASAR_EMAIL_URL`` (smtp+tls://user@host:587); the password may be in a file of its own."""
+MASAR_MAIL_FROM = env.str("MAIL_FROM", default=f"masar@{deployment.PLACEHOLDER}")
+"""The sender.
+E-mail goes out by ``MASAR_EMAIL_URL`` (smtp+tls://user@host:587); the password may be in a file of its own."""
 MASAR_SMS = {
     "url": env.str("SMS_URL", default=""),
     "headers": json.loads(secret("SMS_HEADERS", default="{}")),
@@ -186,7 +188,7 @@ MASAR_AT_ONCE = {
     "email": env.int("EMAIL_AT_ONCE", default=8, validate=validate.Range(min=1)),
 }
 """Messages that one worker hands to a channel at the same moment."""
-MASAR_REGION = env.str("REGION", default="EG")
+MASAR_REGION = DEPLOYED.region
 """The country (ISO 3166, two letters) of telephone numbers that are written without one."""
 
 STATIC_URL = "/static/"
@@ -204,26 +206,12 @@ TEMPLATES: list[dict[str, object]] = []
 """Pages are plain Jinja2: each door has an environment a language (``design.environment``)."""
 
 
-def _worded(name: str, **default: str) -> dict[str, str]:
-    """What ``MASAR_<name>_AR`` and its twins say."""
-    return {code: named(f"{name}_{code.upper()}", default[code]) for code in languages.LANGUAGES}
-
-
-MASAR_SITE = {
-    "authority": _worded("AUTHORITY", ar="الإدارة العامة للجوازات والهجرة", en="Passports and Immigration Authority"),
-    "ministry": _worded("MINISTRY", ar="وزارة الداخلية", en="Ministry of Interior"),
-    "hours": _worded(
-        "HELP_HOURS",
-        ar="من الأحد إلى الخميس، من 8 صباحًا حتى 4 بعد الظهر بتوقيت القاهرة.",
-        en="Sunday to Thursday, 8am to 4pm, Cairo time.",
-    ),
-    "telephone": dict.fromkeys(languages.LANGUAGES, named("HELP_TELEPHONE", "19777")),
-    "telephone_link": dict.fromkeys(languages.LANGUAGES, named("HELP_TELEPHONE_LINK", "19777")),
-    "abroad": dict.fromkeys(languages.LANGUAGES, env.str("HELP_ABROAD", default="")),
-    "email": dict.fromkeys(languages.LANGUAGES, env.str("HELP_EMAIL", default="")),
-    "host": dict.fromkeys(languages.LANGUAGES, named("SITE", "track.example.gov")),
-}
-"""Names, help line and address of the ministry that runs this; the defaults are placeholders."""
+MASAR_SITE = DEPLOYED.site
+"""Names, help line and address of the ministry that runs this, each by language."""
+MASAR_LOOK = DEPLOYED.look
+"""Colours, emblem and pattern, as the files that are sent (``design.look``)."""
+MASAR_MOVED = [name for name in deployment.MOVED if name in os.environ]
+"""Variables of earlier versions that are set and would be passed over."""
 
 HTTPS = env.bool("HTTPS", default=False)
 """True where a proxy terminates TLS: redirects, HSTS and secure cookies follow."""

@@ -1,11 +1,13 @@
 """The table of contents."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from masar.config.look import ROUTE, look
 from masar.config.metrics import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics),
+    re_path(ROUTE, look),
     path("", include("masar.portal.urls")),
 ]
 

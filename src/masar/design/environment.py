@@ -72,6 +72,7 @@ def page_environment(language: str, folder: Path, furniture: Furniture, **own: A
         "others": others(language),
         "furniture": furniture,
         "site": site(language),
+        "look": settings.MASAR_LOOK,
         "demo": settings.MASAR_DEMO,
         "static": staticfiles_storage.url,
     }

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from babel import Locale
 
-from masar.lib.languages import LANGUAGES
+from masar.lib.languages import KNOWN
 
-_RULES = {language: Locale.parse(language).plural_form for language in LANGUAGES}
+_RULES = {language: Locale.parse(language).plural_form for language in KNOWN}
 _TO_ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 

@@ -1,7 +1,8 @@
-"""Dates as people read them, in Arabic and English: weekdays, ranges in words, Hijri beside Gregorian.
+"""Dates as people read them: weekdays, ranges in words, Hijri beside Gregorian.
 
-Babel knows the names; everything is cached, since a page shows few dates and a service few days. Ranges
-are written in words: a dash between two dates is turned round by the bidirectional algorithm.
+Babel knows the names, each language's file of words the forms; everything is cached, since a page shows few dates
+and a service few days. Ranges are written in words: a dash between two dates is turned round by the bidirectional
+algorithm.
 """
 
 from datetime import UTC, date, datetime
@@ -11,9 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from hijridate import Gregorian
 
-from masar.lib.languages import LANGUAGES
-
-_LOCALES = {code: language.locale for code, language in LANGUAGES.items()}
+from masar.lib.languages import KNOWN
 
 
 @lru_cache(maxsize=65536)
@@ -25,38 +24,30 @@ def parsed(text: str) -> date:
 @lru_cache(maxsize=65536)
 def full(day: date, language: str) -> str:
     """With weekday and year: "الأحد 29 نوفمبر 2026", "Sunday 29 November 2026"."""
-    return format_date(day, "EEEE d MMMM y", locale=_LOCALES[language])
+    return _formed(day, "full", language)
 
 
 @lru_cache(maxsize=65536)
 def plain(day: date, language: str) -> str:
     """Without weekday: "29 نوفمبر 2026", "29 November 2026"."""
-    return format_date(day, "d MMMM y", locale=_LOCALES[language])
+    return _formed(day, "plain", language)
+
+
+def _formed(day: date, form: str, language: str) -> str:
+    known = KNOWN[language]
+    return format_date(day, known.date[form], locale=known.locale)
 
 
 @lru_cache(maxsize=4096)
 def clock_time(hour: int, minute: int, language: str) -> str:
-    """The time of day: "2:05 بعد الظهر", "2:05pm"."""
-    moment = datetime(2026, 1, 1, hour, minute, tzinfo=UTC)
-    if language == "ar":
-        return f"{format_time(moment, 'h:mm', locale=_LOCALES[language])} {_part_of_day(hour)}"
-    return (
-        format_time(moment, "h:mm a", locale=_LOCALES[language])
-        .replace("\u202f", " ")
-        .replace(" am", "am")
-        .replace(" pm", "pm")
-        .replace(" AM", "am")
-        .replace(" PM", "pm")
-    )
+    """The time of day: "2:05 بعد الظهر", "2:05pm"; "14:05" where the language's day has no parts.
 
-
-def _part_of_day(hour: int) -> str:
-    """As people say it: Babel knows only two halves of the day, and calls noon an evening."""
-    if hour < 12:
-        return "صباحًا"
-    if hour == 12:
-        return "ظهرًا"
-    return "بعد الظهر" if hour < 18 else "مساءً"
+    Parts are told as people say them: Babel knows only two halves of the day, and calls noon an evening.
+    """
+    known = KNOWN[language]
+    told = format_time(datetime(2026, 1, 1, hour, minute, tzinfo=UTC), known.clock["plain"], locale=known.locale)
+    begun = [part for first, part in known.clock["parts"] if first <= hour]
+    return str(known.clock["said"].format(time=told, part=begun[-1] if begun else ""))
 
 
 def moment(when: datetime, zone: ZoneInfo, language: str) -> tuple[date, str]:
@@ -70,12 +61,9 @@ def span(first: date, last: date, language: str) -> str:
     """A range in words: "من 6 إلى 14 ديسمبر 2026", "6 to 14 December 2026". One day is that day."""
     if first == last:
         return plain(first, language)
-    pattern = "d" if (first.year, first.month) == (last.year, last.month) else "d MMMM"
-    if first.year != last.year:
-        pattern = "d MMMM y"
-    begins = format_date(first, pattern, locale=_LOCALES[language])
-    ends = plain(last, language)
-    return f"من {begins} إلى {ends}" if language == "ar" else f"{begins} to {ends}"
+    form = "same_month" if (first.year, first.month) == (last.year, last.month) else "same_year"
+    begins = _formed(first, "plain" if first.year != last.year else form, language)
+    return KNOWN[language].date["range"].format(first=begins, last=plain(last, language))
 
 
 @lru_cache(maxsize=65536)
@@ -85,8 +73,8 @@ def hijri(day: date, language: str) -> str:
         found = Gregorian(day.year, day.month, day.day).to_hijri()
     except OverflowError:
         return ""
-    suffix = "هـ" if language == "ar" else "AH"
-    return f"{found.day} {found.month_name('ar' if language == 'ar' else 'en')} {found.year} {suffix}"
+    said = KNOWN[language].hijri
+    return str(said["plain"].format(day=found.day, month=said["months"][found.month - 1], year=found.year))
 
 
 def beside_hijri(day: date, language: str) -> str:
@@ -94,4 +82,4 @@ def beside_hijri(day: date, language: str) -> str:
     beside = hijri(day, language)
     if not beside:
         return full(day, language)
-    return f"{full(day, language)} ({'الموافق ' if language == 'ar' else ''}{beside})"
+    return str(KNOWN[language].hijri["beside"].format(day=full(day, language), hijri=beside))

@@ -26,7 +26,7 @@ def furniture(language: str) -> Furniture:
         assurances=tuple(line.replace("{host}", site(language)["host"]) for line in told["lines"]),
         more=Link(f"{home}official/", told["more"]),
         links=tuple(Link(f"{home}{name}/", said[name]) for name in ("help", "accessibility", "privacy")),
-        publisher=told["publisher"],
+        publisher=told["publisher"].replace("{ministry}", site(language)["ministry"]),
         help_title=said["help_title"],
         help_call=said["help_call"],
         help_abroad=said["help_abroad"],

@@ -1,8 +1,8 @@
 """How a page speaks: the wording of one language, with its plurals, genders, digits and dates.
 
 Dates come in as the record writes them ("2026-11-29", "2026-11-12T08:12:00Z"). Digits are the
-deployment's in Arabic, and 0-9 in English; the Hijri date stands beside the Gregorian one if asked for. Pure;
-``deployed`` knows what a deployment chose.
+deployment's in languages that have some of their own, else 0-9; the Hijri date stands beside the
+Gregorian one if asked for. Pure; ``deployed`` knows what a deployment chose.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from masar.lib import dates
 from masar.lib.arabic import in_digits, plural_form
-from masar.lib.languages import LANGUAGES
+from masar.lib.languages import KNOWN
 from masar.speech.wording import Words
 
 SLOT = "\ue000"
@@ -95,4 +95,4 @@ class Voice:
         return self.count(f"{key}.range", most, a=self.number(least))
 
     def _digits(self, text: str) -> str:
-        return in_digits(text, self.digits) if LANGUAGES[self.language].own_digits else text
+        return in_digits(text, self.digits) if KNOWN[self.language].own_digits else text

@@ -1,8 +1,10 @@
 """What an operator meets: the deploy check, the demo."""
 
 import os
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -16,6 +18,8 @@ from masar.cases.actions import declare_source
 from masar.config import modes
 from masar.config.settings import listed
 from masar.intake.sample import SOURCE
+from masar.lib.deployment import DEMO, FILE
+from masar.lib.languages import LANGUAGES
 from masar.people import keyring
 from masar.people.registering import Given, register
 
@@ -59,7 +63,11 @@ def state(settings, tmp_path):
     return tmp_path
 
 
-def test_a_configured_deployment_passes(settings, state):
+def at(host, settings):
+    return settings.MASAR_SITE | {"host": dict.fromkeys(LANGUAGES, host)}
+
+
+def test_a_configured_deployment_passes(settings, state, tmp_path):
     settings.SECRET_KEY = "a-long-and-quite-random-secret-key-0123456789-abcdefghij"
     settings.HTTPS = settings.SECURE_SSL_REDIRECT = settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     settings.SECURE_HSTS_SECONDS = 31_536_000
@@ -67,8 +75,7 @@ def test_a_configured_deployment_passes(settings, state):
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.ALLOWED_HOSTS = ["track.moi.example"]
     settings.MASAR_PROXIES, settings.MASAR_KEYS_MADE = ["10.0.0.7"], False
-    settings.MASAR_SITE = settings.MASAR_SITE | {"host": {"ar": "track.moi.example", "en": "track.moi.example"}}
-    settings.MASAR_PLACEHOLDERS = []
+    settings.MASAR_FOLDER, settings.MASAR_SITE = tmp_path / "ours", at("track.moi.example", settings)
     call_command("check", deploy=True, stdout=StringIO(), stderr=StringIO())
 
 
@@ -147,19 +154,43 @@ def test_a_ring_that_is_none_is_refused_without_repeating_it(settings, state):
     assert "masar.E011" in told and "hush" not in told
 
 
-@pytest.mark.parametrize("name", ["MASAR_SITE", "MASAR_MINISTRY_AR", "MASAR_AUTHORITY_EN", "MASAR_HELP_TELEPHONE"])
-def test_a_placeholder_is_refused_by_the_name_of_its_variable(settings, name):
-    assert name in settings.MASAR_PLACEHOLDERS
-    settings.MASAR_PLACEHOLDERS = [name]
-    assert f"Set {name}." in refused()
+def test_the_demos_names_and_a_folder_without_an_address_are_refused(settings, tmp_path):
+    assert "set MASAR_DEPLOYMENT" in refused()
+    settings.MASAR_FOLDER = tmp_path
+    assert "Set address in deployment.toml" in refused()
+    settings.MASAR_SITE = at("track.moi.example", settings)
+    assert "masar.E005" not in refused()
 
 
-def test_the_sender_of_mail_is_asked_for_where_mail_is_sent(settings):
-    settings.MASAR_PLACEHOLDERS = ["MASAR_MAIL_FROM"]
-    settings.MASAR_SITE = settings.MASAR_SITE | {"host": {"ar": "track.moi.example", "en": "track.moi.example"}}
+def test_the_sender_of_mail_is_asked_for_where_mail_is_sent(settings, tmp_path):
+    settings.MASAR_FOLDER, settings.MASAR_SITE = tmp_path, at("track.moi.example", settings)
     assert "masar.E005" not in refused()
     settings.MASAR_MAIL_READY = True
     assert "Set MASAR_MAIL_FROM." in refused()
+    settings.MASAR_MAIL_FROM = "masar@moi.example"
+    assert "masar.E005" not in refused()
+
+
+@pytest.mark.parametrize("name", ["MASAR_SITE", "MASAR_MINISTRY_AR", "MASAR_DIGITS", "MASAR_CATALOGUE"])
+def test_a_variable_that_moved_into_the_folder_is_not_passed_over(settings, name):
+    settings.MASAR_MOVED = [name]
+    with pytest.raises(SystemCheckError, match=rf"masar\.E014\) {name} is set"):
+        call_command("check", stdout=StringIO(), stderr=StringIO())
+
+
+def test_colours_that_nobody_can_read_are_refused_with_the_pair_and_its_ratio(settings):
+    assert "masar.E015" not in refused()
+    look = settings.MASAR_LOOK
+    settings.MASAR_LOOK = replace(look, dark=look.dark | {"link": look.dark["bg"]})
+    told = refused()
+    assert "colours.dark: link #0d1513 on bg #0d1513 has 1.00 to 1 and needs 4.5." in told
+    assert "colours.light" not in told
+
+
+def test_an_emblem_that_outweighs_the_pages_is_named(settings, capsys):
+    drawn = "".join(f"M{number * number % 9973} {number * 7919 % 9949}" for number in range(4000))
+    settings.MASAR_LOOK = replace(settings.MASAR_LOOK, emblem=f"<svg><path d='{drawn}'/></svg>".encode())
+    assert "masar.W005" in refused()
 
 
 @pytest.mark.parametrize("named", ["xx", "common", "EG", "../eg", "eg.common", "__init__"])
@@ -176,10 +207,13 @@ def test_every_command_refuses_a_country_that_does_not_exist(settings):
 
 
 def test_no_web_process_begins_with_a_plug_in_that_does_not_exist(tmp_path):
-    told = os.environ | {"MASAR_IDENTITIES": "eg,xx", "MASAR_STATE": str(tmp_path)}
+    folder = shutil.copytree(DEMO, tmp_path / "ours")
+    content = (folder / FILE).read_text().replace('["eg", "sa",', '["eg", "xx",')
+    (folder / FILE).write_text(content)
+    told = os.environ | {"MASAR_DEPLOYMENT": str(folder), "MASAR_STATE": str(tmp_path)}
     run = [sys.executable, "-c", "import masar.config.wsgi"]
     ended = subprocess.run(run, env=told, capture_output=True, text=True, check=False)
-    assert ended.returncode and "MASAR_IDENTITIES: there is no plug-in 'xx'" in ended.stderr
+    assert ended.returncode and "identities: there is no plug-in 'xx'" in ended.stderr
 
 
 def test_spaces_and_empty_places_in_a_list_of_settings_are_left_out(monkeypatch):

@@ -1,7 +1,7 @@
 """Identity numbers, country by country: one file each. To add one, add a file; nothing else knows their names.
 
 A plug-in is a module with a ``SCHEME`` (``common.Scheme``). Only rules that are official refuse a number: a rule that
-refuses one real person is worse than none. ``MASAR_IDENTITIES`` says which plug-ins a deployment takes.
+refuses one real person is worse than none. A deployment's ``identities`` say which plug-ins it takes.
 """
 
 from collections.abc import Collection
@@ -39,7 +39,7 @@ def _installed(name: str) -> Scheme | None:
 @cache
 def _loaded(names: tuple[str, ...]) -> dict[str, Scheme]:
     if wrong := unknown(names):
-        raise ImproperlyConfigured(f"MASAR_IDENTITIES: there is no plug-in {', '.join(map(repr, wrong))}")
+        raise ImproperlyConfigured(f"identities: there is no plug-in {', '.join(map(repr, wrong))}")
     return {name: scheme for name in names if (scheme := _installed(name))}
 
 

@@ -39,6 +39,7 @@ VISITS = {
     "plain.views.text": ("/en/help/", 200, 200),
     "status.views.application": (f"/api/v1/applications/{N}", 200, 200),
     "masar.config.metrics.metrics": ("/metrics", 404, 404),
+    "masar.config.look.look": (f"/look/{'0' * 16}/style.css", 302, 302),
     "plain.views.healthz": ("/healthz", 200, 200),
     "plain.views.readyz": ("/readyz", 200, 200),
 }
