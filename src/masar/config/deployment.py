@@ -5,18 +5,16 @@ Languages are read from it before (``lib.languages``), since what is checked her
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from masar.design import drawings
 from masar.design.colours import NAMES, SCHEMES, is_colour
-from masar.design.look import Look
-from masar.lib.deployment import DEMO, FILE, Wrong
+from masar.design.look import Look, demo_palettes
+from masar.lib.deployment import FILE, Wrong
 from masar.lib.languages import LANGUAGES
 from masar.lib.tables import Problem, Table
 from masar.lib.text import cleaned
@@ -185,10 +183,3 @@ class _Reader:
 def dialled(telephone: str) -> str:
     """A telephone number as it is dialled: a plus, and digits 0-9."""
     return _NOT_DIALLED.sub("", cleaned(telephone))
-
-
-@cache
-def demo_palettes() -> Mapping[str, Mapping[str, str]]:
-    """The demo's colours, which others change."""
-    found: Mapping[str, Mapping[str, str]] = tomllib.loads((DEMO / FILE).read_text(encoding="utf-8"))["colours"]
-    return found

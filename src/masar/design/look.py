@@ -6,12 +6,14 @@ after a restart, with nothing to collect, and a file system that cannot be writt
 
 import gzip
 import hashlib
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from masar.design.colours import NAMES, Palette
+from masar.lib.deployment import DEMO, FILE
 
 SHEET = Path(__file__).parent / "app.css"
 CSS, SVG = "text/css; charset=utf-8", "image/svg+xml"
@@ -73,3 +75,10 @@ def _properties(palette: Palette) -> str:
     said = [f"--{name}:{palette[name]}" for name in NAMES]
     # What lies on the brand's colour like a veil takes the colour of the words on it.
     return ";".join([*said, f"--veil:{palette['on-brand']}38", f"--veil-line:{palette['on-brand']}8c"])
+
+
+@cache
+def demo_palettes() -> Mapping[str, Palette]:
+    """The demo's colours for light and dark, which others change."""
+    found: Mapping[str, Palette] = tomllib.loads((DEMO / FILE).read_text(encoding="utf-8"))["colours"]
+    return found

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def changed(folder: Path, old: str, new: str) -> None:
 
 
 def parsed(folder: Path) -> deployment.Deployment:
-    return read(folder, deployment.tomllib.loads((folder / FILE).read_text(encoding="utf-8")))
+    return read(folder, tomllib.loads((folder / FILE).read_text(encoding="utf-8")))
 
 
 def problems(folder: Path) -> list[str]:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from masar.config.deployment import demo_palettes
 from masar.design.colours import NAMES, PAIRS, TEXT, contrast, is_colour, unreadable
-from masar.design.look import SHEET, Look, stylesheet
+from masar.design.look import SHEET, Look, demo_palettes, stylesheet
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 RULES = re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", SHEET.read_text(encoding="utf-8")))
