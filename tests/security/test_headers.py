@@ -78,8 +78,8 @@ def test_a_broken_server_sends_them(own_demo: Demo) -> None:
 
 def test_files_send_them_and_nobody_else_may_read_them(demo: Demo) -> None:
     page = demo.ask("/en/").text
-    files = re.findall(r'(?:href|src)="(/static/[^"#]+)', page)
-    assert len(files) > 1
+    files = re.findall(r'(?:href|src)="(/(?:static|look)/[^"#]+)', page)
+    assert len(files) > 3
     assert {path: lacking(demo.ask(path)) for path in files if lacking(demo.ask(path))} == {}
 
 
