@@ -15,7 +15,7 @@ NATIONAL_ID = "29001010112345"
 FIXED = ("", "passports/", "services/passport-renewal/", "track/", "help/", "statuses/", "official/")
 FIXED += ("accessibility/", "privacy/", "signed-out/")
 TYPED = {"mistyped": MISTYPED, "unknown": UNKNOWN, "national ID": NATIONAL_ID, "nothing": "", "nonsense": "hello"}
-TYPED |= {"older reference": "2009/1234"}
+TYPED |= {"older reference": "S7-9999999", "short ID": NATIONAL_ID[:-1], "telephone": "+966 50 000 0000"}
 
 
 @dataclass(frozen=True)

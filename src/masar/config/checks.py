@@ -240,6 +240,21 @@ def durations(app_configs: Any, **options: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database, deploy=True)
+def references(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """References that people may look by with a date of birth: the field offers it for declared shapes alone."""
+    try:
+        unsaid = Source.objects.filter(open_references=False, shape="").exclude(code=SOURCE).order_by("code")
+        codes = list(unsaid.values_list("code", flat=True))
+    except DatabaseError:
+        return []
+    if not codes:
+        return []
+    told = f"Nobody says what the references look like of: {', '.join(codes)}. The field does not know them."
+    hint = "If people have them, give `pattern` in the import profile and import again: docs/importing.md."
+    return [Warning(told, hint=hint, id="masar.W005")]
+
+
+@register(Tags.database, deploy=True)
 def sample_data(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Made-up cases beside real ones would be taken for real."""
     try:

@@ -22,11 +22,15 @@ class NoContact(ValueError):
     """The text is no mobile number and no e-mail address. The text is not in it."""
 
 
+class GetsNoTexts(NoContact):
+    """The text is a telephone number to which no text message can be sent: a landline."""
+
+
 def mobile(text: str) -> str:
     """A number as +201001234567 (E.164); without a code it is of the deployment's country. Raises NoContact.
 
-    Landlines are refused: no code would ever arrive. A number of no known kind is taken if it is as long
-    as a mobile one, for new ranges are in use before any table of them knows.
+    Landlines are refused (GetsNoTexts): no code would ever arrive. A number of no known kind is taken if it is as
+    long as a mobile one, for new ranges are in use before any table of them knows.
     """
     if len(text) > LONGEST:
         raise NoContact("not a telephone number")
@@ -37,7 +41,7 @@ def mobile(text: str) -> str:
     if not phonenumbers.is_possible_number(number):
         raise NoContact("not a telephone number")
     if not _gets_texts(number):
-        raise NoContact("a telephone that gets no text messages")
+        raise GetsNoTexts("a telephone that gets no text messages")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from masar.lib.arabic import counted
 from masar.portal import rendering
-from masar.portal.wording import words
+from masar.portal.wording import voice, words
 
 PRIVATE = "no-store"
 SHARED = "public, max-age=300"
@@ -77,9 +77,13 @@ def too_many(request: HttpRequest, language: str, seconds: float, *, kind: str =
     return response
 
 
-def problem(request: HttpRequest, language: str, kind: str, typed: str = "") -> HttpResponse:
-    """The field again, with what is wrong in it: ``empty``, ``too_short``, ``mistyped`` or ``unreadable``."""
-    said = words(language)["field"]["problem"][kind]
+def problem(
+    request: HttpRequest, language: str, kind: str, typed: str = "", *, emptied: bool = False, **values: object
+) -> HttpResponse:
+    """The field again, with what is wrong in it: a sentence of ``field.problem``, with ``values`` put in.
+
+    ``emptied``: something was typed that does not stand in it again, since it may be personal.
+    """
     return page(
         request,
         language,
@@ -87,14 +91,10 @@ def problem(request: HttpRequest, language: str, kind: str, typed: str = "") -> 
         status=422,
         caching=PRIVATE,
         alternate="track/",
-        problem=said,
+        problem=voice(language).say(f"field.problem.{kind}", **values),
         typed=typed,
+        emptied=emptied,
     )
-
-
-def mistyped(request: HttpRequest, language: str, typed: str) -> HttpResponse:
-    """The check symbol is wrong: most likely a slip of the finger."""
-    return problem(request, language, "mistyped", typed)
 
 
 def error(request: HttpRequest, language: str, kind: str, status: int) -> HttpResponse:
@@ -109,4 +109,5 @@ def error(request: HttpRequest, language: str, kind: str, status: int) -> HttpRe
         alternate="",
         title=said["title"],
         lede=said["lede"],
+        todo=said.get("do", []),
     )

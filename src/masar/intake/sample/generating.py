@@ -20,6 +20,8 @@ from masar.lib.numbers import number_from
 from masar.staff.cards import OfficeCard
 
 BATCH = 2_000
+SHAPE = r"S\d{1,9}-\d{7}"
+"""What the references of made-up cases look like."""
 WEIGHTS = whole(
     {
         Status.RECEIVED: 8,
@@ -141,7 +143,7 @@ def _correction(reference: str, order: int, step: Step, day: date, at: datetime)
 
 def record(setting: Setting, count: int) -> Iterator[int]:
     """Record ``count`` cases in batches; yields how many are done after each."""
-    declare_source(SOURCE, name_ar="بيانات مصطنعة للتجربة", name_en="Made-up data for trying Masar")
+    declare_source(SOURCE, name_ar="بيانات مصطنعة للتجربة", name_en="Made-up data for trying Masar", shape=SHAPE)
     given, done = cases(setting, count), 0
     while batch := list(islice(given, BATCH)):
         record_events(batch, now=setting.now, announce=False, actor=SOURCE)

@@ -4,10 +4,11 @@ A plug-in is a module with a ``SCHEME`` (``common.Scheme``). Only rules that are
 refuses one real person is worse than none. A deployment's ``identities`` say which plug-ins it takes.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 from importlib import import_module
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -56,6 +57,30 @@ def schemes() -> dict[str, Scheme]:
 def plausible(text: str) -> bool:
     """Whether ``text`` (upper case, digits 0-9) could be meant as an identity number."""
     return any(scheme.fits(text) for scheme in schemes().values())
+
+
+class Nearly(NamedTuple):
+    """The kind that a number was probably meant to be, how many digits one has, and how many were typed."""
+
+    name: Mapping[str, str]
+    digits: int
+    typed: int
+
+
+def nearly(number: str) -> Nearly | None:
+    """What ``number``, of digits alone, was probably meant to be with its digits too few or too many. Nothing of
+    anybody is looked at: it hangs on the number's length and its first digits.
+    """
+    meant = [scheme for scheme in schemes().values() if scheme.strays(number)]
+    if not meant or plausible(number):
+        return None
+    closest = min(meant, key=lambda scheme: scheme.strays(number))
+    return Nearly(closest.name, closest.digits or 0, len(number))
+
+
+def almost(number: str) -> bool:
+    """Whether ``number``, of digits alone, is nearly an identity number."""
+    return nearly(number) is not None
 
 
 def looked_for(text: str) -> list[str]:

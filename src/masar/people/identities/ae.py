@@ -10,5 +10,7 @@ from masar.people.identities.common import Scheme, fails_luhn
 SCHEME = Scheme(
     name={"ar": "رقم الهوية الإماراتية", "en": "Emirates ID number"},
     shape=re.compile(r"784\d{12}"),
+    digits=15,
+    begins=("784",),
     doubtful=fails_luhn,
 )

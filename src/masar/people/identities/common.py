@@ -25,9 +25,11 @@ class Scheme:
 
     ``shape`` is met by every number that could be one, well-formed or not; ``why_wrong`` says in a short code why a
     number of that shape cannot be one, or None; ``doubtful`` whether it is probably mistyped, for a hint and never
-    for a refusal; ``keys`` gives the spellings under which it is found, the fullest first; ``born`` reads the date of
-    birth that stands in a right number. ``grouped``: people write it in groups, parted as they like. ``lifelong``:
-    everybody has one at most, so that another one is somebody else's, or a correction.
+    for a refusal; ``keys`` gives the spellings under which it is found, the fullest first; ``born`` reads the date
+    of birth that stands in a right number. ``digits`` is how many every number of the kind has, and ``begins`` with
+    what one begins, for kinds of digits alone: so that one too few or too many can be told. ``grouped``: people
+    write it in groups, parted as they like. ``lifelong``: everybody has one at most, so that another one is somebody
+    else's, or a correction.
     """
 
     name: dict[str, str]
@@ -35,6 +37,8 @@ class Scheme:
     why_wrong: Callable[[str], str | None] = never
     doubtful: Callable[[str], object] = never
     keys: Callable[[str], list[str]] = itself
+    digits: int | None = None
+    begins: tuple[str, ...] = ()
     grouped: bool = True
     born: Callable[[str], date | None] = never
     lifelong: bool = True
@@ -42,6 +46,16 @@ class Scheme:
     def fits(self, text: str) -> bool:
         """Whether ``text`` has the shape."""
         return self.shape.fullmatch(SEPARATORS.sub("", text) if self.grouped else text.strip()) is not None
+
+    def strays(self, number: str) -> int:
+        """How many digits ``number`` has too few or too many to be one; 0 where it has as many, or was not meant so.
+
+        One digit may be lost or doubled, of fourteen or more also two.
+        """
+        if self.digits is None or not number.startswith(self.begins):
+            return 0
+        strays = abs(len(number) - self.digits)
+        return strays if strays <= self.digits // 7 else 0
 
 
 def real_day(year: int, month: int, day: int) -> bool:

@@ -3,6 +3,7 @@
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,14 +22,7 @@ from masar.portal import answers, guard
 from masar.portal.answers import page
 from masar.portal.plain import contents
 from masar.portal.way_in import code_views, reference_views
-from masar.portal.wording import words
-
-PROBLEMS = {
-    Meaning.EMPTY: "empty",
-    Meaning.TOO_SHORT: "too_short",
-    Meaning.MISTYPED: "mistyped",
-    Meaning.UNREADABLE: "unreadable",
-}
+from masar.portal.wording import voice, words
 
 
 def preferred(request: HttpRequest) -> str:
@@ -93,13 +87,15 @@ def track(request: HttpRequest, language: str) -> HttpResponse:
     """The one field: a number or an open reference opens the status page; everything else is answered."""
     if request.method != "POST":
         alternate = "track/"
-        return page(request, language, "portal/track.html", alternate=alternate, problem=None, typed="")
+        return page(
+            request, language, "portal/track.html", alternate=alternate, problem=None, typed="", emptied=False
+        )
     return look_up(request, language, request.POST.get("reference", ""))
 
 
 def look_up(request: HttpRequest, language: str, text: str) -> HttpResponse:
     """Whatever ``text`` can be, answered for a reader."""
-    typed = read(text, identities.plausible)
+    typed = read(text, identities.plausible, identities.almost)
     said = shaped(typed.references)
     if typed.meaning in (Meaning.IDENTITY, Meaning.RECEIPT) and not said:
         # Before anybody is looked for: whoever types an identity number learns nothing, not even of their network.
@@ -115,19 +111,36 @@ def look_up(request: HttpRequest, language: str, text: str) -> HttpResponse:
 
 def _not_found(request: HttpRequest, language: str, typed: Typed, text: str, *, said: bool) -> HttpResponse:
     """No page is opened by what was typed. ``said``: some source has references that look so."""
-    network = network_of(request.META.get("REMOTE_ADDR"))
+    network, again = network_of(request.META.get("REMOTE_ADDR")), shown_again(text)
     if typed.meaning is Meaning.NUMBER and not said:
         canaries.notice_number(typed.value, network=network, now=clock.now())
         missed = misses.missed(network)
-        return _unless(missed, request, language, answers.unknown(request, language, appears_within_hours()))
-    if said or typed.meaning is Meaning.REFERENCE:
+        # Of thirteen digits one in 32 is well-formed, and of numbers one in millions has no letter: that was an ID.
+        short = _nearly(request, language, typed.value) if typed.value.isdigit() else None
+        unknown = short or answers.unknown(request, language, appears_within_hours(), again)
+        return _unless(missed, request, language, unknown)
+    if said:
         # The form says nothing of the reference, so it is no miss.
-        answer = reference_views.form(request, language, shown_again(typed.references[0]))
-        return _unless(misses.mistyped(network), request, language, answer)
-    answer = answers.problem(request, language, PROBLEMS[typed.meaning], shown_again(text))
+        form = reference_views.form(request, language, shown_again(typed.references[0]))
+        return _unless(misses.mistyped(network), request, language, form)
+    if typed.meaning is Meaning.NEARLY and (short := _nearly(request, language, typed.value)):
+        return short
+    # What no source says its references look like is no reference: nobody is asked for a date of birth for it.
+    kind = "unreadable" if typed.meaning is Meaning.REFERENCE else typed.meaning.value
+    emptied = bool(text.strip()) and not again
+    answer = answers.problem(request, language, kind, again, emptied=emptied, n=typed.count)
     # A slip that the check symbol catches looks nothing up: it costs nothing until it is clearly a machine's.
     seconds = misses.mistyped(network) if typed.meaning is Meaning.MISTYPED else 0.0
     return _unless(seconds, request, language, answer)
+
+
+def _nearly(request: HttpRequest, language: str, number: str) -> HttpResponse | None:
+    """An identity number with digits too few or too many: how many its kind has. Nobody is looked for."""
+    meant = identities.nearly(number)
+    if meant is None:
+        return None
+    digits, name = voice(language).count("digits", meant.digits), meant.name[language]
+    return answers.problem(request, language, "nearly", emptied=True, name=name, digits=digits, n=meant.typed)
 
 
 def _unless(seconds: float, request: HttpRequest, language: str, answer: HttpResponse) -> HttpResponse:
@@ -190,8 +203,11 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that did not come from our own page, or from one that was open for too long."""
-    return answers.error(request, _language_of(request), "forged", 403)
+    """A form that did not come from our own page, or from one that was open for too long; or from a browser that
+    keeps no cookies, which shows in its having none of ours, whatever was typed and whoever is behind it.
+    """
+    blocked = reason == REASON_NO_CSRF_COOKIE and not guard.from_elsewhere(request)
+    return answers.error(request, _language_of(request), "cookies" if blocked else "forged", 403)
 
 
 def busy(request: HttpRequest) -> HttpResponse:

@@ -96,3 +96,10 @@ def test_a_page_of_ones_own_tells_a_stranger_and_an_officer_nothing(world, name)
     for browser in (Browser(), signed_in_officer()):
         answer = browser.get(address)
         assert (answer["Location"], answer.content) == ("/en/signed-out/", b"")
+
+
+@pytest.mark.parametrize("name", VISITS)
+def test_whoever_asks_for_the_head_alone_gets_the_status_of_the_whole(world, name):
+    number, (address, status, _) = applied("1", given()), VISITS[name]
+    head = Browser().head(address.format(number=number))
+    assert (head.status_code, head.content) == (status, b"")

@@ -74,7 +74,9 @@ def code(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def code_page(request: HttpRequest, language: str, token: str, *, wrong: bool = False) -> HttpResponse:
-    """Where the code is typed. It hangs on the request's token and on nothing that the token stands for."""
+    """Where the code is typed. It hangs on the request's token and on nothing that the token stands for; where the
+    browser has none, no code can open anything here, and the page says why that may be.
+    """
     problem = words(language)["code"][codes.seen(token, now=clock.now()).wrong] if wrong else None
     return answers.page(
         request,
@@ -84,6 +86,7 @@ def code_page(request: HttpRequest, language: str, token: str, *, wrong: bool = 
         caching=answers.PRIVATE,
         alternate="code/",
         problem=problem,
+        kept_nothing=not token,
         csrf=get_token(request),
     )
 

@@ -15,7 +15,7 @@ from masar.lib.typed import cleaned
 from masar.limits.network import network_of
 from masar.notices import messages
 from masar.people import access, codes, contact_change
-from masar.people.contacts import READ, NoContact
+from masar.people.contacts import READ, GetsNoTexts, NoContact
 from masar.portal import answers, guard, sessions
 from masar.portal.way_in.cookies import to_code
 from masar.portal.wording import words
@@ -31,8 +31,9 @@ def contact(request: HttpRequest, language: str, person: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             value = READ[kind](_typed(kind, request.POST.get("value", "")))
-        except NoContact:
-            problem = words(language)["contact"]["problem"][kind]
+        except NoContact as error:
+            wrong = "landline" if isinstance(error, GetsNoTexts) else kind
+            problem = words(language)["contact"]["problem"][wrong]
         else:
             change = contact_change.Change(person, kind, value)
             return to_code(language, _asked(change, request, language))
