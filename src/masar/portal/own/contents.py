@@ -7,12 +7,11 @@ from typing import Any, cast
 from masar.cases.access import Note, Own, notes
 from masar.cases.queries import freshness
 from masar.lib import clock, numbers
-from masar.lib.clock import local_day
 from masar.people.access import Applicant, Look, Reader, applicant, looks, rough
 from masar.portal.rendering import environment, render
 from masar.portal.status import page
 from masar.portal.status.answer import current
-from masar.portal.status.assembly import Moment, assembled
+from masar.portal.status.assembly import assembled, moment
 from masar.portal.status.pieces import Pieces, read
 from masar.portal.wording import words
 from masar.speech.voice import Voice
@@ -43,7 +42,7 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool) -> bytes:
     """The whole view as UTF-8: the status page, with what is for its owner alone."""
     pieces, now = current()[language], clock.now()
     voice = pieces.edition.voice
-    moment = Moment(now, local_day(now, voice.zone), freshness().get(own.shown.source))
+    looked = moment(now, voice.zone, freshness().get(own.shown.source))
     reader = Reader("owner")
     known = applicant(own.person, reader=reader, now=now)
     head = _macro(language, "head")(csrf, back=True)
@@ -60,7 +59,7 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool) -> bytes:
     )
     shown = numbers.shown(own.number)
     record = read(own.shown.content)
-    return assembled(pieces, record, shown, moment, fonts=fonts, own=(str(head).encode(), personal.encode()))
+    return assembled(pieces, record, shown, looked, fonts=fonts, own=(str(head).encode(), personal.encode()))
 
 
 def _macro(language: str, name: str) -> Callable[..., str]:

@@ -2,10 +2,9 @@
 
 One road for both doors: the edge and the framework's views call ``page_answer`` and ``data_answer``, so
 that they cannot differ. The ETag names everything that an answer hangs on, so that whoever comes back
-the same day gets 304 and no body.
+the same day gets 304 and no body. Compressed bodies are kept (``finished``); headers are made for each request.
 """
 
-import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -20,12 +19,11 @@ from django.conf import settings
 from masar.cases.queries import Shown, freshness, source_names
 from masar.cases.timeline import FOLD
 from masar.catalogue.queries import catalogue
-from masar.lib.clock import local_day
 from masar.lib.languages import LANGUAGES
 from masar.portal.rendering import spares_data
 from masar.portal.status import page
-from masar.portal.status.assembly import Moment, assembled
-from masar.portal.status.details import is_stale
+from masar.portal.status.assembly import Moment, assembled, moment
+from masar.portal.status.finished import Finished, Made
 from masar.portal.status.page import PRIVATE, Edition
 from masar.portal.status.pieces import Pieces, read
 from masar.portal.wording import voice
@@ -33,8 +31,6 @@ from masar.staff.queries import offices
 
 Headers = list[tuple[str, str]]
 
-LEVEL = 4
-"""Of gzip: higher ones cost twice the time and save a twentieth."""
 _HTML = "text/html; charset=utf-8"
 _JSON = "application/json"
 
@@ -67,26 +63,38 @@ def asked(headers: Mapping[str, Any], method: str) -> Asked:
     )
 
 
-class _Kept:
-    """The pieces of every language; replaced when what words them has changed.
+class Standing(NamedTuple):
+    """What answers are made with, as of now: the pieces of each language, and the answers that were made of them."""
 
-    Threads share them, so they are replaced in one step, with what words them.
+    pieces: dict[str, Pieces]
+    finished: Finished
+
+
+class _Kept:
+    """What stands; replaced when what words the pieces has changed.
+
+    Threads share it, so it is replaced in one step, with what words the pieces.
     """
 
     def __init__(self) -> None:
-        self.value: tuple[Any, Any, Any, dict[str, Pieces]] = (None, None, None, {})
+        self.value: tuple[Any, Any, Any, Standing] = (None, None, None, Standing({}, Finished(0)))
 
-    def get(self) -> dict[str, Pieces]:
-        known, places, names, pieces = self.value
+    def get(self) -> Standing:
+        known, places, names, standing = self.value
         if known is not catalogue() or places is not offices() or names is not source_names():
             known, places, names = catalogue(), offices(), source_names()
             pieces = {language: Pieces(Edition(voice(language), known, places, names)) for language in LANGUAGES}
-            self.value = known, places, names, pieces
-        return pieces
+            standing = Standing(pieces, Finished(settings.MASAR_FINISHED))
+            self.value = known, places, names, standing
+        return standing
 
 
-current = _Kept().get
-"""The pieces of each language as of now."""
+standing = _Kept().get
+
+
+def current() -> dict[str, Pieces]:
+    """The pieces of each language as of now."""
+    return standing().pieces
 
 
 @lru_cache(maxsize=1)
@@ -125,37 +133,64 @@ def _as_of(moment: datetime | None) -> tuple[str, str]:
     return (f"{int(moment.timestamp()):x}", f'"{moment:%Y-%m-%dT%H:%M:%SZ}"') if moment else ("", "null")
 
 
+class Page(NamedTuple):
+    """All that a status page is made of."""
+
+    pieces: Pieces
+    content: str
+    number: str
+    moment: Moment
+    fonts: bool
+
+    def body(self) -> bytes:
+        """The page as UTF-8."""
+        return assembled(self.pieces, read(self.content), self.number, self.moment, fonts=self.fonts)
+
+
+class Data(NamedTuple):
+    """All that the JSON of a record is made of; ``as_of`` is JSON too."""
+
+    every: tuple[Pieces, ...]
+    content: str
+    number: str
+    as_of: str
+
+    def body(self) -> bytes:
+        """The record with its names in every language around the stored text, which is not parsed."""
+        members, since = _standing(self.content)
+        before, after = _names(self.every, *members)
+        # The record is plain ASCII; as text, it would take the width of the Arabic around it.
+        dates = f'"since":"{since}"}},"as_of":{self.as_of},'.encode()
+        return b"".join((b'{"number":"', self.number.encode(), before, dates, after, self.content.encode(), b"}"))
+
+
 def page_answer(shown: Shown, number: str, language: str, wanted: Asked, now: datetime) -> Answer:
     """The status page of the record ``shown``. ``number`` is as people read it (K7QM-2X9D-RT4BX)."""
-    pieces = current()[language]
-    moment = Moment(now, local_day(now, pieces.edition.voice.zone), freshness().get(shown.source))
-    stamp = _stamp(pieces, moment.today, "page" if wanted.fonts else "lean")
-    stale = "s" if is_stale(moment.as_of, now) else ""
+    every, finished = standing()
+    pieces = every[language]
+    looked = moment(now, pieces.edition.voice.zone, freshness().get(shown.source))
+    stamp = _stamp(pieces, looked.today, "page" if wanted.fonts else "lean")
     # Weak: the compressed answer and the plain one say the same.
-    etag = f'W/"{stamp}-{shown.version:x}-{_as_of(moment.as_of)[0]}{stale}"'
+    etag = f'W/"{stamp}-{shown.version:x}-{_as_of(looked.as_of)[0]}{"s" if looked.stale else ""}"'
     headers = [("Cache-Control", "private, no-cache"), ("ETag", etag), ("Vary", "Accept-Encoding, Save-Data")]
     if wanted.if_none_match and _matches(wanted.if_none_match, etag):
         return _unchanged(headers)
     content = without_private_reasons(shown.content, pieces.edition)
-    body = assembled(pieces, read(content), number, moment, fonts=wanted.fonts)
-    return _sent(body, [("Content-Type", _HTML), ("Content-Language", language), *headers], wanted)
+    made = Page(pieces, content, number, looked, wanted.fonts)
+    return _sent(made, finished, [("Content-Type", _HTML), ("Content-Language", language), *headers], wanted)
 
 
 def data_answer(shown: Shown, number: str, wanted: Asked) -> Answer:
-    """The record as JSON, with its names in every language around the stored text, which is not parsed."""
-    every = tuple(current().values())
+    """The record ``shown`` as JSON."""
+    pieces, finished = standing()
+    every = tuple(pieces.values())
     fresh, as_of = _as_of(freshness().get(shown.source))
     etag = f'W/"{_stamp(every[0], date.min, "data")}-{shown.version:x}-{fresh}"'
     headers = [("Cache-Control", "private, no-cache"), ("ETag", etag), ("Vary", "Accept-Encoding")]
     if wanted.if_none_match and _matches(wanted.if_none_match, etag):
         return _unchanged(headers)
-    members, since = _standing(shown.content)
-    before, after = _names(every, *members)
-    # The record is plain ASCII; as text, it would take the width of the Arabic around it.
-    dates = f'"since":"{since}"}},"as_of":{as_of},'.encode()
     content = without_private_reasons(shown.content, every[0].edition)
-    parts = (b'{"number":"', number.encode(), before, dates, after, content.encode(), b"}")
-    return _sent(b"".join(parts), [("Content-Type", _JSON), *headers], wanted)
+    return _sent(Data(every, content, number, as_of), finished, [("Content-Type", _JSON), *headers], wanted)
 
 
 def without_private_reasons(content: str, edition: Edition) -> str:
@@ -219,9 +254,11 @@ def _unchanged(headers: Headers) -> Answer:
     return Answer(304, [*headers, ("Content-Length", "0")], b"")
 
 
-def _sent(body: bytes, headers: Headers, wanted: Asked) -> Answer:
+def _sent(made: Made, finished: Finished, headers: Headers, wanted: Asked) -> Answer:
     if wanted.gzip:
-        body = gzip.compress(body, LEVEL, mtime=0)
+        body = finished.compressed(made)
         headers.append(("Content-Encoding", "gzip"))
+    else:
+        body = made.body()
     headers.append(("Content-Length", str(len(body))))
     return Answer(200, headers, b"" if wanted.head else body)

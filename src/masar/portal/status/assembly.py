@@ -4,13 +4,14 @@ Plain and quick on purpose: every look-up here is paid a thousand times a second
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from masar.cases.timeline import PAGE
 from masar.catalogue.statuses import STATUSES
+from masar.lib.clock import local_day
 from masar.lib.dates import parsed
 from masar.lib.languages import LANGUAGES
 from masar.portal.status.box import BOXES
@@ -30,13 +31,19 @@ Own = tuple[bytes, bytes]
 """What stands on the owner's page besides: at its head, and below the stages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When a page is looked at: now (aware), the local day, and up to when the source's data are complete."""
+class Moment(NamedTuple):
+    """When a page is looked at, as far as it tells: the local day, up to when the source's data are complete, and
+    whether that is too long ago. The page does not know the time of day.
+    """
 
-    now: datetime
     today: date
     as_of: datetime | None
+    stale: bool
+
+
+def moment(now: datetime, zone: ZoneInfo, as_of: datetime | None) -> Moment:
+    """The moment ``now`` (aware) in ``zone``, with data of a source that are complete up to ``as_of``."""
+    return Moment(local_day(now, zone), as_of, is_stale(as_of, now))
 
 
 def assembled(
@@ -86,7 +93,7 @@ def assembled(
             "details": b"".join(_details(pieces, at, record, moment.today)),
             "log": log(pieces, at, record["log"]),
             "earlier": pieces.earlier[record["earlier"] // PAGE] if "earlier" in record else b"",
-            "fresh": pieces.fresh[at, moment.as_of, is_stale(moment.as_of, moment.now)],
+            "fresh": pieces.fresh[at, moment.as_of, moment.stale],
         }
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from masar.portal.status.assembly import Moment, assembled
+from masar.portal.status.details import is_stale
 from masar.portal.status.page import Edition
 from masar.portal.status.pieces import Pieces, read
 from masar.portal.status.tests import records
@@ -37,7 +38,7 @@ def drawn(
 ) -> str:
     """The page of a record's content as HTML."""
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
-    moment = Moment(records.NOW, today, as_of)
+    moment = Moment(today, as_of, is_stale(as_of, records.NOW))
     return assembled(pieces or PIECES[language], read(text), NUMBER, moment, fonts=True).decode()
 
 

@@ -5,11 +5,9 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 
 import pytest
 import time_machine
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
 from django.db import close_old_connections
 
@@ -24,6 +22,7 @@ from masar.limits.models import Bucket
 from masar.portal.status import answer, lookup
 from masar.portal.status.edge import Edge, fixed_headers
 from masar.portal.status.tests import records
+from masar.portal.status.tests.sent import Framework, Sent
 from masar.staff import queries as staff_queries
 
 PLAIN = number_from(0x123456789ABCDEF)
@@ -32,38 +31,6 @@ PAGE, DATA = f"/ar/track/{NUMBER}/", f"/api/v1/applications/{NUMBER}"
 UNKNOWN = shown(number_from(42))
 
 pytestmark = pytest.mark.django_db
-
-
-class Framework:
-    """The framework, counting what reaches it."""
-
-    def __init__(self):
-        self.handler, self.requests = WSGIHandler(), 0
-
-    def __call__(self, environ, start_response):
-        self.requests += 1
-        return self.handler(environ, start_response)
-
-
-class Sent:
-    def __init__(self, application, path, method="GET", **headers):
-        environ = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path,
-            "QUERY_STRING": "",
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": "localhost",
-            "REMOTE_ADDR": "192.0.2.7",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": BytesIO(),
-            "wsgi.errors": BytesIO(),
-        } | headers
-        self.body = b"".join(application(environ, self.start))
-
-    def start(self, line, headers, exc_info=None):
-        self.status, self.headers = int(line.split()[0]), dict(headers)
 
 
 @pytest.fixture
@@ -291,14 +258,14 @@ def test_no_thread_finds_pieces_that_another_has_only_begun(edge, framework, mon
         return real(edition)
 
     queries.source_names()
-    monkeypatch.setattr(answer, "current", answer._Kept().get)
+    monkeypatch.setattr(answer, "standing", answer._Kept().get)
     monkeypatch.setattr(answer, "Pieces", slow)
     with ThreadPoolExecutor(1) as other:
-        building = other.submit(answer.current)
+        building = other.submit(answer.standing)
         assert begun.wait(10)
         monkeypatch.setattr(answer, "Pieces", real)
         try:
             assert (Sent(edge, PAGE).status, framework.requests) == (200, 0)
         finally:
             go_on.set()
-        assert building.result().keys() == {"ar", "en"}
+        assert building.result().pieces.keys() == {"ar", "en"}
