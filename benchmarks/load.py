@@ -1,8 +1,9 @@
 """A load generator for where ``wrk`` is missing: one process, some kept-alive connections, random addresses.
 
-    python -m benchmarks.load PORT SECONDS CONNECTIONS FILE BEFORE AFTER [HEADER: VALUE …]
+    python -m benchmarks.load PORT SECONDS CONNECTIONS OFTEN FEW FILE BEFORE AFTER [HEADER: VALUE …]
 
-``FILE`` has a number a line, put between ``BEFORE`` and ``AFTER``. It asks less than ``wrk`` can, so that
+``FILE`` has a number a line, put between ``BEFORE`` and ``AFTER``. The share ``OFTEN`` of the requests is for the
+first numbers, the share ``FEW`` of them. It asks less than ``wrk`` can, so that
 shares measured with it flatter the slower server.
 """
 
@@ -20,12 +21,14 @@ _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 class Client:
     """One connection: asks, waits for the whole answer, asks again."""
 
-    def __init__(self, port: int, addresses: list[bytes]) -> None:
+    def __init__(self, port: int, addresses: list[bytes], often: float, few: float) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.addresses, self.buffer, self.answers = addresses, b"", 0
+        self.often, self.few = often, max(1, int(len(addresses) * few))
 
     def ask(self) -> None:
-        self.socket.sendall(random.choice(self.addresses))
+        most = self.few if random.random() < self.often else len(self.addresses)
+        self.socket.sendall(self.addresses[random.randrange(most)])
 
     def read(self) -> None:
         self.buffer += self.socket.recv(1 << 18)
@@ -40,13 +43,14 @@ class Client:
 
 
 def main() -> None:
-    port, seconds, connections, file, before, after, *headers = sys.argv[1:]
+    port, seconds, connections, often, few, file, before, after, *headers = sys.argv[1:]
     extra = "".join(f"{header}\r\n" for header in headers)
     addresses = [
         f"GET {before}{number}{after} HTTP/1.1\r\nHost: 127.0.0.1\r\n{extra}\r\n".encode()
         for number in Path(file).read_text().split()
     ]
-    clients, waiting = [Client(int(port), addresses) for _ in range(int(connections))], selectors.DefaultSelector()
+    clients = [Client(int(port), addresses, float(often), float(few)) for _ in range(int(connections))]
+    waiting = selectors.DefaultSelector()
     for client in clients:
         waiting.register(client.socket, selectors.EVENT_READ, client)
         client.ask()
