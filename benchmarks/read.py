@@ -133,7 +133,7 @@ def serving(application: str, path: str, chosen: argparse.Namespace, env: dict[s
 
 
 def wait_for(address: str) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             urllib.request.urlopen(address, timeout=2).read()
             return

@@ -26,8 +26,7 @@ from masar.staff.queries import offices
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What a number opens: the stored record as JSON text, its version, and where its data come from."""
 
     content: str

@@ -195,6 +195,8 @@ def data_answer(shown: Shown, number: str, wanted: Asked) -> Answer:
 
 def without_private_reasons(content: str, edition: Edition) -> str:
     """The record as its number opens it: ``private`` instead of each reason that only its owner may read."""
+    if '"reason":"' not in content:
+        return content
     return hidden(content, content.partition('"service":"')[2].partition('"')[0], edition)
 
 

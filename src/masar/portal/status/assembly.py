@@ -3,7 +3,6 @@
 Plain and quick on purpose: every look-up here is paid a thousand times a second.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -90,7 +89,7 @@ def assembled(
             "stages": _steps(pieces, at, record),
             "jumped": pieces.jumped["jumped" in record or _PASSED in map(_STATE, stages)],
             "following": pieces.following[at, *map(get, NEXT)],
-            "details": b"".join(_details(pieces, at, record, moment.today)),
+            "details": _details(pieces, at, record, moment.today),
             "log": log(pieces, at, record["log"]),
             "earlier": pieces.earlier[record["earlier"] // PAGE] if "earlier" in record else b"",
             "fresh": pieces.fresh[at, moment.as_of, moment.stale],
@@ -147,34 +146,43 @@ def _steps(pieces: Pieces, at: Worded, record: dict[str, Any]) -> bytes:
     return b"".join(drawn)
 
 
-def _details(pieces: Pieces, at: Worded, record: dict[str, Any], today: date) -> Iterator[bytes]:
+def _details(pieces: Pieces, at: Worded, record: dict[str, Any], today: date) -> bytes:
     ended = record.get("ended")
+    drawn: list[bytes] = []
     for key in ("submitted", "ended"):
         if key in record:
-            yield _day_row(pieces, at, key, record[key])
+            drawn += _day_row(pieces, at, key, record[key])
     if "office" in record:
         moved = record.get("transferred") if "earlier" in record else _last(record["log"], "transferred")
-        yield pieces.office[at, record["office"], moved]
-    yield pieces.source[at, record["source"]]
+        drawn.append(pieces.office[at, record["office"], moved])
+    drawn.append(pieces.source[at, record["source"]])
     held = days_held(record["ledger"], parsed(ended) if ended else today, record.get("held", ()))
     if held:
-        yield pieces.held[(held,)]
+        drawn.append(pieces.held[(held,)])
     if "legal" in record and not ended:
-        yield _day_row(pieces, at, "legal", record["legal"])
+        drawn += _day_row(pieces, at, "legal", record["legal"])
+    return b"".join(drawn)
 
 
-def _day_row(pieces: Pieces, at: Worded, key: str, day: str) -> bytes:
+def _day_row(pieces: Pieces, at: Worded, key: str, day: str) -> tuple[bytes, bytes, bytes]:
     before, after = pieces.day_row[at, key]
-    return before + pieces.day[day] + (after or b"")
+    return before, pieces.day[day], after or b""
 
 
 def log(pieces: Pieces, at: Worded, events: list[Event]) -> bytes:
     """Entries of the log, which come oldest first, with the newest first."""
-    moment, short, line = pieces.moment, pieces.short, pieces.entry
+    hours, minutes, short, line = pieces.hour, pieces.minute, pieces.short, pieces.entry
     drawn: list[bytes] = []
     for kind, day, when, rest in reversed(events):
         before, after = line[at, kind, rest]
-        drawn += before, moment(when) if when else short[day], after
+        if not when:
+            drawn += before, short[day], after
+            continue
+        start, end, first = hours[when[:13]]
+        if first is None:
+            drawn += before, pieces.moment(when), after
+        else:
+            drawn += before, start, minutes[first + int(when[14:16])], end, after
     return b"".join(drawn)
 
 
