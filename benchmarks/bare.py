@@ -3,7 +3,11 @@
 ``logged`` is the same with Masar's access log in place of the server's.
 """
 
-from masar.config.access_log import Logged
+import django
+
+django.setup()
+
+from masar.config.access_log import Logged  # noqa: E402  it knows the routes, which need the framework
 
 BODY = b"x" * 2048
 HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(BODY)))]

@@ -56,9 +56,7 @@ ASKED = {
     "page ar gzip": ("/ar/track/", "/", (("Accept-Encoding", "gzip"),)),
     "page ar gzip 80/5": ("/ar/track/", "/", (("Accept-Encoding", "gzip"),)),
 }
-FLOORS = {
-    "SQLite": {"page ar": 0.2, "page en": 0.2, "json": 0.6, "page ar gzip": 0.15, "page ar gzip 80/5": 0.35}
-}
+FLOORS = {"SQLite": {"page ar": 0.2, "page en": 0.2, "json": 0.6, "page ar gzip": 0.15, "page ar gzip 80/5": 0.35}}
 FLOORS["PostgreSQL"] = {kind: floor / 2 for kind, floor in FLOORS["SQLite"].items()}
 MANY_AS_FEW = 0.85
 WARM = 5

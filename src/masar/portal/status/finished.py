@@ -47,7 +47,8 @@ class Finished:
         """The body of ``made`` as gzip."""
         found = self._known.get(made)
         if found is None:
-            found = isal_zlib.compress(made.body(), LEVEL, GZIP)
+            # A copy, since ISA-L's bytes are the beginning of 16 KB that stay taken as long as they are.
+            found = bytes(memoryview(isal_zlib.compress(made.body(), LEVEL, GZIP)))
             self._keep(made, found)
         else:
             with suppress(KeyError):  # another thread has just dropped it

@@ -2,10 +2,13 @@
 
 import gzip
 import shutil
+import subprocess
+import sys
 import threading
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -245,6 +248,34 @@ def test_no_more_memory_is_taken_than_may_be_and_most_of_it_is_used(size, monkey
     taken = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert 0.8 * finished.most < taken <= finished.most == 4 * 2**20
+
+
+FILLING = """
+from masar.portal.status.finished import Finished
+
+class Numbers(int):
+    def __init__(self, number):
+        self.content = f"{number:01200}"
+    def body(self):
+        return " ".join(str(self * place) for place in range(1_000, 1_900)).encode()
+
+def resident():
+    with open("/proc/self/statm") as told:
+        return int(told.read().split()[1]) * 4_096
+
+finished = Finished(32 * 2**20)
+before = resident()
+for number in range(14_000):
+    finished.compressed(Numbers(number))
+print(finished.held, resident() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux says how much memory is taken")
+def test_the_operating_system_is_asked_for_no_more_than_is_counted():
+    held, taken = map(int, subprocess.check_output([sys.executable, "-c", FILLING], text=True).split())
+    assert held > 30 * 2**20
+    assert taken < 1.25 * held
 
 
 def test_threads_are_given_the_right_page_and_the_bytes_are_counted_once():
