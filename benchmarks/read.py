@@ -4,10 +4,11 @@
 
 Both are served by granian with the same settings, access log and limits on, and asked in turns by ``wrk``
 (or by ``load``) for random numbers, so that whatever else the machine does falls on both. ``80/5`` is asked as
-people ask: 80 of 100 requests are for the same 5 of 100 numbers. A figure is the median over the rounds of the share of the bare callable's requests a second in the same round. The bare
-callable has whichever of the two access logs costs it less, and one thread, which serves it best since it waits for
-nothing. So has Masar on SQLite; on PostgreSQL it has the threads that ``masar serve`` gives it. ``--large N``
-compares N cases with ``--small`` ones; 0 leaves that out. The database is a new SQLite file, and then that of
+people ask: 80 of 100 requests are for the same 5 of 100 numbers. A figure is the median over the rounds of the
+share of the bare callable's requests a second in the same round. The bare callable has whichever of the two access
+logs costs it less, and one thread, which serves it best since it waits for nothing. So has Masar on SQLite; on
+PostgreSQL it has the threads that ``masar serve`` gives it. ``--large N`` compares N cases with ``--small`` ones; 0
+leaves that out. The database is a new SQLite file, and then that of
 ``MASAR_BENCH_POSTGRES``; or the one of ``MASAR_DATABASE_URL`` alone. Everything stays on this machine.
 """
 

@@ -261,7 +261,7 @@ CONTENT_SECURITY_POLICY = {
 MASAR_METRICS_TOKEN = secret("METRICS_TOKEN", default="")
 """What a monitor shows to read ``/metrics`` (``config.metrics``); without it there is no such page."""
 MASAR_FINISHED = env.int("PAGES_MB", default=64, validate=validate.Range(min=0)) * 2**20
-"""Bytes of memory in which a web process keeps answers that it has compressed (``portal.status.finished``); 0 for none."""
+"""Bytes in which a web process keeps answers that it has compressed (``portal.status.finished``); 0 for none."""
 MASAR_ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
 """Whether each request leaves a line on standard output (``config.access_log``)."""
 

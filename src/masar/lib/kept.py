@@ -33,14 +33,17 @@ class Kept(Generic[T]):
 
     def get(self) -> T:
         """The value, at most so many seconds old."""
-        if self._clock() - self._read_at > self._seconds:
+        if self._old():
             with self._reading:
-                asked_at = self._clock()
                 # Whoever waited here finds it read by the one before.
-                if asked_at - self._read_at > self._seconds:
+                if self._old():
+                    asked_at = self._clock()
                     self._value = self._read(self._value)
                     self._read_at = asked_at
         return self._value
+
+    def _old(self) -> bool:
+        return self._clock() - self._read_at > self._seconds
 
     def forget(self) -> None:
         """Look again on the next ``get``."""
