@@ -196,6 +196,36 @@ def test_what_a_further_row_tells_of_one_of_two_parties_is_kept(monkeypatch):
     assert filled.incoming()[0].also == ((told, PartyGiven("guardian", None)),)
 
 
+def test_a_row_alone_tells_of_its_parties_once():
+    told = PartyGiven("applicant", Given(name="Mona"))
+    [case] = added(Batch(), "1", submitted("a"), parties=(told,)).incoming()
+    assert (case.case.parties, case.also) == ((told,), ())
+
+
+def test_a_log_may_be_much_longer_than_one_element(tmp_path):
+    events = '<event><string key="what" value="a"/></event>' * 40_000
+    assert len(read(tmp_path, log(events), Layout("xes"))) == 40_000
+
+
+WHY = PROFILE + 'reason = { column = "why" }\nnote = { column = "note" }\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ({}, "step:e86243080f3827a116"),
+        ({"when": "01/11/2026 09:30"}, "step:182de1863935961e89"),
+        ({"what": "photo asked"}, "step:007115a851ad99665f"),
+        ({"what": "photo asked", "note": "a note says nothing here"}, "step:007115a851ad99665f"),
+        ({"what": "photo asked", "why": "بلا"}, "step:e410f22c95e6b8e670"),
+        ({"what": "in review", "branch": "B"}, "step:565d3fc1f88f3b4438"),
+    ],
+)
+def test_an_event_without_a_name_has_the_same_one_in_every_version(tmp_path, more, name):
+    """Or the whole history would come a second time with the next file."""
+    assert translated(tmp_path, WHY, **more).facts[0].source_id == name
+
+
 def test_a_row_is_found_by_its_fact_and_by_its_case():
     filled = Batch()
     filled.add(NewCase("passport", "s", "a-1", "cairo"), (submitted("x"),), 7, {"file": "a-1"})
