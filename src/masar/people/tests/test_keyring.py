@@ -149,6 +149,16 @@ def test_a_key_in_use_cannot_be_dropped(ring_file):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("moved", [vault.reseal, reindexing.reindex])
+def test_a_key_cannot_be_dropped_when_only_half_of_what_it_holds_was_moved(ring_file, moved):
+    register(Given((("eg", NUMBER),)), source="s", now=NOW)
+    masar_keys("add", "--id", "second")
+    assert sum(moved(keyring.ring())) > 0
+    with pytest.raises(CommandError, match="rotate"):
+        masar_keys("drop", "--id", "first")
+
+
+@pytest.mark.django_db
 def test_a_row_copied_onto_another_opens_nothing(ring_file):
     register(Given((("eg", NUMBER),), "Mona"), source="s", now=NOW)
     other = register(Given((("eg", NUMBER[:-1] + "0"),), "Huda"), source="s", now=NOW)
