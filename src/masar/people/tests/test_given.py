@@ -1,15 +1,18 @@
 """What is told of a person: nothing of it slips into a log, and a year of two digits finds its century."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 
 from masar.lib.days import Spans
-from masar.people.access import Applicant
+from masar.people.access import Applicant, rough
 from masar.people.given import Given, from_content, without_wrong
 from masar.people.names import Agrees
 from masar.people.recognising import Evidence
 from masar.people.records import Number, Reached, Record
+from masar.people.tellings import Telling, in_order
 
 TODAY = Spans().on(date(2026, 11, 23))
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -29,6 +32,25 @@ def test_nothing_of_a_person_is_in_a_repr():
     clear = Applicant(None, "Mona", MONA.born, "ar", "", {"email": SECRETS[4]}, MONA.identities)
     told = repr((MONA, record, record.numbers, reached, clear))
     assert [secret for secret in SECRETS if secret in told] == []
+
+
+@pytest.mark.parametrize(
+    ("network", "shown"),
+    [("41.32.5.6", "41.32.•.•"), ("2001:db8:1:2::/64", "2001:db8:•"), ("unknown", "unknown")],
+)
+def test_a_network_is_shown_roughly(network, shown):
+    assert rough(network) == shown
+
+
+def test_tellings_of_one_moment_have_an_order_that_hangs_on_all_that_they_say():
+    place = UUID(int=1), "applicant", 0
+    others = ({"identities": ()}, {"name": "Huda"}, {"mobile": "01001234568"}, {"email": "h@example.org"})
+    told = [MONA, *(replace(MONA, **other) for other in (*others, {"born": date(1991, 1, 2)}))]
+    assert len({in_order(Telling(place, given, NOW)) for given in told}) == len(told)
+    torn = [replace(MONA, born=None, torn=day) for day in (date(1990, 1, 2), date(1990, 1, 3), None)]
+    assert len({in_order(Telling(place, given, NOW)) for given in torn}) == 3
+    orders = [Telling(place, MONA, NOW, 1), Telling((place[0], "guardian", 0), MONA, NOW)]
+    assert len({in_order(telling) for telling in orders}) == 2
 
 
 def test_what_was_told_survives_being_kept():
