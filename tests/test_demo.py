@@ -28,6 +28,10 @@ def test_it_prints_the_address_and_a_number_for_each_status(told: tuple[Database
         assert {demo.ask(f"/ar/track/{number}/").status for number in numbers} == {200}
 
 
+def test_it_prints_the_number_of_a_mother_who_follows_her_childrens_applications(told: tuple[Database, str]) -> None:
+    assert "code by SMS; a mother, for her children" in told[1]
+
+
 def test_it_holds_the_real_cases_and_keeps_the_contradictory_one(told: tuple[Database, str]) -> None:
     database, _ = told
     assert database.execute("SELECT count(*) FROM cases_case WHERE source_id = 'perm'") == [(PERM_CASES,)]

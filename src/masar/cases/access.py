@@ -17,7 +17,7 @@ from masar.cases.models import Case, CaseParty, Event, PersonCase, PublicRecord,
 from masar.cases.queries import Shown
 from masar.lib.text import found_under, spelling
 from masar.people import notes as vault_notes
-from masar.people.access import RECORDED, Reader, born_on, note
+from masar.people.access import RECORDED, Reader, applicants, born_on, note
 
 R = TypeVar("R")
 OWNERS = (CaseParty.Role.APPLICANT.value, CaseParty.Role.GUARDIAN.value)
@@ -102,7 +102,8 @@ def owner_of_receipt(secret: str) -> tuple[UUID, UUID] | None:
 
 
 def _owner(case: UUID) -> tuple[UUID, UUID] | None:
-    known = CaseParty.objects.filter(case_id=case, role__in=OWNERS, person__isnull=False).order_by("ordinal")
+    """A guardian, where there is one: a child has no telephone. Else the applicant."""
+    known = CaseParty.objects.filter(case_id=case, role__in=OWNERS, person__isnull=False).order_by("-role", "ordinal")
     person = known.values_list("person", flat=True).first()
     return (person, case) if person else None
 
@@ -118,6 +119,19 @@ class Own:
     closed: bool
     shown: Shown
     submitted: date | None
+
+
+def wards(own: Sequence[Own], *, reader: Reader, now: datetime) -> dict[UUID, str]:
+    """For whom a guardian applies: the applicant's name, by case, of those of the person's own applications in which
+    they are a guardian. The applicant's record says that a guardian saw it.
+    """
+    cases = [one.case for one in own if one.role == CaseParty.Role.GUARDIAN]
+    if not cases:
+        return {}
+    parties = CaseParty.objects.filter(case_id__in=cases, role=CaseParty.Role.APPLICANT, person__isnull=False)
+    seats = [(case, person) for case, person in parties.values_list("case_id", "person") if person]
+    known = applicants([person for _, person in seats], reader=reader, now=now)
+    return {case: name for case, person in seats if person in known and (name := known[person].name)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from masar.cases.queries import public_record
 from masar.catalogue.definitions import Status
 from masar.intake.models import ImportRun
 from masar.intake.sample import SOURCE
-from masar.intake.sample.people import applicant
+from masar.intake.sample.people import applicant, guardian, is_child
 from masar.lib.numbers import shown
 from masar.portal.plain.contents import statuses
 
@@ -40,7 +40,9 @@ def prepare(say: Say) -> None:
 def identities() -> list[tuple[str, str]]:
     """Some made-up applicants who can be reached: identity number, and by what a code comes."""
     given = [applicant(SEED, index) for index in (0, 3, 6)]
-    return [(one.identities[0][1], "SMS" if one.mobile else "e-mail") for one in given if one.mobile or one.email]
+    found = [(one.identities[0][1], "SMS" if one.mobile else "e-mail") for one in given if one.mobile or one.email]
+    mother = guardian(SEED, next(index for index in range(CASES) if is_child(index)))
+    return [*found, (mother.identities[0][1], "SMS; a mother, for her children")]
 
 
 def examples() -> list[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """The one way out of the vault. What officers and programs get is recorded by the function that hands it out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -11,16 +11,18 @@ from masar.people.contacts import masked
 from masar.people.models import Access, Attempt, Contact, Identity, Person
 from masar.people.vault import opened
 
-RECORDED = ("officer", "delegate", "program")
+RECORDED = ("officer", "delegate", "program", "guardian")
 """Whose reading is written down. The owner's is when they come in; our worker's leaves a message each time."""
+ONCE = timedelta(hours=1)
+"""What a guardian sees again within this time is written down once: an officer's look must not be lost among it."""
 SHOWN = timedelta(days=180)
 """How far back the owner sees who looked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: ``owner``, ``officer``, ``delegate``, ``program``, or our own ``worker``; of which unit, by which
-    door, from where.
+    """Who reads: ``owner``, ``guardian``, ``officer``, ``delegate``, ``program``, or our own ``worker``; of which
+    unit, by which door, from where.
     """
 
     who: str
@@ -59,8 +61,15 @@ def applicants(
     with transaction.atomic():
         found = {person.pk: _clear(person) for person in Person.objects.filter(pk__in=people)}
         if reader.who in RECORDED:
-            Access.objects.bulk_create([_look(person, reader, what, now, case_id) for person in found])
+            again = _seen_before(found, now) if reader.who == "guardian" else set()
+            Access.objects.bulk_create([_look(one, reader, what, now, case_id) for one in found if one not in again])
     return found
+
+
+def _seen_before(people: Iterable[UUID], now: datetime) -> set[UUID]:
+    """Those of ``people`` whom a guardian saw a short while ago."""
+    lately = Access.objects.filter(person__in=people, at__gt=now - ONCE, who="guardian")
+    return set(lately.values_list("person", flat=True))
 
 
 def _clear(person: Person) -> Applicant:

@@ -13,7 +13,7 @@ from masar.cases.facts import NOTHING, Fact, Kind
 from masar.catalogue.definitions import Catalogue, Service, Status
 from masar.catalogue.statuses import STATUSES, whole
 from masar.intake.sample import SOURCE
-from masar.intake.sample.people import applicant
+from masar.intake.sample.people import applicant, guardian, is_child
 from masar.intake.sample.story import Step, Teller, can_reach
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.numbers import number_from
@@ -43,6 +43,11 @@ WEIGHTS = whole(
 )
 """How common each status is. The first cases of a sample have each status once, whatever the weights."""
 
+OF_CHILDREN = frozenset(
+    {"passport-first", "passport-renewal", "passport-replacement", "residence-family", "travel-permit"}
+)
+"""What is applied for in the name of children."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -66,26 +71,35 @@ def cases(setting: Setting, count: int) -> Iterator[Incoming]:
     for index in range(count):
         random = Random(f"{setting.seed}:{index}")  # noqa: S311  must be repeatable
         status = wanted[index] if index < len(wanted) else random.choices(wanted, weights)[0]
-        yield _case(setting, index, random.choice(reachable[status]), status, random)
+        fitting = [service for service in reachable[status] if service.code in OF_CHILDREN or not is_child(index)]
+        yield _case(setting, index, random.choice(fitting or reachable[status]), status, random)
 
 
 def _case(setting: Setting, index: int, service: Service, status: Status, random: Random) -> Incoming:
     office = random.choice(sorted(setting.offices))
     calendar = setting.offices[office].calendar
-    steps = Teller(setting.catalogue, service.procedures[-1], sorted(setting.offices), random).tell(status)
+    teller = Teller(setting.catalogue, service.procedures[-1], sorted(setting.offices), random, child=is_child(index))
+    steps = teller.tell(status)
     rest = _rest(steps, status, random)
     first = _back(setting.now.date() - timedelta(days=1), sum(step.wait for step in steps) + rest, calendar)
     reference = f"S{setting.seed}-{index:07d}"
-    guardian = (PartyGiven("guardian"),) if random.random() < 0.12 else ()
     new = NewCase(
         service.code,
         SOURCE,
         reference,
         office,
-        (PartyGiven("applicant", applicant(setting.seed, index) if setting.people else None), *guardian),
+        _parties(setting, index),
         number_from(random.getrandbits(60)),
     )
     return Incoming(new, tuple(_facts(setting, steps, first, calendar, reference, random)))
+
+
+def _parties(setting: Setting, index: int) -> tuple[PartyGiven, ...]:
+    """The applicant; and a guardian, who can be reached, beside a child, who cannot."""
+    given = PartyGiven("applicant", applicant(setting.seed, index) if setting.people else None)
+    if not is_child(index):
+        return (given,)
+    return given, PartyGiven("guardian", guardian(setting.seed, index) if setting.people else None)
 
 
 def _rest(steps: list[Step], status: Status, random: Random) -> int:

@@ -99,13 +99,13 @@ class Teller:
 
     def _last_stage(self, status: Status) -> int:
         stages = self.procedure.stages
+        own = [position for position, stage in enumerate(stages) if stage.code not in self.left_out]
         shown = [position for position, stage in enumerate(stages) if stage.status is status]
-        fitting = [position for position in shown if stages[position].code not in self.left_out]
         if shown:
-            return self.random.choice(fitting or shown)
+            return self.random.choice([position for position in shown if position in own] or shown)
         if status is Status.COMPLETED:
             return len(stages) - 1
-        working = [position for position, stage in enumerate(stages) if stage.status not in AFTER_THE_DECISION]
+        working = [position for position in own if stages[position].status not in AFTER_THE_DECISION]
         if status is Status.APPROVED:
             return working[-1]
         reviewing = [position for position in working if stages[position].status is Status.UNDER_REVIEW]

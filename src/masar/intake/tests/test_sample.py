@@ -1,20 +1,23 @@
 """Made-up cases: the same for a seed, in every status and service, taken by the road of all events."""
 
+import json
 from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
-from masar.cases.models import Case, PublicRecord
+from masar.cases.access import own_cases, wards
+from masar.cases.models import Case, CaseParty, PublicRecord
 from masar.cases.queries import differences
 from masar.catalogue.definitions import Status
 from masar.catalogue.testing import sample_services
 from masar.intake.sample import SOURCE
 from masar.intake.sample.exporting import PROFILE
-from masar.intake.sample.people import applicant
+from masar.intake.sample.people import applicant, guardian, is_child
 from masar.intake.tests.files import run
 from masar.people import contacts
+from masar.people.access import Reader
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -57,3 +60,35 @@ def test_whatever_contact_a_made_up_applicant_has_is_one_that_is_kept():
     numbers = [one.mobile for one in told if one.mobile]
     assert len(numbers) > 300
     assert [contacts.first_of("mobile", number) for number in numbers] == [(number, None) for number in numbers]
+
+
+def test_guardians_can_be_reached_and_their_children_cannot():
+    children = [index for index in range(500) if is_child(index)]
+    assert len(children) > 50
+    for index in children:
+        child, mother = applicant(7, index), guardian(7, index)
+        assert (child.mobile, child.email) == (None, None)
+        assert mother.email and child.born > mother.born
+        assert child.identities != mother.identities
+
+
+def test_a_made_up_mother_has_several_children_with_names_of_their_own():
+    sample(cases=60, people=True)
+    parties = CaseParty.objects.filter(case__source=SOURCE)
+    mothers = set(parties.filter(role="guardian").values_list("person", flat=True))
+    assert None not in mothers
+    own = [one for mother in mothers for one in own_cases(mother)]
+    assert {one.role for one in own} == {"guardian"}
+    first = own_cases(parties.get(case__reference="S7-0000007", role="guardian").person)
+    names = wards(first, reader=Reader("guardian"), now=NOW)
+    assert len(set(names.values())) >= 3
+
+
+def test_a_child_goes_through_no_stage_that_is_not_for_everybody():
+    sample(cases=200)
+    children = [f"S7-{index:07d}" for index in range(200) if is_child(index)]
+    for content in PublicRecord.objects.filter(
+        case_id__in=Case.objects.filter(reference__in=children, service="passport-first")
+    ).values_list("content", flat=True):
+        states = {stage["code"]: stage["state"] for stage in json.loads(content)["stages"]}
+        assert states["conscription"] in ("maybe", "exempt", "unneeded")

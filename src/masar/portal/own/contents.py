@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any, cast
 
-from masar.cases.access import Note, Own, notes
+from masar.cases.access import Note, Own, notes, wards
 from masar.cases.queries import freshness
 from masar.lib import clock, numbers
 from masar.people.access import Applicant, Look, Reader, applicant, looks, rough
@@ -19,13 +19,17 @@ from masar.speech.voice import Voice
 Shaped = dict[str, Any]
 
 
-def listed(own: list[Own], language: str) -> list[Shaped]:
-    """The person's applications as the list shows them, in the order given."""
-    pieces = current()[language]
-    return [_entry(pieces, one) for one in own]
+def listed(own: list[Own], language: str, *, network: str) -> list[Shaped]:
+    """The person's applications as the list shows them, in the order given; a guardian reads whose each one is."""
+    pieces, names = current()[language], wards(own, reader=_guardian(network), now=clock.now())
+    return [_entry(pieces, one, names.get(one.case)) for one in own]
 
 
-def _entry(pieces: Pieces, own: Own) -> Shaped:
+def _guardian(network: str) -> Reader:
+    return Reader("guardian", network=network)
+
+
+def _entry(pieces: Pieces, own: Own, ward: str | None) -> Shaped:
     record = json.loads(own.shown.content)
     at = pieces.worded(record["service"], record["procedure"])
     voice = pieces.edition.voice
@@ -35,10 +39,11 @@ def _entry(pieces: Pieces, own: Own) -> Shaped:
         "title": page.title(at, record["status"]),
         "submitted": voice.day(own.submitted.isoformat()) if own.submitted else None,
         "closed": own.closed,
+        "ward": ward,
     }
 
 
-def whole(own: Own, language: str, *, csrf: str, fonts: bool) -> bytes:
+def whole(own: Own, language: str, *, csrf: str, fonts: bool, network: str) -> bytes:
     """The whole view as UTF-8: the status page, with what is for its owner alone."""
     pieces, now = current()[language], clock.now()
     voice = pieces.edition.voice
@@ -53,6 +58,7 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool) -> bytes:
         closed=own.closed,
         role=words(language)["own"]["role"][own.role],
         person=_person(known),
+        ward=wards([own], reader=_guardian(network), now=now).get(own.case),
         notes=[_note(note, voice) for note in notes(own, reader=reader, now=now)],
         looks=[_look(look, voice) for look in looks(own.person, now=now)],
         csrf=csrf,

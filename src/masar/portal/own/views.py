@@ -22,7 +22,8 @@ from masar.portal.status.views import log_answer
 @require_safe
 def mine(request: HttpRequest, language: str, person: UUID) -> HttpResponse:
     """All applications of the person, newest first."""
-    applications, alternate = contents.listed(own_cases(person), language), "mine/"
+    network = network_of(request.META.get("REMOTE_ADDR"))
+    applications, alternate = contents.listed(own_cases(person), language, network=network), "mine/"
     csrf = get_token(request)
     return answers.page(
         request, language, "portal/mine.html", alternate=alternate, applications=applications, csrf=csrf
@@ -34,7 +35,8 @@ def mine(request: HttpRequest, language: str, person: UUID) -> HttpResponse:
 def whole(request: HttpRequest, language: str, person: UUID, number: str) -> HttpResponse:
     """Everything of one application: what the number shows, and what is for its owner alone."""
     own = _own(person, number)
-    body = contents.whole(own, language, csrf=get_token(request), fonts=not answers.spares_data(request))
+    network, fonts = network_of(request.META.get("REMOTE_ADDR")), not answers.spares_data(request)
+    body = contents.whole(own, language, csrf=get_token(request), fonts=fonts, network=network)
     return HttpResponse(body, headers={"Content-Language": language})
 
 

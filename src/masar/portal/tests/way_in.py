@@ -26,12 +26,15 @@ def given(number: str = MONA, **more: Any) -> Given:
     return Given((("eg", number),), **(told | more))
 
 
-def applied(reference: str, person: Given | None, *, role: str = "applicant", note: str = "") -> str:
+def applied(
+    reference: str, person: Given | None, *, role: str = "applicant", note: str = "", guardian: Given | None = None
+) -> str:
     """An application; its number in the shown form."""
     declare_source("old", name_ar="م", name_en="old", appears_within_hours=48)
     today = local_day(now(), ZoneInfo("Africa/Cairo"))
     facts = [Fact(Kind.SUBMITTED, today, "old", "1", payload={"note": note} if note else {})]
-    case = NewCase("passport-renewal", "old", reference, parties=(PartyGiven(role, person),))
+    parties = (PartyGiven(role, person), *([PartyGiven("guardian", guardian)] if guardian else []))
+    case = NewCase("passport-renewal", "old", reference, parties=parties)
     recorded = record_events([Incoming(case, tuple(facts))], now=now())
     return shown(recorded.numbers["old", reference])
 
