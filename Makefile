@@ -27,8 +27,8 @@ crash: .venv/.dev ## the crash test in full: 60 times somebody is killed, on SQL
 mutants: .venv/.dev ## break the code by one token at a time; which changes no test notices (an hour; docs/mutants.md)
 	@.venv/bin/python tools/mutants.py
 
-fuzz: .venv/.dev ## 100,000 made-up files for the readers of imports, or as many as FUZZ says for each of five
-	@MASAR_FUZZ=$(or $(FUZZ),20000) .venv/bin/pytest -q -n 2 src/masar/intake/tests/test_fuzz.py
+fuzz: .venv/.dev ## 100,000 made-up files for the readers of imports, or as many as FUZZ says for each of six
+	@MASAR_FUZZ=$(or $(FUZZ),17000) .venv/bin/pytest -q -n 2 src/masar/intake/tests/test_fuzz.py
 
 bench: .venv/.dev ## measure against the floors of the project and write benchmarks/README.md
 	@tools/bench.sh

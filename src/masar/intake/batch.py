@@ -70,10 +70,6 @@ class Batch:
             for key, (case, facts) in self.cases.items()
         ]
 
-    def references(self) -> list[str]:
-        """The references of its cases."""
-        return [case.reference for case, _ in self.cases.values()]
-
     def row_of(self, reference: str, source_id: str) -> Numbered:
         """The row that a fact came from; of a case, however its reference is spelt, the first."""
         return self.origin.get((reference, source_id)) or self.origin[spelling(reference), ""]

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hijridate import Hijri
 
-from masar.intake.months import ENGLISH, HIJRI_MONTH, HIJRI_MONTHS, in_latin
+from masar.intake.months import ENGLISH, HIJRI_MONTH, HIJRI_MONTHS, LATIN_MONTH, LATIN_MONTHS, in_latin
 from masar.lib.tables import Table
 
 LONGEST = 64
@@ -23,13 +23,22 @@ LONGEST = 64
 REMEMBERED = 8192
 """Texts whose meaning is kept: a file has few days and many rows."""
 UNKNOWN = "is not a time that the profile knows"
+COUNTED = "is a number, as workbooks count days: give its column the form of a date"
 _HIJRI_UNSAID = "holds a Hijri date: set hijri = true"
 
 _CLOCK = r"(?:[\s,\-]*T?(?:الساعه\s)?\s*(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,]\d+)?)?\s?(?P<p>AM|PM)?)?"
-_NAMED = re.compile(
-    rf"(?:[^\W\d]+[\s,]+){{0,2}}(?P<d>\d{{1,2}})[\s\-/,]*(?P<B>{'|'.join(ENGLISH)}|{HIJRI_MONTH})[\s\-/,]*(?P<Y>\d{{4}}){_CLOCK}",
-    re.IGNORECASE,
+_WEEKDAY = r"(?:[^\W\d]+[.\s,]+){0,2}"
+_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er)?"
+_MONTH = rf"(?P<B>{LATIN_MONTH}|{HIJRI_MONTH})"
+_BETWEEN = r"[.\s\-/,]*"
+_NAMED = tuple(
+    re.compile(rf"{_WEEKDAY}{first}{_BETWEEN}{second}{_BETWEEN}(?P<Y>\d{{4}}){_CLOCK}", re.IGNORECASE)
+    for first, second in ((_DAY, _MONTH), (_MONTH, _DAY))
 )
+"""A day whose month stands in words, before it or after it."""
+_COUNTED = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
+"""A day as workbooks count them, from 1954 to 2118."""
+_ZONED_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|\+\d\d:?\d\d)", re.IGNORECASE)
 _ISO_DAY = re.compile(r"(\d{4})(-?)(\d\d)\2(\d\d)(.*)", re.DOTALL)
 _HALF = re.compile(r"\s*(?<![A-Z])([AP]M)(?![A-Z])")
 _PARTS = {
@@ -151,7 +160,7 @@ class Days:
             raise Unread(UNKNOWN)
         found = (self._as_written(text) if text.isascii() else None) or self._in_words(text)
         if found is None:
-            raise Unread(UNKNOWN)
+            raise Unread(COUNTED if _COUNTED.fullmatch(text) else UNKNOWN)
         moment, short = found
         return (self._settled(moment) if isinstance(moment, datetime) else moment), short
 
@@ -173,7 +182,7 @@ class Days:
             for one in self.formats or _ISO_FORMATS:
                 if found := one.in_halves(latin, hijri=self.times.hijri):
                     return found
-        named = _NAMED.fullmatch(latin)
+        named = next(filter(None, (form.fullmatch(latin) for form in _NAMED)), None)
         moment = _named(named, hijri=self.times.hijri) if named else None
         return (moment, False) if moment is not None else None
 
@@ -185,14 +194,16 @@ class _Format:
         self.pattern = pattern
         self.timed = any(code in pattern for code in ("%H", "%I", "%X", "%c"))
         self.short = "%y" in pattern
+        self.whole = pattern.replace("%b", "%B")
         self.halves = re.sub(r"\s+%p", "%p", pattern)
         if "%p" not in pattern:
             self.halves = re.sub(r"%[SfM](?!.*%[SfM])", r"\g<0>%p", pattern.replace("%H", "%I"))
-        self._hijri = {form: _hijri_form(form) for form in (self.pattern, self.halves)}
+        self._hijri = {form: _hijri_form(form) for form in (self.pattern, self.whole, self.halves)}
 
     def read(self, text: str, *, hijri: bool) -> Read | None:
         """What the text says by this pattern, or None if it is not written so."""
-        return self._by(self.pattern, text, hijri=hijri)
+        found = self._by(self.pattern, text, hijri=hijri)
+        return found or (self._by(self.whole, text, hijri=hijri) if self.whole != self.pattern else None)
 
     def in_halves(self, text: str, *, hijri: bool) -> Read | None:
         """The same for a text with AM or PM, whether the pattern foresees that or not."""
@@ -260,6 +271,11 @@ def _gregorian_iso(text: str) -> str:
 
 
 def _iso(text: str) -> date | datetime | None:
+    """A day in some zone is that day; what is written between day and time decides nothing, and is T or a space."""
+    if zoned := _ZONED_DAY.fullmatch(text):
+        text = zoned[1]
+    if text[4:5] == "-" and text[7:8] == "-" and text[10:11] not in ("", "T", "t", " "):
+        return None
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
@@ -275,7 +291,7 @@ def _named(found: re.Match[str], *, hijri: bool) -> date | datetime | None:
                 raise Unread(_HIJRI_UNSAID)
             on = _from_hijri(year, HIJRI_MONTHS[month], day)
         else:
-            on = date(year, ENGLISH.index(month.capitalize()) + 1, day)
+            on = date(year, LATIN_MONTHS[month.upper()], day)
         if found["H"] is None:
             return on
         return datetime.combine(on, _clock(int(found["H"]), int(found["M"]), int(found["S"] or 0), found["p"]))

@@ -87,6 +87,7 @@ class Run:
         self.summary = Summary()
         self.batch = Batch()
         self.reach = Reach(profile)
+        self.remarks: list[tuple[str, str]] = []
         self.translator = Translator(profile, timezone.get_default_timezone())
 
     def go(self, now: datetime) -> Summary:
@@ -173,7 +174,7 @@ class Run:
     def _record(self, row: int, counting: Counting) -> None:
         """One transaction, then the note of how far we are: a crash in between repeats a batch, harmlessly."""
         if self.batch.size:
-            self._note(store(self.batch.incoming(), self._rehearse if self.rehearsal else self._record_events))
+            self._note(store(self.batch.incoming(), self._rehearse if self.rehearsal else self._record_and_look))
         self.batch.clear()
         self.rejects.settle()
         if not self.options.dry_run:
@@ -184,7 +185,14 @@ class Run:
 
     def _rehearse(self, incoming: Sequence[Incoming]) -> Recorded:
         assert self.rehearsal is not None
-        return self.rehearsal.record(incoming, self._declare, self._record_events)
+        return self.rehearsal.record(incoming, self._declare, self._record_events, self._record_and_look)
+
+    def _record_and_look(self, incoming: Sequence[Incoming]) -> Recorded:
+        """Record, and see whether people can find it: while it is there, which in a rehearsal is not for long."""
+        recorded = self._record_events(incoming)
+        if recorded.cases_new:
+            self.remarks += self.reach.remarks([given.case.reference for given in incoming])
+        return recorded
 
     def _record_events(self, incoming: Sequence[Incoming]) -> Recorded:
         actor = f"import:{self.names[0][:12]}"
@@ -197,10 +205,10 @@ class Run:
             number, row = self.batch.row_of(refusal.reference, refusal.source_id)
             # What is wrong of people is left out and remarked; the row is taken.
             self.rejects.add(number, refusal.why, row, remark=not refusal.source_id)
-        if recorded.cases_new:
-            for reference, why in self.reach.remarks(self.batch.references()):
-                number, row = self.batch.row_of(reference, "")
-                self.rejects.add(number, why, row, remark=True)
+        for reference, why in self.remarks:
+            number, row = self.batch.row_of(reference, "")
+            self.rejects.add(number, why, row, remark=True)
+        self.remarks.clear()
         if self.options.numbers and not self.options.dry_run:
             self.options.numbers.add((reference, number) for (_, reference), number in recorded.numbers.items())
 

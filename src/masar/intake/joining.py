@@ -13,6 +13,7 @@ from typing import Any
 
 from masar.intake.readers import Broken, Doubtful, Numbered, Row
 from masar.intake.translate import Rejected, text_of
+from masar.lib.text import spelling
 
 PREFIX = "case:"
 _TABLE = "CREATE TABLE cases (key TEXT PRIMARY KEY, content TEXT, told INTEGER DEFAULT 0, twice INTEGER DEFAULT 0)"
@@ -28,6 +29,7 @@ class Cases:
     """The rows of a cases file by their key."""
 
     def __init__(self, rows: Iterable[Numbered], column: str) -> None:
+        self._column = column
         self._kept = sqlite3.connect("")  # an unnamed database is a temporary file of its own
         self._kept.execute(_TABLE)
         self._broken: list[Broken] = []
@@ -52,10 +54,11 @@ class Cases:
         number = 0
         for number, row in events:
             yield number, row if isinstance(row, Broken) else self._with_case(row, column)
-        without = self._kept.execute("SELECT key, content, twice FROM cases WHERE NOT told ORDER BY rowid")
-        for key, content, twice in without:
+        without = self._kept.execute("SELECT content, twice FROM cases WHERE NOT told ORDER BY rowid")
+        for content, twice in without:
             number += 1
-            row = {column: key} | _under_prefix(content)
+            case = _under_prefix(content)
+            row = {column: case.get(f"{PREFIX}{self._column}")} | case
             yield number, Broken(TWICE, content) if twice else row
         for broken in self._broken:
             number += 1
@@ -79,7 +82,7 @@ class Cases:
 def _key(row: Row | Broken, column: str) -> str:
     if isinstance(row, Broken):
         raise Rejected(row.why)
-    if key := text_of(row, column):
+    if key := spelling(text_of(row, column)):
         return key
     raise Rejected(f"{column} is empty, and it names the case")
 

@@ -6,7 +6,7 @@ import unicodedata
 from masar.lib.typed import cleaned
 
 _GREGORIAN = (
-    "يناير|كانون الثاني|جانفي",
+    "يناير|كانون الثاني|كانون ثاني|ك2|جانفي",
     "فبراير|شباط|فيفري",
     "مارس|اذار",
     "ابريل|نيسان|افريل",
@@ -15,14 +15,29 @@ _GREGORIAN = (
     "يوليو|يوليه|تموز|جويليه|يوليوز",
     "اغسطس|اب|اوت|غشت",
     "سبتمبر|ايلول|شتنبر",
-    "اكتوبر|تشرين الاول",
-    "نوفمبر|تشرين الثاني|نونبر",
-    "ديسمبر|كانون الاول|دجنبر",
+    "اكتوبر|تشرين الاول|تشرين اول|ت1",
+    "نوفمبر|تشرين الثاني|تشرين ثاني|ت2|نونبر",
+    "ديسمبر|كانون الاول|كانون اول|ك1|دجنبر",
 )
 ENGLISH = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_LATIN = (
+    "JANUARY|JAN|JANVIER|JANV",
+    "FEBRUARY|FEB|FÉVRIER|FEVRIER|FÉVR|FEVR|FÉV|FEV",
+    "MARCH|MAR|MARS",
+    "APRIL|APR|AVRIL|AVR",
+    "MAY|MAI",
+    "JUNE|JUN|JUIN",
+    "JULY|JUL|JUILLET|JUIL",
+    "AUGUST|AUG|AOÛT|AOUT",
+    "SEPTEMBER|SEPT|SEP|SEPTEMBRE",
+    "OCTOBER|OCT|OCTOBRE",
+    "NOVEMBER|NOV|NOVEMBRE",
+    "DECEMBER|DEC|DÉCEMBRE|DECEMBRE|DÉC",
+)
+"""In English and French, whole or cut off."""
 _HIJRI = (
     "محرم|المحرم",
     "صفر",
@@ -37,7 +52,7 @@ _HIJRI = (
     "ذو القعده|ذي القعده|ذوالقعده|ذيالقعده|القعده",
     "ذو الحجه|ذي الحجه|ذوالحجه|ذيالحجه|الحجه",
 )
-_FOLDED = str.maketrans("أإآٱىةؤئ", "اااايهوي")
+_FOLDED = str.maketrans("أإآٱىةؤئڤ", "اااايهويف")
 _HALF = {
     **dict.fromkeys(("صباحا", "ص", "قبل الظهر"), "AM"),
     **dict.fromkeys(("مساء", "م", "ظهرا", "بعد الظهر"), "PM"),
@@ -60,6 +75,8 @@ def _one_of(names: dict[str, int]) -> str:
 
 
 HIJRI_MONTH = _one_of(HIJRI_MONTHS)
+LATIN_MONTHS = _numbered(_LATIN)
+LATIN_MONTH = _one_of(LATIN_MONTHS)
 _MONTH = re.compile(rf"(?<![^\W\d])({_one_of(_NUMBERS)})(?:\s*[/(]\s*({_one_of(_NUMBERS)})\)?)?(?![^\W\d])")
 
 

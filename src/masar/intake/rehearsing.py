@@ -1,7 +1,8 @@
 """A dry run: everything is done as the run would do it, batch by batch, and taken back.
 
-What earlier batches brought to a case is told again before the next one, so that the counts are the run's own. It
-waits in a temporary file that the database engine deletes; nothing stays.
+What earlier batches brought is told again before the next one, as far as it has to do with it: the same cases, those
+that people find under the same reference, and those of the same people. So what is counted and said is the run's own.
+It waits in a temporary file that the database engine deletes; nothing stays.
 """
 
 import json
@@ -17,11 +18,12 @@ from django.db import transaction
 from masar.cases.actions import Incoming, Recorded
 from masar.cases.facts import Fact, Kind
 from masar.cases.incoming import NewCase, PartyGiven
-from masar.lib.text import spelling
+from masar.lib.text import found_under, spelling
+from masar.people import identities
 from masar.people.registering import Given
 
 Record = Callable[[Sequence[Incoming]], Recorded]
-_EARLIER = "SELECT content FROM told WHERE reference = ? ORDER BY rowid"
+_EARLIER = "SELECT told.rowid, content FROM told JOIN marks ON marks.told = told.rowid WHERE mark = ?"
 
 
 class Rehearsal:
@@ -29,30 +31,39 @@ class Rehearsal:
 
     def __init__(self) -> None:
         self._told = sqlite3.connect("")  # an unnamed database is a temporary file of its own
-        self._told.execute("CREATE TABLE told (reference TEXT, content TEXT)")
-        self._told.execute("CREATE INDEX told_reference ON told (reference)")
+        self._told.execute("CREATE TABLE told (content TEXT)")
+        self._told.execute("CREATE TABLE marks (mark TEXT, told INTEGER, PRIMARY KEY (mark, told)) WITHOUT ROWID")
 
     def close(self) -> None:
         """Forget everything."""
         self._told.close()
 
-    def record(self, incoming: Sequence[Incoming], declare: Callable[[], None], record: Record) -> Recorded:
+    def record(
+        self, incoming: Sequence[Incoming], declare: Callable[[], None], again: Record, record: Record
+    ) -> Recorded:
         """What recording would answer; nothing of it stays but here. ``declare`` makes the source known, ``record``
-        is the road that the run would take.
+        is the road that the run would take, ``again`` the one for what earlier batches brought.
         """
         with _taken_back():
             declare()
-            earlier = list(self._earlier([given.case.reference for given in incoming]))
-            if earlier:
-                record(earlier)
+            if earlier := self._earlier(incoming):
+                again(earlier)
             recorded = record(incoming)
         self._remember(incoming, recorded)
         return recorded
 
-    def _earlier(self, references: Sequence[str]) -> Iterator[Incoming]:
-        for reference in references:
-            for (content,) in self._told.execute(_EARLIER, (spelling(reference),)):
-                yield _read(content)
+    def _earlier(self, incoming: Sequence[Incoming]) -> list[Incoming]:
+        """What was told before that has to do with these, or with what has to do with them; in its order."""
+        found: dict[int, Incoming] = {}
+        asked: set[str] = set()
+        ask = {mark for given in incoming for mark in _marks(given)}
+        while ask:
+            asked |= ask
+            known = [pair for mark in ask for pair in self._told.execute(_EARLIER, (mark,)) if pair[0] not in found]
+            new = {row: _read(content) for row, content in dict(known).items()}
+            found |= new
+            ask = {mark for given in new.values() for mark in _marks(given)} - asked
+        return [found[row] for row in sorted(found)]
 
     def _remember(self, incoming: Sequence[Incoming], recorded: Recorded) -> None:
         refused = {(refusal.reference, refusal.source_id) for refusal in recorded.refused}
@@ -62,7 +73,23 @@ class Rehearsal:
             facts = tuple(replace(fact, payload=dict(fact.payload)) for fact in kept)
             if facts:
                 content = _written(replace(given, facts=facts))
-                self._told.execute("INSERT INTO told VALUES (?, ?)", (spelling(reference), content))
+                row = self._told.execute("INSERT INTO told VALUES (?)", (content,)).lastrowid
+                self._told.executemany("INSERT INTO marks VALUES (?, ?)", [(mark, row) for mark in _marks(given)])
+
+
+def _marks(given: Incoming) -> set[str]:
+    """By what one case has to do with another: its reference, and the numbers of its people."""
+    reference = given.case.reference
+    told = [party.given for group in (given.case.parties, *given.also) for party in group if party.given]
+    numbers = {pair for person in told for pair in person.identities}
+    return {f"={spelling(reference)}", f"~{found_under(reference)}"}.union(*(_keys(*pair) for pair in numbers))
+
+
+def _keys(scheme: str, number: str) -> list[str]:
+    try:
+        return identities.found_under(scheme, number)
+    except identities.Wrong:
+        return []
 
 
 @contextmanager

@@ -177,14 +177,15 @@ class Translator:
 
     def _told(self, given: Given, is_day: bool, row: Row) -> Any:
         """A payload's value: a day is read as all dates are, the members of a list as all codes are."""
-        told = text_of(row, given.column) if given.column is not None else ""
+        written = _written(row, given.column) if given.column is not None else ""
+        told = tidy(written)
         if not told:
             value = given.always
             return (
                 _members(str(value)) if given.listed and value is not None and not isinstance(value, list) else value
             )
         if given.listed:
-            return [_code(given, member) for member in _members(told)] or given.always
+            return [_code(given, member) for member in _members(written)] or given.always
         if is_day and not given.codes:
             return self._day(given.column or "", row)
         return given.codes.get(told, given.always) if given.codes else told
@@ -192,7 +193,7 @@ class Translator:
 
 def _members(text: str) -> list[str]:
     """The members of a list in one cell."""
-    return [member.strip() for member in _LIST.split(text) if member.strip()]
+    return [member for part in _LIST.split(text) if (member := tidy(part))]
 
 
 def _code(given: Given, member: str) -> Any:
@@ -206,6 +207,10 @@ def _code(given: Given, member: str) -> Any:
 
 def text_of(row: Row, name: str) -> str:
     """What a cell says, as text; nothing is the empty text. Raises Rejected if it cannot be taken for one."""
+    return tidy(_written(row, name))
+
+
+def _written(row: Row, name: str) -> str:
     value = row.get(name)
     if value is None:
         return ""
@@ -213,7 +218,7 @@ def text_of(row: Row, name: str) -> str:
         value = _as_text(name, value)
     if "\0" in value or not (value.isascii() or not cannot_be_kept(value)):
         raise Rejected(f"{name} holds a character that cannot be kept")
-    return tidy(value)
+    return value
 
 
 def _as_text(name: str, value: Any) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from masar.lib.days import Of, Plausible
 from masar.lib.languages import LANGUAGES
-from masar.people import identities
+from masar.people import identities, names
 from masar.people.contacts import READ, first_of
 
+LONGEST_NAME = 300
 _TORN = "not the one in the identity number"
 
 
@@ -71,12 +72,15 @@ def without_wrong(given: Given, plausible: Plausible) -> tuple[Given, list[str]]
     contact_kind = given.contact_kind if given.contact_kind in ("", *READ) else ""
     if (language, contact_kind) != (given.language, given.contact_kind):
         wrong.append("language or kind of contact is unknown")
+    name, why = _name(given.name)
+    wrong += [f"name: {why}"] if why else []
     born, why = _born(given, good, plausible)
     torn = born if why == _TORN else None
     wrong += [f"date of birth: {why}"] if why else []
     left = replace(
         given,
         identities=tuple(good),
+        name=name,
         born=None if why else born,
         torn=torn,
         mobile=contacts["mobile"],
@@ -87,6 +91,13 @@ def without_wrong(given: Given, plausible: Plausible) -> tuple[Given, list[str]]
         wrong=(),
     )
     return left, wrong
+
+
+def _name(told: str | None) -> tuple[str | None, str | None]:
+    """The name, and why it cannot be taken."""
+    if told and len(told) > LONGEST_NAME:
+        return None, f"longer than {LONGEST_NAME} characters"
+    return (None, "a word that stands for none") if told and names.stands_for_none(told) else (told, None)
 
 
 def _born(given: Given, numbers: Sequence[tuple[str, str]], plausible: Plausible) -> tuple[date | None, str | None]:

@@ -112,7 +112,13 @@ def words_of(name: str) -> tuple[str, ...]:
     Empty for what is no name, such as a dash.
     """
     found = _seen(name)
-    return () if not found or found[0] in _NOBODY else tuple(_joined(found))
+    nobody = not found or found[0] in _NOBODY or "".join(found[:2]) in _NOBODY
+    return () if nobody else tuple(_joined(found))
+
+
+def stands_for_none(name: str) -> bool:
+    """Whether it is no name: a dash, a number, or a word that offices write where they know none."""
+    return not words_of(name)
 
 
 def _seen(name: str) -> list[str]:

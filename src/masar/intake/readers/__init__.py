@@ -57,9 +57,23 @@ def open_bytes(counting: Counting) -> BinaryIO:
     """The file's bytes, unpacked if it is gzip (told by its first bytes, not by its name)."""
     buffered = io.BufferedReader(counting, 1 << 18)
     if buffered.peek(2)[:2] == b"\x1f\x8b":
-        # In small pieces: what was unpacked before the file ends too early is still given.
-        return io.BufferedReader(gzip.GzipFile(fileobj=buffered), 1 << 13)
+        return io.BufferedReader(_Unpacked(buffered), 1 << 13)
     return buffered
+
+
+class _Unpacked(io.RawIOBase):
+    """What a gzip file holds, in small pieces: all that was unpacked before the damage is given before the damage."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self._file = gzip.GzipFile(fileobj=packed)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._file.read1(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 def rows(stream: BinaryIO, layout: Layout, needed: Collection[str] = ()) -> Iterator[Numbered]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import BinaryIO
 
 from masar.intake.readers import heading
-from masar.intake.readers.parts import LONGEST_LINE, Broken, Layout, Numbered, encoding_of, lines, wrong_byte
+from masar.intake.readers.parts import LONGEST_LINE, Broken, Layout, Numbered, encoding_of, lines, no_text, wrong_byte
 
 csv.field_size_limit(1 << 22)
 QUOTE = "a quotation mark in it stands alone or in the wrong place"
@@ -63,6 +63,8 @@ def read(stream: BinaryIO, layout: Layout, needed: Collection[str]) -> Iterator[
         if isinstance(cells, Broken):
             yield number - below, cells
             continue
+        if head.again(cells):
+            continue
         row = head.row(cells)
         if len(source.taken) > 1 and len(cells) != len(head.names):
             # A quote that was opened and closed in another row: what lies between is no single row.
@@ -91,6 +93,6 @@ def _records(source: _Lines, delimiter: str, encoding: str) -> Iterator[list[str
         if source.broken is not None:
             yield source.broken
         elif any(map(wrong_byte, source.taken)):
-            yield Broken(f"a byte in it is no text in {encoding}", "".join(source.taken).rstrip("\r\n"))
+            yield Broken(no_text(encoding), "".join(source.taken).rstrip("\r\n"))
         elif cells:
             yield cells

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from masar.intake.readers.parts import Broken, Row, WrongHeading
-from masar.lib.text import tidy
+from masar.lib.text import found_under, tidy
 
 AMONG = 30
 """The heading is looked for in this many of the first rows that hold anything; titles stand above it."""
+DELIMITERS = (";", "\t", "|", ",")
 
 
 def found(table: Iterator[tuple[int, Any]], needed: Collection[str]) -> tuple[int, "Heading"]:
@@ -17,31 +19,67 @@ def found(table: Iterator[tuple[int, Any]], needed: Collection[str]) -> tuple[in
     ``table`` gives pairs of a number and the row's cells, or Broken in their place. Raises WrongHeading.
     """
     tried: list[list[str]] = []
+    written: list[str] = []
+    broken: Broken | None = None
     for number, cells in table:
-        names = [] if isinstance(cells, Broken) else [tidy(str(cell)) for cell in cells]
+        if isinstance(cells, Broken):
+            broken = broken or cells
+            continue
+        names = _names(cells)
         if not any(names):
             continue
-        if set(needed) <= set(names):
-            return number, Heading(names, needed)
+        for whole in (names, _under(tried[-1], names) if tried else []):
+            if set(needed) <= set(whole):
+                return number, Heading(whole, needed, names)
         tried.append(names)
+        written += map(str, cells)
         if len(tried) == AMONG:
             break
-    raise WrongHeading(_what_is_missing(tried, needed) if tried else "it is empty: there is no heading")
+    if broken and not any(set(needed) & set(names) for names in tried):
+        raise WrongHeading(f"its heading cannot be read: {broken.why}")
+    raise WrongHeading(
+        _what_is_missing(tried, needed) + _why(written, needed) if tried else "it is empty: there is no heading"
+    )
+
+
+def _names(cells: Sequence[Any]) -> list[str]:
+    return [tidy(str(cell)) for cell in cells]
+
+
+def _under(above: list[str], names: list[str]) -> list[str]:
+    """A heading of two rows, as merged cells leave it: the lower name of each column, or the one above it."""
+    return [low or high for high, low in zip_longest(above, names, fillvalue="")]
 
 
 def _what_is_missing(rows: Sequence[list[str]], needed: Collection[str]) -> str:
     best = max(rows, key=lambda names: len(set(needed) & set(names)))
     missing = sorted(set(needed) - set(best))
-    like = {name.casefold(): name for row in (best, rows[0]) for name in row if name}
-    hints = [(name, like.get(name.casefold())) for name in missing]
+    like = {found_under(name): name for row in (best, rows[0]) for name in row if name and name not in missing}
+    hints = [(name, like.get(found_under(name))) for name in missing]
     said = [f"{name!r} (it has {near!r})" if near else repr(name) for name, near in hints]
     return f"its heading has no column {', '.join(said)}"
+
+
+def _why(cells: Sequence[str], needed: Collection[str]) -> str:
+    """What may be wrong with the profile instead, where it can be seen."""
+    for mark in DELIMITERS:
+        if any(set(needed) <= set(_names(cell.split(mark))) for cell in cells if mark in cell):
+            return f": its columns are parted by {mark!r}, and the profile says otherwise"
+    if any("\0" in cell for cell in cells):
+        return ": it is no text in the encoding that the profile says, and may be utf-16"
+    return ""
+
+
+def _filled(names: Sequence[str]) -> list[tuple[int, str]]:
+    return [(place, name) for place, name in enumerate(names) if name]
 
 
 class Heading:
     """The names of the columns; turns cells into a row."""
 
-    def __init__(self, names: list[str], needed: Collection[str]) -> None:
+    def __init__(self, names: list[str], needed: Collection[str], written: Sequence[str] = ()) -> None:
+        self._written = [*(written or names)]
+        self._first = next((place for place, name in enumerate(self._written) if name), 0)
         while names and not names[-1]:
             names.pop()
         counted = Counter(names)
@@ -53,6 +91,13 @@ class Heading:
             name if name and counted[name] == 1 else f"{name or 'column'} ({place})"
             for place, name in enumerate(names, 1)
         ]
+
+    def again(self, cells: Sequence[Any]) -> bool:
+        """Whether it is the heading once more, as on each page of a printed list: that says nothing."""
+        first = self._written[self._first] if self._written else ""
+        if not first or len(cells) <= self._first or first not in str(cells[self._first]):
+            return False
+        return _filled(_names(cells)) == _filled(self._written)
 
     def row(self, cells: Sequence[Any]) -> Row | Broken:
         """The cells under their names. Empty ones too many or too few are nothing; a full one too many is broken."""

@@ -11,6 +11,9 @@ LONGEST_LINE = 1 << 18
 """Characters of a row, at most: no row that means something has more, and memory must hold a batch of them."""
 
 Row = dict[str, Any]
+_PACKED = b"PK\x03\x04"
+_END = "\x1a"
+"""How programs of the time of DOS end a text."""
 _WRONG_BYTE = re.compile(r"[\ud800-\udfff]")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -86,8 +89,12 @@ def encoding_of(stream: BinaryIO, declared: str) -> str:
 
 def lines(stream: BinaryIO, encoding: str) -> Iterator[str | Broken]:
     """The lines, each with its end; one that is too long is given as Broken and passed over."""
+    if hasattr(stream, "peek") and stream.peek(4)[:4] == _PACKED:
+        raise Damaged("it is a workbook or another packed file, and no text")
     text = io.TextIOWrapper(stream, encoding=encoding, errors="masar-bytes", newline="")
     while line := text.readline(LONGEST_LINE):
+        if line.rstrip("\r\n") == _END:
+            continue
         if len(line) < LONGEST_LINE or line[-1] in "\r\n":
             yield line
             continue
@@ -99,3 +106,8 @@ def lines(stream: BinaryIO, encoding: str) -> Iterator[str | Broken]:
 def wrong_byte(text: str) -> bool:
     """Whether a byte stood in it that is no text in the file's encoding."""
     return not text.isascii() and _WRONG_BYTE.search(text) is not None
+
+
+def no_text(encoding: str) -> str:
+    """Why a row with a wrong byte is not taken."""
+    return f"a byte in it is no text in {encoding.removesuffix('-sig')}"

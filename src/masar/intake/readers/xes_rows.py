@@ -36,7 +36,7 @@ def read(stream: BinaryIO, layout: Layout, needed: Collection[str]) -> Iterator[
 
 def _texts(stream: BinaryIO, layout: Layout) -> Iterator[tuple[str, bool]]:
     """The file as text, in pieces: bytes and characters that no XML may hold are marked, and cost their event."""
-    begin = stream.read(CHUNK)
+    begin = stream.read(CHUNK).lstrip(b" \t\r\n")
     declared = _DECLARED.match(begin)
     named = declared[1].decode("ascii") if declared else "utf-8-sig"
     marked = next((encoding for mark, encoding in _BEGINNINGS if begin.startswith(mark)), named)

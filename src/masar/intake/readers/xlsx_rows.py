@@ -23,7 +23,7 @@ from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from masar.intake.readers import heading
-from masar.intake.readers.parts import LONGEST_LINE, Broken, Damaged, Doubtful, Layout, Numbered
+from masar.intake.readers.parts import LONGEST_LINE, Broken, Damaged, Doubtful, Layout, Numbered, WrongHeading
 
 LARGEST_PART = 32 << 20
 """Bytes of a part that is read whole (styles, the list of sheets), unpacked."""
@@ -52,32 +52,48 @@ def read(stream: BinaryIO, layout: Layout, needed: Collection[str]) -> Iterator[
 def _rows(file: IO[bytes], strings: IO[bytes], layout: Layout, needed: Collection[str]) -> Iterator[Numbered]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that say nothing to us
-        table = _table(file, strings, layout.sheet)
-        below, head = heading.found(table, needed)
+        book = _opened(file)
+        sheets = {named.name: rel.target for named, rel in book.parser.find_sheets()}
+        table = _table(book, strings, _sheet(sheets, layout.sheet))
+        try:
+            below, head = heading.found(table, needed)
+        except WrongHeading as wrong:
+            others = ", ".join(map(repr, sheets))
+            raise WrongHeading(f"{wrong.why} (the sheets are {others})" if len(sheets) > 1 else wrong.why) from wrong
         for number, values in table:
             if isinstance(values, Broken):
                 yield number - below, values
-            elif any(value != "" for value in values):
+            elif any(value != "" for value in values) and not head.again(values):
                 yield number - below, head.row(values)
 
 
-def _table(file: IO[bytes], strings: IO[bytes], sheet: str | None) -> Iterator[tuple[int, list[Any] | Broken]]:
+def _sheet(sheets: dict[str, str], name: str | None) -> str:
+    """Where the sheet of this name lies in the workbook, or the first."""
+    if not sheets or (name is not None and name not in sheets):
+        raise Damaged(f"there is no sheet {name!r}" if name else "there is no sheet")
+    return sheets[name] if name is not None else next(iter(sheets.values()))
+
+
+def _opened(file: IO[bytes]) -> ExcelReader:
     book = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
     for part in book.archive.infolist():
         streamed = "sharedstrings" in part.filename.lower() or "worksheets/" in part.filename.lower()
         if part.file_size > LARGEST_PART and not streamed and part.filename.endswith((".xml", ".rels")):
             raise Damaged(f"a part of the workbook is larger than {LARGEST_PART >> 20} MB")
     book.read_manifest()
+    book.read_workbook()
+    apply_stylesheet(book.archive, book.wb)
+    return book
+
+
+def _table(book: ExcelReader, strings: IO[bytes], path: str) -> Iterator[tuple[int, list[Any] | Broken]]:
+    if path not in book.valid_files:
+        raise Damaged("there is no such sheet in it")
     shared = book.package.find(SHARED_STRINGS)
     known = _Strings(strings)
     if shared is not None:
         with book.archive.open(shared.PartName[1:]) as source:
             known.fill(source)
-    book.read_workbook()
-    apply_stylesheet(book.archive, book.wb)
-    path = next((rel.target for named, rel in book.parser.find_sheets() if sheet in (None, named.name)), None)
-    if path is None or path not in book.valid_files:
-        raise Damaged(f"there is no sheet {sheet!r}" if sheet else "there is no sheet")
     with book.archive.open(path) as source:
         yield from _Sheet(_Metered(source), known, book.wb).rows()
 

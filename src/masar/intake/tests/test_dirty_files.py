@@ -271,9 +271,9 @@ def test_titles_empty_rows_and_columns_around_the_table_do_not_matter(tmp_path):
 
 def test_a_cell_at_the_far_corner_of_the_sheet_costs_no_memory(tmp_path):
     workbook = Workbook()
-    for position, value in enumerate(["file", "what"], 1):
-        workbook.active.cell(1, position, value)
-        workbook.active.cell(2, position, value)
+    for position, name in enumerate(["file", "what"], 1):
+        workbook.active.cell(1, position, name)
+        workbook.active.cell(2, position, str(position))
     workbook.active.cell(1_048_576, 16_384, "x")
     workbook.save(tmp_path / "far.xlsx")
     found = read(tmp_path, (tmp_path / "far.xlsx").read_bytes(), Layout("xlsx"))

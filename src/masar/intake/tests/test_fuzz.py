@@ -16,6 +16,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from masar.intake.joining import Cases
 from masar.intake.profile import load
 from masar.intake.readers import Broken, Damaged, Layout, open_bytes, rows
 from masar.intake.tests.files import PROFILE, ROWS, profile_in
@@ -36,6 +37,12 @@ LOG = (
     b'<event><list key="l"><values><int key="n" value="1"/></values></list></event></trace></log>'
 )
 LINES = b'{"file":"1/26","branch":"A","what":"taken in","when":"01/11/2026"}\n{"file":2,"when":null,"x":[1.5]}\n'
+ARRAY = b"[" + LINES.strip().replace(b"\n", b",\n") + b"]"
+CASES = b"file,branch,what\n1/26,A,taken in\n2/26,B,done\n3/26,A,taken in\n"
+DAYS = b"file,when\n1/26,01/11/2026\n2/26,02/11/2026\n1/26,03/11/2026\n"
+JOINED = PROFILE.replace("[case]", '[join]\nkey = "file"\nto = "file"\n[case]').replace(
+    'column = "what"', 'column = "case:what"'
+)
 PIECES = [
     *(
         b'"',
@@ -139,21 +146,33 @@ def translator(tmp_path_factory):
     return Translator(load(profile_in(tmp_path_factory.mktemp("profile"), PROFILE)), ZoneInfo("Africa/Cairo"))
 
 
+@pytest.fixture(scope="module")
+def joined(tmp_path_factory):
+    return Translator(load(profile_in(tmp_path_factory.mktemp("joined"), JOINED)), ZoneInfo("Africa/Cairo"))
+
+
 def outcome(content, kind, translator, encoding="utf-8-sig"):
     """How many rows were understood, rejected; raises what nobody foresaw."""
-    understood = rejected = 0
     try:
-        for _, row in rows(open_bytes(_Bytes(content)), Layout(kind, encoding), () if kind == "xes" else NEEDED):
-            try:
-                if isinstance(row, Broken):
-                    raise Rejected(row.why)
-                translator.translate(row)
-                understood += 1
-            except Rejected as why:
-                assert str(why)
-                rejected += 1
+        needed = () if kind == "xes" else NEEDED
+        return each(rows(open_bytes(_Bytes(content)), Layout(kind, encoding), needed), translator)
     except Damaged as damaged:
         assert str(damaged)
+        return 0, 0
+
+
+def each(found, translator):
+    """How many of these rows were understood, rejected. Raises Damaged."""
+    understood = rejected = 0
+    for _, row in found:
+        try:
+            if isinstance(row, Broken):
+                raise Rejected(row.why)
+            translator.translate(row)
+            understood += 1
+        except Rejected as why:
+            assert str(why)
+            rejected += 1
     return understood, rejected
 
 
@@ -163,10 +182,10 @@ def test_any_csv(translator, edits, encoding):
     outcome(edited(ROWS.encode(), edits), "csv", translator, encoding)
 
 
-@given(st.lists(EDIT, max_size=6))
+@given(st.lists(EDIT, max_size=6), st.sampled_from([LINES, ARRAY]))
 @FUZZED
-def test_any_json_lines(translator, edits):
-    outcome(edited(LINES, edits), "jsonl", translator)
+def test_any_json(translator, edits, content):
+    outcome(edited(content, edits), "jsonl", translator)
 
 
 @given(st.lists(EDIT, max_size=6))
@@ -182,6 +201,22 @@ def test_any_workbook(translator, part, inside, outside):
     outcome(edited(whole, outside), "xlsx", translator)
 
 
+@given(st.lists(EDIT, max_size=4), st.lists(EDIT, max_size=4))
+@FUZZED
+def test_any_two_files(joined, of_cases, of_events):
+    cases = None
+    try:
+        told = rows(open_bytes(_Bytes(edited(CASES, of_cases))), Layout("csv"), ("file", "what"))
+        cases = Cases(told, "file")
+        events = rows(open_bytes(_Bytes(edited(DAYS, of_events))), Layout("csv"), ("file", "when"))
+        each(cases.joined(events, "file"), joined)
+    except Damaged as damaged:
+        assert str(damaged)
+    finally:
+        if cases:
+            cases.close()
+
+
 @given(st.binary(max_size=2000), st.sampled_from(["csv", "jsonl", "xes", "xlsx"]), st.booleans())
 @FUZZED
 def test_any_bytes(translator, content, kind, zipped):
@@ -189,14 +224,22 @@ def test_any_bytes(translator, content, kind, zipped):
 
 
 def test_what_is_unharmed_is_understood(translator):
-    whole = (ROWS.encode(), "csv"), (LINES, "jsonl"), (packed(book()), "xlsx")
-    assert [outcome(content, kind, translator) for content, kind in whole] == [(3, 0), (1, 1), (1, 1)]
+    whole = (ROWS.encode(), "csv"), (LINES, "jsonl"), (ARRAY, "jsonl"), (packed(book()), "xlsx")
+    assert [outcome(content, kind, translator) for content, kind in whole] == [(3, 0), (1, 1), (1, 1), (1, 1)]
+
+
+def test_two_files_that_are_unharmed_are_understood(joined):
+    cases = Cases(rows(open_bytes(_Bytes(CASES)), Layout("csv"), ("file",)), "file")
+    assert each(cases.joined(rows(open_bytes(_Bytes(DAYS)), Layout("csv")), "file"), joined) == (3, 1)
+    cases.close()
 
 
 ENDLESS = 6 << 20
 HOSTILE = {
     "a line": ("csv", lambda: gzip.compress(b"file,branch,what,when\n" + b"x" * ENDLESS)),
     "a quote": ("csv", lambda: gzip.compress(b'file,branch,what,when\n"' + (b"x" * 999 + b"\n") * (ENDLESS // 1000))),
+    "a member": ("jsonl", lambda: gzip.compress(b'[{"file": "' + b"x" * ENDLESS + b'"}]')),
+    "an array": ("jsonl", lambda: gzip.compress(b"[{" + b"[" * ENDLESS)),
     "an object": ("jsonl", lambda: gzip.compress(b'{"file": "' + b"x" * ENDLESS + b'"}')),
     "an attribute": ("xes", lambda: gzip.compress(b'<log><trace><string key="a" value="' + b"x" * ENDLESS)),
     "an event": (

@@ -219,3 +219,11 @@ def test_what_people_bring_costs_the_people_and_not_the_case():
     assert [(refusal.source_id, refusal.why) for refusal in found.refused] == [
         ("", "what it says of people: a character in it cannot be kept")
     ]
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_dry_run_knows_across_batches_what_falls_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "FACTS", 1)
+    summary, why = both(tmp_path, f"{HEADER}{GOOD}2/26,A,taken in,01/11/2026\n1-26,A,taken in,01/11/2026\n")
+    assert summary.cases_new == 3
+    assert list(why) == [3] and "another case under its reference too (old)" in why[3]

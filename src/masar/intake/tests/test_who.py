@@ -6,6 +6,7 @@ import pytest
 
 from masar.cases import deciding
 from masar.cases.models import Case, CaseParty, PersonCase
+from masar.intake import batch
 from masar.intake.tests.files import NOW, file_in, profile_in, run
 from masar.people.access import Reader, applicant
 from masar.people.contact_change import replace
@@ -204,8 +205,8 @@ def test_the_newer_contact_counts_whatever_file_or_row_it_stands_in(tmp_path, fi
     older = f"1/26,taken in,2026-11-01,{MONA}"
     newer = f"1/26,in review,2026-11-05,{MONA.replace('01001234567', '01119999999')}"
     rows = [newer, older] if turned else [older, newer]
-    for batch in [rows] if files == 1 else [[row] for row in rows]:
-        taken(tmp_path, *batch)
+    for told in [rows] if files == 1 else [[row] for row in rows]:
+        taken(tmp_path, *told)
     assert of("1/26").contacts == {"mobile": "+201119999999"}
 
 
@@ -260,8 +261,8 @@ def test_a_second_party_in_a_row_of_its_own_is_kept(tmp_path, turned, files):
         "1/26,in review,2026-11-02,,,,,,Ahmed Salem,01005556667,26505051234567",
     ]
     rows = rows[::-1] if turned else rows
-    for batch in [rows] if files == 1 else [[row] for row in rows]:
-        taken(tmp_path, *batch)
+    for told in [rows] if files == 1 else [[row] for row in rows]:
+        taken(tmp_path, *told)
     assert (of("1/26").name, of("1/26", "guardian").name) == ("Mona Ahmed", "Ahmed Salem")
     assert PersonCase.objects.count() == 2
 
@@ -284,3 +285,18 @@ def test_a_party_that_waits_is_reported_with_its_row_however_the_reference_is_sp
     reasons = taken(tmp_path, f"B1/26,in review,2026-11-02,{WRONG}", name="later.csv")
     assert Case.objects.count() == 2
     assert "the party waits" in reasons[-1]
+
+
+def test_a_rehearsal_knows_people_of_earlier_batches(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "FACTS", 1)
+    rows = [
+        f"1/26,taken in,2026-11-01,{OMAR}",
+        f"2/26,taken in,2026-11-01,{MONA}",
+        f"3/26,taken in,2026-11-02,{WRONG}",
+    ]
+    path, kept = file_in(tmp_path, HEAD + "\n".join(rows) + "\n"), tmp_path / "dry.csv"
+    run(path, profile_in(tmp_path, PROFILE), kept, dry_run=True)
+    dry = kept.read_text()
+    run(path, profile_in(tmp_path, PROFILE), kept)
+    assert dry == kept.read_text()
+    assert "the party waits" in dry
