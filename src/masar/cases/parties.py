@@ -78,16 +78,18 @@ def attach(cases: Sequence[Attached], now: datetime) -> Seated:
     seats = stored_seats([case.case for case in told if not case.is_new])
     seated = Seated()
     for source, of in _by_source(told).items():
-        tellings = [telling for case in of for telling in _tellings(case, seats)]
+        repeated: list[Telling] = []
+        tellings = [telling for case in of for telling in _tellings(case, seats, repeated)]
         registering = Registering(source, now)
         if tellings:
             stored = {telling.place: seat for telling in tellings if (seat := seats.at[telling.place]).stored}
             standing = {place: seat.standing for place, seat in stored.items()}
             registering.run(tellings, standing, cases_of)
+        registering.still_doubted(repeated)
         names = {case.case: (case.source, case.reference) for case in of}
         for place, settled in registering.standing.items():
             seats.at[place].standing = settled
-        seated.refused += [_waits(names[place[0]], place, why) for place, why in registering.doubted]
+        seated.refused += [_waits(names[place[0]], place, why) for place, why in dict.fromkeys(registering.doubted)]
     numbers = {case.case: case.number for case in told}
     seated.parties, seated.person_cases = _written(seats, numbers)
     return seated
@@ -132,8 +134,8 @@ def stored_seats(cases: Sequence[UUID]) -> Seats:
     return found
 
 
-def _tellings(case: Attached, seats: Seats) -> Iterator[Telling]:
-    """What is told of the case and was not told before; new places are added to ``seats``."""
+def _tellings(case: Attached, seats: Seats, repeated: list[Telling]) -> Iterator[Telling]:
+    """What is told of the case and was not told before; that goes to ``repeated``, and new places to ``seats``."""
     for group in case.told:
         counted: Counter[str] = Counter()
         for party in group:
@@ -148,6 +150,8 @@ def _tellings(case: Attached, seats: Seats) -> Iterator[Telling]:
             if mark not in seat.told:
                 seat.told, seat.touched = [*seat.told, mark][-_KEPT:], True
                 yield telling
+            else:
+                repeated.append(telling)
 
 
 def _mark(telling: Telling) -> str:

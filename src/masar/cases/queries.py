@@ -12,7 +12,7 @@ from uuid import UUID
 from masar.cases.checkpoint import LONG
 from masar.cases.checkpoints import pages_to_put, take_up
 from masar.cases.folding import Folding
-from masar.cases.models import Case, LogPage, PublicRecord, ReferenceLookup, Source
+from masar.cases.models import Case, Event, LogPage, PublicRecord, ReferenceLookup, Source
 from masar.cases.stored import Fault, Known, content_text, load_facts, wakes_at
 from masar.cases.timeline import FOLD, Timeline, fold
 from masar.catalogue.queries import catalogue
@@ -90,6 +90,18 @@ def namesakes(source: str, references: Iterable[str]) -> dict[str, set[str]]:
             for reference in keys[key]:
                 if (other, written) != (source, spelling(reference)):
                     found[reference].add(other)
+    return found
+
+
+def opened_by(actor: str, source: str, references: Iterable[str]) -> set[str]:
+    """Those of these references of ``source`` whose case began with an event that ``actor`` brought."""
+    spelt = {spelling(reference): reference for reference in references}
+    found: set[str] = set()
+    for chunk in rows.in_chunks(list(spelt)):
+        known = ReferenceLookup.objects.filter(source=source, reference__in=chunk).values_list("case_id", "reference")
+        cases = dict(known)
+        begun = Event.objects.filter(case_id__in=list(cases), seq=1, actor=actor).values_list("case_id", flat=True)
+        found |= {spelt[cases[case]] for case in begun}
     return found
 
 

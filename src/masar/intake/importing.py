@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from masar.cases import speaking
 from masar.cases.actions import Incoming, Recorded, note_freshness, record_events
+from masar.cases.queries import opened_by
 from masar.intake.batch import Batch
 from masar.intake.joining import PREFIX, Cases
 from masar.intake.models import ImportRun
@@ -83,7 +84,7 @@ class Run:
     def __init__(self, path: Path, profile_path: Path, profile: Profile, rejects: Rejects, options: Options) -> None:
         self.path, self.profile, self.rejects, self.options = path, profile, rejects, options
         self.names = (_name(path, options.cases), digest(profile_path))
-        self.about = profile_path.name
+        self.about, self.actor, self.resumed = profile_path.name, f"import:{self.names[0][:12]}", False
         self.summary = Summary()
         self.batch = Batch()
         self.reach = Reach(profile)
@@ -143,7 +144,8 @@ class Run:
             self._admit()
             defaults = {"name": self.path.name[:200], "started_at": self.now, "changed_at": self.now}
             file, profile = self.names
-            run, _ = ImportRun.objects.get_or_create(file=file, profile=profile, defaults=defaults)
+            run, new = ImportRun.objects.get_or_create(file=file, profile=profile, defaults=defaults)
+            self.resumed = not new and not run.finished
             if not self.options.again and not run.finished:
                 done, rejected = run.rows_done, run.rejected
         self.rejects.begin(done, rejected)
@@ -154,7 +156,7 @@ class Run:
     def _take(self, numbered: Numbered, done: int) -> None:
         number, row = numbered
         self.summary.rows += 1
-        self.batch.rows += 1
+        self.batch.rows += number > done  # so that the batches of a run that goes on are those of a whole one
         try:
             if isinstance(row, Broken):
                 raise Rejected(row.why)
@@ -188,15 +190,18 @@ class Run:
         return self.rehearsal.record(incoming, self._declare, self._record_events, self._record_and_look)
 
     def _record_and_look(self, incoming: Sequence[Incoming]) -> Recorded:
-        """Record, and see whether people can find it: while it is there, which in a rehearsal is not for long."""
+        """Record, and see whether people can find the cases that this file opens: while they are there, which in a
+        rehearsal is not for long. A run that was killed may have opened them already.
+        """
         recorded = self._record_events(incoming)
-        if recorded.cases_new:
-            self.remarks += self.reach.remarks([given.case.reference for given in incoming])
+        if recorded.cases_new or self.resumed:
+            told = [given.case.reference for given in incoming]
+            opened = opened_by(self.actor, self.profile.source.code, told)
+            self.remarks += self.reach.remarks([reference for reference in told if reference in opened])
         return recorded
 
     def _record_events(self, incoming: Sequence[Incoming]) -> Recorded:
-        actor = f"import:{self.names[0][:12]}"
-        return record_events(incoming, now=self.now, announce=False, actor=actor, speaker=self.names[1])
+        return record_events(incoming, now=self.now, announce=False, actor=self.actor, speaker=self.names[1])
 
     def _note(self, recorded: Recorded) -> None:
         """What became of the batch, to those who keep account of it."""

@@ -64,6 +64,17 @@ class Seating:
                 given = from_content(opened(Doubt, doubt.pk, doubt.sealed))
                 self.doubts[doubt.case_id, doubt.role, doubt.nth].rows.append((doubt, given))
 
+    def still_doubted(self, repeated: Collection[Telling]) -> None:
+        """Of what was told before in the same words, what waits: whoever tells it again hears of it again."""
+        told: dict[Place, list[Given]] = defaultdict(list)
+        for telling in repeated:
+            told[telling.place].append(telling.given)
+        for chunk in rows.in_chunks(sorted({case for case, _, _ in told})):
+            for doubt in Doubt.objects.filter(case_id__in=chunk, decision="").order_by("pk"):
+                place = doubt.case_id, doubt.role, doubt.nth
+                kept = who(from_content(opened(Doubt, doubt.pk, doubt.sealed))) if place in told else None
+                self.doubted += [(place, doubt.why) for given in told.get(place, ()) if who(given) == kept]
+
     def waiting(self, place: Place, row: UUID) -> tuple[Doubt, Given]:
         """One doubt of this place, and what was told then; a change of the row is written with all else."""
         return next(found for found in self.doubts[place].rows if found[0].pk == row)
@@ -172,6 +183,7 @@ class Seating:
             if row.decision == "" and who(told) == who(telling.given):
                 if telling.at >= row.told_at:
                     row.sealed, row.told_at = seal(Doubt, row.pk, content), telling.at
+                self.doubted.append((telling.place, row.why))
                 return
         row = Doubt(
             case_id=case,

@@ -80,7 +80,7 @@ def profile(**given: Any) -> str:
 
 @dataclass(frozen=True)
 class Told:
-    """Files and what comes of them: ``events`` and ``people`` at the end, ``said`` and ``trouble`` of the last one."""
+    """Files, and what comes of them: ``events`` and ``people`` at the end, ``said`` and ``trouble`` of the last."""
 
     files: Sequence[Content]
     events: Sequence[str]
@@ -273,7 +273,7 @@ DAYS = (
     ),
     Told(
         [f"{HEAD}1/26,taken in,1448-05-22\n2/26,seen,2026-11-03\n"],
-        ["1/26 submitted 2026-11-01", "2/26 stage_entered:review 2026-11-03"],
+        ["1/26 submitted 2026-11-02", "2/26 stage_entered:review 2026-11-03"],
         profile=profile(time="hijri = true"),
     ),
     Told(
