@@ -60,8 +60,8 @@ ASKED = {
 FLOORS = {"SQLite": {"page ar": 0.2, "page en": 0.2, "json": 0.6, "page ar gzip": 0.15, "page ar gzip 80/5": 0.35}}
 FLOORS["PostgreSQL"] = {kind: floor / 2 for kind, floor in FLOORS["SQLite"].items()}
 MANY_AS_FEW = 0.85
-WARM = 5
-"""Seconds for which each kind is asked before it is measured."""
+WARM = 30_000
+"""Requests of each kind before it is measured."""
 THREADS = {"SQLite": 1, "PostgreSQL": 4}
 
 
@@ -174,7 +174,9 @@ def measured(numbers: Path, chosen: argparse.Namespace, env: dict[str, str]) -> 
         serving("masar.config.wsgi:application", "/healthz", chosen, env) as ours,
     ):
         for kind in KINDS:
-            asked(kind, numbers, ours, WARM, chosen)
+            sent = 0.0
+            while sent < WARM:
+                sent += 2 * asked(kind, numbers, ours, 2, chosen)
         for _ in range(chosen.rounds):
             # Whichever log costs less is the measure.
             bares = [asked("page ar", numbers, port, chosen.seconds, chosen) for port in (bare, logged)]
