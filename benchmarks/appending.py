@@ -49,7 +49,7 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("offices", "load", verbosity=0)
     call_command("catalogue", "load", verbosity=0)
-    declare_source("desk", name_ar="م", name_en="desk")
+    declare_source("desk", name={"ar": "م", "en": "desk"})
 
 
 def measured(events: int, rounds: int) -> list[Figure]:

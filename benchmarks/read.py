@@ -96,7 +96,7 @@ def filled(folder: Path, count: int, seed: int, env: dict[str, str]) -> Path:
         "from masar.cases.actions import declare_source, note_freshness\n"
         "from masar.lib import clock, numbers\n"
         "from masar.staff.queries import offices\n"
-        "declare_source(SOURCE, name_ar='بيانات القياس', name_en='Benchmark data')\n"
+        "declare_source(SOURCE, name={'ar': 'بيانات القياس', 'en': 'Benchmark data'})\n"
         "note_freshness(SOURCE, clock.now())\n"
         f"found = fill({count}, {seed}, list(offices()))\n"
         f"Path({str(numbers)!r}).write_text(''.join(numbers.shown(n) + chr(10) for n in found))\n"

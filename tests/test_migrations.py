@@ -78,7 +78,7 @@ def test_what_would_lock_is_refused(operation, why):
         add(models.CharField(max_length=5, null=True)),
         add(models.CharField(max_length=5, db_default="")),
         add(models.CharField(max_length=5), model="source"),
-        migrations.AddIndex("source", models.Index(fields=["name_ar"], name="source_name")),
+        migrations.AddIndex("source", models.Index(fields=["shape"], name="source_shape")),
         alter("number", models.CharField(max_length=20)),
         alter("stage", models.CharField(max_length=60, null=True, help_text="more")),
         migrations.RemoveField("case", "office"),

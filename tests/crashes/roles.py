@@ -73,7 +73,7 @@ def write(number: int, state: State) -> None:
 
 
 def _tell(batch: Sequence[plan.Told], now: datetime) -> None:
-    declare_source(plan.SOURCE, name_ar="اختبار", name_en="crash test")
+    declare_source(plan.SOURCE, name={"ar": "اختبار", "en": "crash test"})
     recorded = record_events([Incoming(case, (fact,)) for case, fact in batch], now=now)
     assert {outcome.became for outcome in recorded.outcomes} <= {Became.NEW, Became.REPEAT}, recorded.outcomes
 

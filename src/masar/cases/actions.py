@@ -5,7 +5,7 @@ the public record with the news. A repeat is a no-op that answers the same; a re
 stays out, kept and counted. The answer says of every fact what became of it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -165,18 +165,18 @@ def _case_of(number: str) -> NewCase:
 def declare_source(
     code: str,
     *,
-    name_ar: str,
-    name_en: str,
+    name: Mapping[str, str],
     open_references: bool = False,
     appears_within_hours: int = 24,
     shape: str = "",
 ) -> None:
-    """Make a source known, or change what is said of it. ``shape`` is a regular expression of its references."""
+    """Make a source known, or change what is said of it. ``name`` is by language; ``shape`` a regular expression of
+    its references.
+    """
     Source.objects.update_or_create(
         code=code,
         defaults={
-            "name_ar": name_ar,
-            "name_en": name_en,
+            "name": dict(name),
             "open_references": open_references,
             "appears_within_hours": appears_within_hours,
             "shape": shape,

@@ -6,6 +6,7 @@ contact is here: ``CaseParty.person`` is an opaque identifier.
 """
 
 from django.db import models
+from django.db.models import Value
 
 from masar.catalogue.models import Service
 from masar.lib.identifiers import uuid7
@@ -16,8 +17,7 @@ class Source(models.Model):
     """A system or an office that sends events, and how fresh its data are."""
 
     code = models.CharField(primary_key=True, max_length=40)
-    name_ar = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200)
+    name = models.JSONField(db_default=Value({}, models.JSONField()), help_text="By language.")
     open_references = models.BooleanField(
         default=False,
         help_text="Its references are public anyway, so a reference opens the page as a number does.",

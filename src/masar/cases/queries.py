@@ -19,7 +19,7 @@ from masar.catalogue.queries import catalogue
 from masar.lib import rows
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.kept import Kept
-from masar.lib.languages import columns
+from masar.lib.languages import in_each
 from masar.lib.text import found_under, spelling
 from masar.staff.queries import offices
 
@@ -51,7 +51,7 @@ class _Sources(NamedTuple):
 def _changed(known: _Sources) -> _Sources:
     sources = list(Source.objects.order_by("code"))
     fresh = {row.code: row.fresh_as_of for row in sources if row.fresh_as_of}
-    names = {row.code: columns(row, "name") for row in sources}
+    names = {row.code: in_each(row.name) for row in sources}
     shapes = tuple(re.compile(row.shape, re.IGNORECASE) for row in sources if row.shape)
     return _Sources(fresh, known.names if names == known.names else names, shapes)
 

@@ -6,7 +6,7 @@ known speaks for it. Nobody changes what is said of a source by speaking for it:
 declared, and a speaker that says otherwise is not heard.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -17,11 +17,12 @@ from masar.cases.models import Source, Speaker
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A source by its code, and what is said of it. ``shape`` is a regular expression of its references, if known."""
+    """A source by its code, and what is said of it: ``name`` by language; ``shape`` is a regular expression of its
+    references, if known.
+    """
 
     code: str
-    name_ar: str
-    name_en: str
+    name: Mapping[str, str]
     open_references: bool
     appears_within_hours: int
     shape: str = ""

@@ -4,10 +4,13 @@ Nothing here knows a database, a clock or a setting, so that the fold of events
 (``cases.timeline``) can depend on it. Days are working days unless a name says otherwise.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+
+from masar.lib.languages import in_each
 
 _LATER: dict[str, "Status"] = {}
 """Statuses that a later version knows: one object a code, since statuses are compared by identity."""
@@ -67,17 +70,21 @@ class Holder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The same sentence in every language of the house (``lib.languages``)."""
+    """The same sentence in every language that is offered (``lib.languages``), as pairs of a code and words."""
 
-    ar: str
-    en: str
+    pairs: tuple[tuple[str, str], ...]
 
     def __getitem__(self, language: str) -> str:
-        if language == "ar":
-            return self.ar
-        if language == "en":
-            return self.en
+        """The sentence in a language. Raises KeyError."""
+        for code, words in self.pairs:
+            if code == language:
+                return words
         raise KeyError(language)
+
+
+def text(said: Mapping[str, str]) -> Text:
+    """A sentence that is given by language, in each that is offered."""
+    return Text(tuple(in_each(said).items()))
 
 
 @dataclass(frozen=True, slots=True)

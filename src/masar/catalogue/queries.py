@@ -1,7 +1,7 @@
 """Reads: the whole catalogue as one value, kept in memory and looked at again every few seconds."""
 
 from masar.catalogue import shape
-from masar.catalogue.definitions import Catalogue, Family
+from masar.catalogue.definitions import Catalogue, Family, text
 from masar.catalogue.definitions import Procedure as Shape
 from masar.catalogue.models import Authority, Procedure, Revision, Service, WordingRevision
 from masar.catalogue.models import Family as FamilyRow
@@ -17,14 +17,14 @@ def _read(revision: str) -> Catalogue:
         built = shape.procedure(row.service_id, row.version, row.valid_from, row.structure, wording[row.service_id])
         procedures.setdefault(row.service_id, []).append(built)
     families = [
-        Family(row.code, row.position, shape.text(row.wording["name"]), shape.text(row.wording["explanation"]))
+        Family(row.code, row.position, text(row.wording["name"]), text(row.wording["explanation"]))
         for row in FamilyRow.objects.order_by("position", "code")
     ]
     services = {
         row.code: shape.service(row.code, row.family_id, row.position, wording[row.code], tuple(procedures[row.code]))
         for row in Service.objects.order_by("position", "code")
     }
-    authorities = {row.code: shape.text(row.wording) for row in Authority.objects.all()}
+    authorities = {row.code: text(row.wording) for row in Authority.objects.all()}
     return Catalogue(revision, tuple(families), services, authorities)
 
 

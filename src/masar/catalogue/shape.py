@@ -20,9 +20,8 @@ from masar.catalogue.definitions import (
     Stage,
     Status,
     Tariff,
-    Text,
+    text,
 )
-from masar.lib.languages import LANGUAGES
 
 Json = dict[str, Any]
 _STAGE = ("code", "status", "holder", "authority", "usual", "target", "tell")
@@ -74,11 +73,6 @@ def _words(version: Mapping[str, Any]) -> Json:
 
 def _by_code(entries: list[Mapping[str, Any]], *keys: str) -> Json:
     return {entry["code"]: {key: entry[key] for key in keys if key in entry} for entry in entries}
-
-
-def text(value: Mapping[str, str]) -> Text:
-    """A sentence in every language."""
-    return Text(**{code: value[code] for code in LANGUAGES})
 
 
 def procedure(service: str, version: int, valid_from: date, structure: Json, wording: Json) -> Procedure:

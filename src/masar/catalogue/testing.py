@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from masar.catalogue import queries
+from masar.catalogue.definitions import Text, text
 from masar.catalogue.loading import load
 
 
@@ -18,3 +19,8 @@ def load_sample(*more: Path) -> None:
 def sample_services() -> set[str]:
     """The codes of the services in ``catalogue/``: its files but for the two that all share."""
     return {path.stem for path in Path(settings.MASAR_CATALOGUE).glob("*.toml")} - {"families", "authorities"}
+
+
+def both(ar: str, en: str) -> Text:
+    """The same sentence in two languages."""
+    return text({"ar": ar, "en": en})

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from phonenumbers import SUPPORTED_REGIONS
 
 from masar.cases.models import Event, Source
+from masar.catalogue.models import WordingRevision
 from masar.catalogue.queries import catalogue
 from masar.config import modes
 from masar.config.deployment import MOVED, PLACEHOLDER
@@ -21,7 +22,7 @@ from masar.config.settings import INSECURE_KEY
 from masar.design.colours import unreadable
 from masar.intake.sample import SOURCE
 from masar.lib.deployment import DEMO, FILE
-from masar.lib.languages import FIRST, LANGUAGES
+from masar.lib.languages import FIRST, LANGUAGES, lacking
 from masar.lib.languages import FOLDER as languages_folder
 from masar.lib.sentences import faults, strangers, unfinished, untranslated
 from masar.limits.network import networks
@@ -29,6 +30,7 @@ from masar.notices.messages import FOLDER as messages_folder
 from masar.people import fitting, identities, keyring
 from masar.portal.wording import FOLDER as portal_folder
 from masar.speech.wording import SHARED as speech_folder
+from masar.staff.models import Office
 
 HEAVY = 6 * 1024
 """Bytes of an emblem, compressed: as many as a page may have."""
@@ -63,11 +65,11 @@ def names(app_configs: Any, **options: Any) -> list[CheckMessage]:
 @register
 def languages(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Languages in which everything is said, and files of words that somebody reads."""
-    lacking = [line for code in LANGUAGES for folder in WORDING for line in faults(folder, code)]
-    lacking += [f"{name} is read by nobody" for name in strangers({folder.parent.name for folder in WORDING})]
-    if not lacking:
+    wrong = [line for code in LANGUAGES for folder in WORDING for line in faults(folder, code)]
+    wrong += [f"{name} is read by nobody" for name in strangers({folder.parent.name for folder in WORDING})]
+    if not wrong:
         return []
-    told = "\n\t".join([f"The wording has {len(lacking)} faults, the first of which are:", *lacking[:SOME]])
+    told = "\n\t".join([f"The wording has {len(wrong)} faults, the first of which are:", *wrong[:SOME]])
     hint = f"A language is offered when all is said in it, or as unfinished in {FILE}: docs/deployment.md."
     return [Error(told, hint=hint, id="masar.E016")]
 
@@ -252,6 +254,24 @@ def references(app_configs: Any, **options: Any) -> list[CheckMessage]:
     told = f"Nobody says what the references look like of: {', '.join(codes)}. The field does not know them."
     hint = "If people have them, give `pattern` in the import profile and import again: docs/importing.md."
     return [Warning(told, hint=hint, id="masar.W005")]
+
+
+@register(Tags.database, deploy=True)
+def named(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Services, offices and sources that have names in every language that is offered."""
+    try:
+        said = [(office.code, "masar offices load", office.name) for office in Office.objects.order_by("code")]
+        said += [(one.code, "masar sources --declare", one.name) for one in Source.objects.order_by("code")]
+        rows = WordingRevision.objects.order_by("service_id", "number")
+        latest = {row.service_id: row.wording["name"] for row in rows}
+    except DatabaseError:
+        return []
+    said += [(code, "masar catalogue load", name) for code, name in latest.items()]
+    without = [(code, how) for code, how, name in said if lacking(name)]
+    if not without:
+        return []
+    told = f"Some have no name in every language: {', '.join(code for code, _ in without)}."
+    return [Error(told, hint=f"Load them again: {', '.join(sorted({how for _, how in without}))}.", id="masar.E018")]
 
 
 @register(Tags.database, deploy=True)

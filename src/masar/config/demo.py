@@ -11,6 +11,7 @@ from masar.catalogue.definitions import Status
 from masar.intake.models import ImportRun
 from masar.intake.sample import SOURCE
 from masar.intake.sample.people import applicant, guardian, is_child
+from masar.lib.languages import LANGUAGES
 from masar.lib.numbers import shown
 from masar.portal.plain.contents import statuses
 
@@ -45,11 +46,11 @@ def identities() -> list[tuple[str, str]]:
     return [*found, (mother.identities[0][1], "SMS; a mother, for her children")]
 
 
-def examples() -> list[tuple[str, str, str]]:
-    """A made-up case for each status: its number, and the status in Arabic and English."""
-    found = []
-    for status, arabic, english in zip(Status, statuses("ar"), statuses("en"), strict=True):
+def examples() -> list[tuple[str, str]]:
+    """A made-up case for each status: its number, and the status in every language."""
+    found, said = [], zip(*(statuses(code) for code in LANGUAGES), strict=True)
+    for status, names in zip(Status, said, strict=True):
         case = Case.objects.filter(source=SOURCE, status=status.value).order_by("-created_at", "number").first()
         if case is not None and public_record(case.number):
-            found.append((shown(case.number), arabic[0], english[0]))
+            found.append((shown(case.number), " · ".join(name for name, _ in names)))
     return found

@@ -15,7 +15,7 @@ from masar.design import drawings
 from masar.design.colours import NAMES, SCHEMES, is_colour
 from masar.design.look import Look, demo_palettes
 from masar.lib.deployment import FILE, Wrong
-from masar.lib.languages import LANGUAGES
+from masar.lib.languages import LANGUAGES, in_each
 from masar.lib.tables import Problem, Table
 from masar.lib.text import cleaned
 
@@ -137,7 +137,8 @@ class _Reader:
             "email": self._like("email", aid, _EMAIL, "an address to write to, or nothing"),
             "host": host,
         }
-        site = {key: names.text(key) or {} for key in ("authority", "ministry")} | {"hours": aid.text("hours") or {}}
+        said = {"authority": names, "ministry": names, "hours": aid}
+        site = {key: in_each(table.text(key) or {}) for key, table in said.items()}
         return site | {key: dict.fromkeys(LANGUAGES, value) for key, value in everywhere.items()}
 
     def _look(self) -> Look:

@@ -1,6 +1,5 @@
 """What the framework's own middleware leaves open: more headers, and requests that are refused unread."""
 
-import json
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -28,19 +27,6 @@ HEADERS = {
 }
 """On every response, besides those of the framework's and django-csp's middleware."""
 
-TLS_ONLY = json.dumps(
-    {
-        "type": "urn:masar:problem:unencrypted",
-        "title": "Ask again over https://; this request was readable on the way.",
-        "status": 403,
-        "text": {
-            "ar": "أعد الطلب عبر ‎https://‎ فقد كان هذا الطلب مكشوفًا في الطريق.",
-            "en": "Ask again over https://; this request was readable on the way.",
-        },
-    },
-    ensure_ascii=False,
-)
-
 
 def add_headers(respond: Respond) -> Respond:
     """Middleware: ``HEADERS`` on every response."""
@@ -62,7 +48,7 @@ def refuse_early(respond: Respond) -> Respond:
         if status is None:
             return respond(request)
         if status is HTTPStatus.FORBIDDEN:
-            return _problem()
+            return status_views.problem(403, "unencrypted")
         if status is HTTPStatus.SERVICE_UNAVAILABLE:
             return busy(request)
         response = views.refused(request)
@@ -99,8 +85,3 @@ def failed(request: HttpRequest) -> HttpResponse:
         error = error.__cause__
     held = error is not None and error.sqlite_errorcode & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return busy(request) if held else views.failed(request)
-
-
-def _problem() -> HttpResponse:
-    headers = {"Cache-Control": "no-store"}
-    return HttpResponse(TLS_ONLY, status=403, content_type="application/problem+json", headers=headers)

@@ -230,7 +230,7 @@ class _Reader:
         hours = table.number("appears_within_hours", 0, 24 * 90)
         if code is None or name is None or is_open is None or hours is None:
             return None
-        return Described(code, name["ar"], name["en"], is_open, hours)
+        return Described(code, name, is_open, hours)
 
     def _as_of(self) -> date | None:
         """The last day that the file tells of; a file that is brought while it is fresh says none."""

@@ -24,9 +24,9 @@ OPERATORS = "en"
 @dataclass(frozen=True, slots=True)
 class Language:
     """``code`` stands in addresses and has two letters; ``name`` is what its own readers call it, ``in_english`` what
-    operators call it; ``script`` is Arabic or Latin; ``locale`` words its dates; ``comma`` parts the members of a
-    list; ``own_digits`` says that a deployment chooses its digits. ``date``, ``hijri`` and ``clock`` are the tables
-    of its file that say how days and hours are told.
+    operators call it; ``script`` is Arabic, Latin or another; ``locale`` words its dates; ``comma`` parts the members
+    of a list; ``own_digits`` says that a deployment chooses its digits. ``date``, ``hijri`` and ``clock`` are the
+    tables of its file that say how days and hours are told.
     """
 
     code: str
@@ -53,8 +53,8 @@ def _known(code: str) -> Language:
         named = f"wording/lib/language.{code}.toml"
         why = f"{type(error).__name__}: {error}"
         raise Wrong([f"{named}: is missing or not whole ({why}); expected what language.en.toml has"]) from error
-    if found.direction not in ("ltr", "rtl") or found.script not in ("Arabic", "Latin"):
-        raise Wrong([f"{code}: direction or script is wrong; expected ltr or rtl, and Arabic or Latin"])
+    if found.direction not in ("ltr", "rtl"):
+        raise Wrong([f"wording/lib/language.{code}.toml: direction is {found.direction!r}; expected ltr or rtl"])
     return found
 
 
@@ -92,6 +92,19 @@ def spoken(code: str | None) -> str:
     return code if code and code in LANGUAGES else FIRST
 
 
-def columns(row: Any, name: str) -> dict[str, str]:
-    """What a row holds under ``name`` in each language: its columns ``name_ar``, ``name_en``."""
-    return {code: getattr(row, f"{name}_{code}") for code in LANGUAGES}
+def in_each(said: Mapping[str, str]) -> dict[str, str]:
+    """A sentence in each language that is offered. One that is not finished borrows what it lacks; what was stored
+    before a language was offered is said in whatever it has, until it is loaded again (``masar check --deploy``).
+    """
+    borrowed = unfinished()
+    return {code: said[_nearest(code, said, borrowed)] if said else "" for code in LANGUAGES}
+
+
+def _nearest(code: str, said: Mapping[str, str], borrowed: Mapping[str, str]) -> str:
+    wanted = (code, borrowed.get(code, code), FIRST)
+    return next((one for one in wanted if one in said), next(iter(said)))
+
+
+def lacking(said: Mapping[str, str]) -> list[str]:
+    """The languages that are offered and finished, and in which this is not said."""
+    return [code for code in LANGUAGES if not said.get(code) and code not in unfinished()]

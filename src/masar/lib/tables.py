@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from masar.lib.languages import LANGUAGES, TABLE, Language
+from masar.lib.languages import LANGUAGES, Language, lacking
 
+_LANGUAGE = re.compile(r"[a-z]{2}")
 _CODE = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _LETTERS = {"Arabic": re.compile(r"[\u0621-\u064a]"), "Latin": re.compile(r"[A-Za-z]")}
 T = TypeVar("T")
@@ -86,9 +87,12 @@ class Table:
         if value is None:
             return None
         inner = Table(self.file, value, self.problems, f"{self.path}.{key}".lstrip("."))
-        inner.only(*LANGUAGES)
-        said = {language.code: inner._sentence(language) for language in TABLE}
-        return {code: text for code, text in said.items() if text is not None} if all(said.values()) else None
+        known = {one for one in value if _LANGUAGE.fullmatch(one)}  # more than are offered may be there
+        inner.only(*LANGUAGES, *known)
+        wanted = [code for code in LANGUAGES if code in value or code in lacking(value)]
+        said = [inner._sentence(LANGUAGES[code]) for code in wanted]
+        said += [inner.value(code, str, "words") for code in known - LANGUAGES.keys()]
+        return value if all(said) and value.keys() <= known else None
 
     def _sentence(self, language: Language) -> str | None:
         """What is said in ``language``, in its own letters: Arabic may name things in Latin ones, not the reverse."""
@@ -97,7 +101,8 @@ class Table:
         if text is None:
             return None
         foreign = language.script == "Latin" and _LETTERS["Arabic"].search(text)
-        if foreign or not _LETTERS[language.script].search(text):
+        letters = _LETTERS.get(language.script)
+        if foreign or (letters and not letters.search(text)):
             self.wrong(language.code, f"is {text!r}", expected)
         return text
 

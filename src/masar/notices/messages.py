@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from masar.lib.languages import OPERATORS
+from masar.lib.languages import OPERATORS, spoken
 from masar.notices import engine
 from masar.notices.budget import Urgency
 from masar.notices.engine import Place
@@ -25,6 +25,8 @@ from masar.speech.wording import merged, shared
 FOLDER = Path(__file__).parent / "wording"
 CHANNELS = {"mobile": "sms", "email": "email"}
 """The channel of the engine for each kind of contact."""
+ALARM = "alarm"
+"""The one kind that goes to operators, in their language."""
 NEWS, WARNING = Place(Urgency.NEWS), Place(Urgency.WARNING)
 WORKER = Reader("worker", unit="notices")
 """Reads an address in order to write to it; every message leaves a row of its own."""
@@ -56,10 +58,11 @@ def post(
     """Hand one message to the engine. ``contact`` is ``mobile`` or ``email``; ``key`` makes a repeat harmless;
     ``place`` says who comes first and at whose cost.
     """
+    language = spoken(language) if kind != ALARM else language
     told, channel = wording(language)[kind], CHANNELS[contact]
     speak = voice(language)
     local = now.astimezone(speak.zone)
-    site = {name: settings.MASAR_SITE[name][language] for name in ("authority", "telephone")}
+    site = {name: settings.MASAR_SITE[name][spoken(language)] for name in ("authority", "telephone")}
     when = {"day": speak.day(local.date().isoformat()), "time": speak.time(local.hour * 60 + local.minute)}
     filled = site | when | dict(values)
     engine.post(
@@ -113,4 +116,4 @@ def alarm(label: str, *, network: str, now: datetime) -> None:
     if to and engine.available("email"):
         key = f"alarm:{hashed(label)[:32]}:{now:%Y%m%d%H}"
         told = {"label": label, "network": network}
-        post("alarm", "email", to, language=OPERATORS, key=key, now=now, values=told, place=WARNING)
+        post(ALARM, "email", to, language=OPERATORS, key=key, now=now, values=told, place=WARNING)

@@ -11,7 +11,7 @@ class Person(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     sealed = SealedField()
-    language = models.CharField(max_length=2, default="ar")
+    language = models.CharField(max_length=2)
     contact_kind = models.CharField(max_length=10, default="", db_column="channel", help_text="Preferred; or empty.")
     created_at = models.DateTimeField()
     sessions_ended_at = models.DateTimeField(null=True, help_text="Sessions that began before are over.")

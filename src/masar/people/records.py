@@ -12,6 +12,7 @@ from uuid import UUID
 
 from masar.lib import rows
 from masar.lib.identifiers import uuid7
+from masar.lib.languages import FIRST
 from masar.people import identities
 from masar.people.given import Given
 from masar.people.keyring import ring
@@ -115,7 +116,7 @@ class Records:
 
     def make(self, given: Given) -> Record:
         """A new person, of whom nothing is known yet but what they prefer."""
-        record = Record(uuid7(), given.language or "ar", given.contact_kind, {"name": None, "born": None}, new=True)
+        record = Record(uuid7(), given.language or FIRST, given.contact_kind, {"name": None, "born": None}, new=True)
         self._people[record.id] = record
         return record
 

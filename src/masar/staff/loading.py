@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 
-from masar.lib.languages import LANGUAGES
 from masar.lib.tables import Problem, Table
 from masar.staff import queries
 from masar.staff.models import Calendar, Holiday, Office
@@ -75,9 +74,7 @@ def load(path: Path) -> Loaded:
         for calendar in content["calendars"]:
             _load_calendar(calendar)
         for office in content["offices"]:
-            named = {
-                f"{key}_{language}": office[key][language] for key in ("name", "place") for language in LANGUAGES
-            }
+            named = {key: office[key] for key in ("name", "place")}
             Office.objects.update_or_create(
                 code=office["code"], defaults={"calendar_id": office["calendar"], **named}
             )
@@ -91,6 +88,5 @@ def _load_calendar(calendar: Mapping[str, Any]) -> None:
     known, _ = Calendar.objects.update_or_create(code=calendar["code"], defaults={"weekend": calendar["weekend"]})
     Holiday.objects.filter(calendar=known).delete()
     Holiday.objects.bulk_create(
-        Holiday(calendar=known, day=day["day"], **{f"name_{code}": day["name"][code] for code in LANGUAGES})
-        for day in calendar.get("holidays", [])
+        Holiday(calendar=known, day=day["day"], name=day["name"]) for day in calendar.get("holidays", [])
     )

@@ -5,6 +5,7 @@ Small tables that everybody reads; they never point at cases.
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Value
 
 
 class Calendar(models.Model):
@@ -19,8 +20,7 @@ class Holiday(models.Model):
 
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
-    name_ar = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200)
+    name = models.JSONField(db_default=Value({}, models.JSONField()), help_text="By language.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="holiday_once")]
@@ -31,10 +31,8 @@ class Office(models.Model):
 
     code = models.CharField(primary_key=True, max_length=40)
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
-    name_ar = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200)
-    place_ar = models.CharField(max_length=200)
-    place_en = models.CharField(max_length=200)
+    name = models.JSONField(db_default=Value({}, models.JSONField()), help_text="By language.")
+    place = models.JSONField(db_default=Value({}, models.JSONField()), help_text="By language.")
 
 
 class User(AbstractUser):

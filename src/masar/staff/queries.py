@@ -2,7 +2,7 @@
 
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.kept import Kept
-from masar.lib.languages import columns
+from masar.lib.languages import in_each
 from masar.staff.cards import OfficeCard
 from masar.staff.models import Calendar, Holiday, Office
 
@@ -21,8 +21,8 @@ def read() -> dict[str, OfficeCard]:
     return {
         office.code: OfficeCard(
             office.code,
-            columns(office, "name"),
-            columns(office, "place"),
+            in_each(office.name),
+            in_each(office.place),
             calendars[office.calendar_id],
         )
         for office in Office.objects.order_by("code")

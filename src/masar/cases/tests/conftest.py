@@ -7,8 +7,9 @@ import pytest
 from masar.cases.actions import declare_source
 from masar.cases.tests.stories import SERVICE
 from masar.catalogue import queries as catalogue_queries
-from masar.catalogue.definitions import Catalogue, Text
+from masar.catalogue.definitions import Catalogue
 from masar.catalogue.models import Family, Service
+from masar.catalogue.testing import both
 from masar.staff import queries as staff_queries
 from masar.staff.models import Calendar, Holiday, Office
 
@@ -19,13 +20,13 @@ def house(db, monkeypatch):
     family = Family.objects.create(code="passports", position=1, wording={})
     Service.objects.create(code=SERVICE.code, family=family, position=1)
     calendar = Calendar.objects.create(code="cairo", weekend=[5, 6])
-    Holiday.objects.create(calendar=calendar, day=date(2026, 10, 6), name_ar="عيد", name_en="Feast")
+    Holiday.objects.create(calendar=calendar, day=date(2026, 10, 6), name={"ar": "عيد", "en": "Feast"})
     for code in ("cairo", "giza"):
-        Office.objects.create(code=code, calendar=calendar, name_ar="م", name_en="o", place_ar="م", place_en="p")
+        Office.objects.create(code=code, calendar=calendar, name={"ar": "م", "en": "o"}, place={"ar": "م", "en": "p"})
     staff_queries.forget()
-    authorities = {"police": Text("الشرطة", "the police")}
+    authorities = {"police": both("الشرطة", "the police")}
     small = Catalogue("test", (), {SERVICE.code: SERVICE}, authorities)
     monkeypatch.setattr(catalogue_queries._KEPT, "get", lambda: small)
-    declare_source("s", name_ar="مصدر", name_en="source")
+    declare_source("s", name={"ar": "مصدر", "en": "source"})
     yield
     staff_queries.forget()

@@ -15,11 +15,11 @@ from masar.catalogue.definitions import (
     Service,
     Stage,
     Status,
-    Text,
 )
+from masar.catalogue.testing import both
 from masar.lib.calendars import WorkingCalendar
 
-T = Text("نص", "text")
+T = both("نص", "text")
 CALENDAR = WorkingCalendar(weekend=frozenset({5, 6}))
 
 

@@ -12,11 +12,12 @@ from masar.cases.facts import Kind
 from masar.cases.kinds import KINDS, Told, payload_fault
 from masar.cases.tests.stories import SERVICE, fact
 from masar.catalogue.checking import NEEDS_REASONS, REASON_KINDS
-from masar.catalogue.definitions import Catalogue, Text
+from masar.catalogue.definitions import Catalogue
+from masar.catalogue.testing import both
 from masar.lib.days import Spans
 
 PLAUSIBLE = Spans().on(date(2026, 11, 10))
-KNOWN = Vocabulary(Catalogue("t", (), {SERVICE.code: SERVICE}, {"police": Text("ش", "p")}), {}, {"s"}, PLAUSIBLE)
+KNOWN = Vocabulary(Catalogue("t", (), {SERVICE.code: SERVICE}, {"police": both("ش", "p")}), {}, {"s"}, PLAUSIBLE)
 
 
 def refused(kind, **payload):

@@ -159,5 +159,5 @@ def test_any_order_batching_and_repetition_stores_the_same(given_facts, random):
 
 
 def test_a_source_may_be_declared_again_with_other_words():
-    declare_source("s", name_ar="م", name_en="renamed", open_references=True)
+    declare_source("s", name={"ar": "م", "en": "renamed"}, open_references=True)
     assert record(SUBMITTED).cases_new == 1

@@ -19,7 +19,7 @@ def opened(*public):
     """The number that the reference R-1 opens, where the sources s and t have it and these are open."""
     numbers = {}
     for source in ("s", "t"):
-        declare_source(source, name_ar="م", name_en=source, open_references=source in public)
+        declare_source(source, name={"ar": "م", "en": source}, open_references=source in public)
         case = replace(CASE, source=source)
         numbers |= record(replace(SUBMITTED, source=source), case=case).numbers
     number = open_reference("R-1")
@@ -35,7 +35,7 @@ def test_namesakes_of_two_open_sources_open_neither():
 
 
 def test_of_two_readings_of_a_reference_the_first_that_is_somebodys_counts():
-    declare_source("s", name_ar="م", name_en="s", open_references=True)
+    declare_source("s", name={"ar": "م", "en": "s"}, open_references=True)
     numbers = {
         name: record(SUBMITTED, case=replace(CASE, reference=name)).numbers["s", name] for name in ("R-1", "R-2")
     }
@@ -45,7 +45,7 @@ def test_of_two_readings_of_a_reference_the_first_that_is_somebodys_counts():
 
 
 def test_of_namesakes_within_a_source_the_one_of_that_very_spelling_is_meant():
-    declare_source("s", name_ar="م", name_en="s", open_references=True)
+    declare_source("s", name={"ar": "م", "en": "s"}, open_references=True)
     spellings = ("12-3", "12/3", "12.3", "12:3", "12_3")
     numbers = {name: record(SUBMITTED, case=replace(CASE, reference=name)).numbers["s", name] for name in spellings}
     assert {name: open_reference("nobody's", name) for name in spellings} == numbers
@@ -74,6 +74,6 @@ def test_no_source_is_fresh_up_to_a_moment_that_is_still_to_come():
 
 
 def test_the_freshness_of_one_source_is_not_anothers():
-    declare_source("t", name_ar="م", name_en="t")
+    declare_source("t", name={"ar": "م", "en": "t"})
     note_freshness("t", NOW)
     assert Source.objects.get(pk="s").fresh_as_of is None

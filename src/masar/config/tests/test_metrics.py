@@ -163,8 +163,8 @@ def test_troubles_are_counted_by_job():
 
 
 def test_a_source_ages_since_it_was_last_complete():
-    declare_source("civil", name_ar="م", name_en="c")
-    declare_source("silent", name_ar="م", name_en="c")
+    declare_source("civil", name={"ar": "م", "en": "c"})
+    declare_source("silent", name={"ar": "م", "en": "c"})
     Source.objects.filter(pk="civil").update(fresh_as_of=NOW - timedelta(hours=2))
     found = numbers()
     assert (found["masar_source_age_seconds", "civil"], found["masar_sources",]) == (7200, 2)
@@ -180,9 +180,9 @@ def test_nobody_can_be_found_in_the_numbers(client, world):
 
 def test_values_of_a_label_are_bounded_and_written_as_codes():
     Source.objects.bulk_create(
-        Source(code=f"s{n}", name_ar="م", name_en="s", fresh_as_of=NOW - timedelta(seconds=n)) for n in range(300)
+        Source(code=f"s{n}", name={"ar": "م", "en": "s"}, fresh_as_of=NOW - timedelta(seconds=n)) for n in range(300)
     )
-    Source.objects.create(code='Sid"\n', name_ar="م", name_en="s", fresh_as_of=NOW - timedelta(days=9))
+    Source.objects.create(code='Sid"\n', name={"ar": "م", "en": "s"}, fresh_as_of=NOW - timedelta(days=9))
     ages = {name[1]: value for name, value in numbers().items() if name[0] == "masar_source_age_seconds"}
     assert len(ages) == 201 and ages["other"] == 9 * 86_400
 

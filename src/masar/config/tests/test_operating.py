@@ -45,7 +45,7 @@ def test_debugging_is_refused(settings):
 
 def test_sample_data_are_refused(settings):
     assert "masar.E006" not in refused()
-    declare_source(SOURCE, name_ar="م", name_en="s")
+    declare_source(SOURCE, name={"ar": "م", "en": "s"})
     assert "masar.E006" in refused()
 
 

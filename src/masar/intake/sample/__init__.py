@@ -7,3 +7,5 @@ holds any.
 
 SOURCE = "sample"
 """The source of made-up cases."""
+MADE_UP = {"ar": "بيانات مصطنعة للتجربة", "en": "Made-up data for trying Masar"}
+"""Its name."""

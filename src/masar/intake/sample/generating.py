@@ -12,7 +12,7 @@ from masar.cases.actions import Incoming, NewCase, PartyGiven, declare_source, n
 from masar.cases.facts import NOTHING, Fact, Kind
 from masar.catalogue.definitions import Catalogue, Service, Status
 from masar.catalogue.statuses import STATUSES, whole
-from masar.intake.sample import SOURCE
+from masar.intake.sample import MADE_UP, SOURCE
 from masar.intake.sample.people import applicant, guardian, is_child
 from masar.intake.sample.story import Step, Teller, can_reach
 from masar.lib.calendars import WorkingCalendar
@@ -157,7 +157,7 @@ def _correction(reference: str, order: int, step: Step, day: date, at: datetime)
 
 def record(setting: Setting, count: int) -> Iterator[int]:
     """Record ``count`` cases in batches; yields how many are done after each."""
-    declare_source(SOURCE, name_ar="بيانات مصطنعة للتجربة", name_en="Made-up data for trying Masar", shape=SHAPE)
+    declare_source(SOURCE, name=MADE_UP, shape=SHAPE)
     given, done = cases(setting, count), 0
     while batch := list(islice(given, BATCH)):
         record_events(batch, now=setting.now, announce=False, actor=SOURCE)

@@ -39,7 +39,7 @@ def test_whoever_makes_a_source_known_speaks_for_it(tmp_path):
     ("change", "what"),
     [
         (("open = false", "open = true"), "open_references"),
-        (("the old system", "another system"), "name_en"),
+        (("the old system", "another system"), "name"),
         (("appears_within_hours = 48", "appears_within_hours = 1"), "appears_within_hours"),
     ],
 )
@@ -90,7 +90,7 @@ def test_a_profile_that_is_silenced_is_heard_no_more(tmp_path):
 
 def test_the_operator_sees_each_source_and_who_speaks_for_it(tmp_path):
     bring(tmp_path)
-    declare_source("desk", name_ar="م", name_en="the desk", open_references=True)
+    declare_source("desk", name={"ar": "م", "en": "the desk"}, open_references=True)
     name = Speaker.objects.get().name
     assert said() == [
         "desk: the desk; references are public; 24 hours",
@@ -115,7 +115,7 @@ def test_a_dry_run_of_a_profile_that_is_not_declared_checks_its_rows(tmp_path):
 @pytest.mark.parametrize(("of_case", "of_fact"), [("desk", "old"), ("old", "desk"), ("desk", "desk")])
 def test_a_speaker_is_refused_what_is_of_another_source(tmp_path, of_case, of_fact):
     bring(tmp_path)
-    declare_source("desk", name_ar="م", name_en="the desk")
+    declare_source("desk", name={"ar": "م", "en": "the desk"})
     [name] = speaking.spoken_for(speaker := Speaker.objects.get().name)
     case = NewCase("passport-renewal", of_case, "1/26")
     told = Incoming(case, (fact("fee_paid", "2026-11-05", source=of_fact),))

@@ -8,7 +8,6 @@ import re
 from masar.people.identities.common import Scheme, fails_luhn
 
 SCHEME = Scheme(
-    name={"ar": "رقم الهوية الإماراتية", "en": "Emirates ID number"},
     shape=re.compile(r"784\d{12}"),
     digits=15,
     begins=("784",),

@@ -21,7 +21,7 @@ def itself(number: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """One kind of identity number. ``name`` is how a reader knows it, in every language.
+    """One kind of identity number.
 
     ``shape`` is met by every number that could be one, well-formed or not; ``why_wrong`` says in a short code why a
     number of that shape cannot be one, or None; ``doubtful`` whether it is probably mistyped, for a hint and never
@@ -32,7 +32,6 @@ class Scheme:
     else's, or a correction.
     """
 
-    name: dict[str, str]
     shape: re.Pattern[str]
     why_wrong: Callable[[str], str | None] = never
     doubtful: Callable[[str], object] = never

@@ -28,7 +28,6 @@ def why_wrong(number: str) -> str | None:
 
 
 SCHEME = Scheme(
-    name={"ar": "الرقم القومي", "en": "Egyptian national number"},
     shape=re.compile(r"[23]\d{13}"),
     digits=14,
     begins=("2", "3"),

@@ -17,7 +17,6 @@ def why_wrong(number: str) -> str | None:
 
 
 SCHEME = Scheme(
-    name={"ar": "الرقم الوطني الأردني", "en": "Jordanian national number"},
     shape=re.compile(r"20\d{8}|9\d{9}"),
     digits=10,
     begins=("20", "9"),

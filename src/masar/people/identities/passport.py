@@ -20,7 +20,6 @@ def keys(number: str) -> list[str]:
 
 
 SCHEME = Scheme(
-    name={"ar": "رقم جواز السفر", "en": "Passport number"},
     shape=SHAPE,
     keys=keys,
     grouped=False,

@@ -8,7 +8,6 @@ import re
 from masar.people.identities.common import Scheme, fails_luhn
 
 SCHEME = Scheme(
-    name={"ar": "رقم الهوية الوطنية أو الإقامة السعودية", "en": "Saudi national ID or residence (Iqama) number"},
     shape=re.compile(r"[12]\d{9}"),
     digits=10,
     begins=("1", "2"),

@@ -27,7 +27,7 @@ from masar.portal.wording import voice, words
 
 def preferred(request: HttpRequest) -> str:
     """The language of the house that the reader's browser asks for most (RFC 9110, 12.5.4): with the highest q, the
-    first of equals; ``q=0`` refuses one, and ``*`` is whichever is not refused. Arabic, if it asks for none.
+    first of equals; ``q=0`` refuses one, and ``*`` is whichever is not refused. The first, if it asks for none.
     """
     asked = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
     refused = {wanted for wanted, weight in asked if not weight}

@@ -8,7 +8,6 @@ the same day gets 304 and no body. Compressed bodies are kept (``finished``); he
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -227,13 +226,13 @@ def _names(every: tuple[Pieces, ...], *members: str) -> tuple[bytes, bytes]:
     procedures = [pieces.worded(service, record["procedure"]) for pieces in every]
     titles = [page.title(at, status) for at in procedures]
     before = {
-        "service": {"code": service, "name": asdict(procedures[0].service.name)},
+        "service": {"code": service, "name": dict(procedures[0].service.name.pairs)},
         "status": {"code": status, "text": dict(zip(LANGUAGES, titles, strict=True))},
     }
     after = {
         "stages": [
-            {"code": stage.code, "name": asdict(stage.name), "holder": stage.holder.value}
-            | ({"only_for": asdict(stage.only_for)} if stage.only_for else {})
+            {"code": stage.code, "name": dict(stage.name.pairs), "holder": stage.holder.value}
+            | ({"only_for": dict(stage.only_for.pairs)} if stage.only_for else {})
             for stage in procedures[0].procedure.stages
         ]
     }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from masar.catalogue.definitions import Catalogue, Procedure, Reason, Service, Status, Text
+from masar.catalogue.definitions import Catalogue, Procedure, Reason, Service, Status, Text, text
 from masar.catalogue.statuses import STATUSES, Table
 from masar.lib.dates import parsed
 from masar.lib.languages import LANGUAGES
@@ -113,8 +113,8 @@ class Worded:
     @cached_property
     def hidden(self) -> Reason:
         """Stands where the reason is for its owner alone."""
-        said = Text(**dict.fromkeys(LANGUAGES, self.say("private.text")))
-        return Reason(PRIVATE, frozenset(), said, Text(**dict.fromkeys(LANGUAGES, "")), private=True)
+        said = text(dict.fromkeys(LANGUAGES, self.say("private.text")))
+        return Reason(PRIVATE, frozenset(), said, text(dict.fromkeys(LANGUAGES, "")), private=True)
 
     def document(self, code: str) -> str:
         """The name of a document that is asked for; its code if the procedure does not know it."""

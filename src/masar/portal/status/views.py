@@ -134,7 +134,8 @@ def _too_many(seconds: float) -> HttpResponse:
 def problem(status: int, kind: str, **more: object) -> HttpResponse:
     """An error as a problem document, its sentence in every language under ``text``."""
     text = {language: words(language)["api"][kind] for language in LANGUAGES}
-    document = {"type": f"urn:masar:problem:{kind}", "title": text[OPERATORS], "status": status, "text": text} | more
+    title = words(OPERATORS)["api"][kind]
+    document = {"type": f"urn:masar:problem:{kind}", "title": title, "status": status, "text": text} | more
     body = json.dumps(document, ensure_ascii=False)
     headers = {"Cache-Control": "no-store"}
     return HttpResponse(body, status=status, content_type="application/problem+json", headers=headers)

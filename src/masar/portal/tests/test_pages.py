@@ -30,7 +30,7 @@ def visitor():
 
 
 def made(reference="A-15315-38161", *, public=False, shape="") -> str:
-    declare_source("old", name_ar="م", name_en="old", open_references=public, appears_within_hours=48, shape=shape)
+    declare_source("old", name={"ar": "م", "en": "old"}, open_references=public, appears_within_hours=48, shape=shape)
     forget_freshness()
     today = local_day(now(), ZoneInfo("Africa/Cairo"))
     fact = Fact(Kind.SUBMITTED, today, "old", "1")
@@ -109,7 +109,7 @@ def test_a_declared_shape_comes_before_the_guess_that_it_is_an_identity_number(v
     number = made(reference, public=True)
     forget_freshness()
     assert visitor.post("/ar/track/", {"reference": reference})["Location"] == "/ar/code/"
-    declare_source("old", name_ar="م", name_en="old", open_references=True, shape=r"A?\d{8,10}")
+    declare_source("old", name={"ar": "م", "en": "old"}, open_references=True, shape=r"A?\d{8,10}")
     forget_freshness()
     assert visitor.post("/ar/track/", {"reference": reference})["Location"] == f"/ar/track/{shown(number)}/"
 

@@ -30,7 +30,7 @@ def applied(
     reference: str, person: Given | None, *, role: str = "applicant", note: str = "", guardian: Given | None = None
 ) -> str:
     """An application; its number in the shown form."""
-    declare_source("old", name_ar="م", name_en="old", appears_within_hours=48)
+    declare_source("old", name={"ar": "م", "en": "old"}, appears_within_hours=48)
     today = local_day(now(), ZoneInfo("Africa/Cairo"))
     facts = [Fact(Kind.SUBMITTED, today, "old", "1", payload={"note": note} if note else {})]
     parties = (PartyGiven(role, person), *([PartyGiven("guardian", guardian)] if guardian else []))

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from masar.config.demo import examples, identities, prepare
+from masar.lib.languages import LANGUAGES
 from masar.notices.mailbox import HOST, Mailbox
 
 
@@ -27,10 +28,10 @@ class Command(BaseCommand):
         prepare(say)
         address = f"http://localhost:{options['port']}"
         say("")
-        say(f"Masar is at {address}/ar/ and {address}/en/")
+        say(f"Masar is at {' and '.join(f'{address}/{code}/' for code in LANGUAGES)}")
         say("Numbers to try, one for each status (made-up cases):")
-        for number, arabic, english in examples():
-            say(f"  {number}   {english} · {arabic}")
+        for number, names in examples():
+            say(f"  {number}   {names}")
         say("And references of real cases: A-15315-38161, A-16062-79271")
         say("National IDs to try (made-up people; a code is sent):")
         for number, way in identities():

@@ -11,6 +11,7 @@ from masar.cases.actions import take_back_freshness
 from masar.intake.importing import complete_to
 from masar.intake.profile import WrongProfile, digest, load
 from masar.lib.clock import now
+from masar.lib.languages import OPERATORS
 
 
 class Command(BaseCommand):
@@ -30,7 +31,8 @@ class Command(BaseCommand):
             raise CommandError("Nobody of that name speaks for {}.".format(options["silence"][0]))
         for source, speakers in speaking.declared():
             references = "references are public" if source.open_references else "references are not public"
-            self.stdout.write(f"{source.code}: {source.name_en}; {references}; {source.appears_within_hours} hours")
+            name = source.name.get(OPERATORS, source.code)
+            self.stdout.write(f"{source.code}: {name}; {references}; {source.appears_within_hours} hours")
             for speaker in speakers:
                 self.stdout.write(f"  {speaker.name[:12]} {speaker.about} since {speaker.declared_at:%Y-%m-%d}")
 

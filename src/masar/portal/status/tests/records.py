@@ -21,8 +21,8 @@ from masar.catalogue.definitions import (
     Service,
     Stage,
     Status,
-    Text,
 )
+from masar.catalogue.testing import both
 from masar.lib.calendars import WorkingCalendar
 from masar.staff.cards import OfficeCard
 
@@ -35,59 +35,59 @@ _OFFICE = Holder.OFFICE
 STAGES = (
     Stage(
         "received", Status.RECEIVED, _OFFICE, (1, 1), 2, True,
-        Text("استلام الطلب", "Application received"),
-        Text("نسجّل طلبك ونتأكد من اكتمال استمارته.", "We register your application and check its form."),
+        both("استلام الطلب", "Application received"),
+        both("نسجّل طلبك ونتأكد من اكتمال استمارته.", "We register your application and check its form."),
     ),
     Stage(
         "fee", Status.AWAITING_PAYMENT, Holder.APPLICANT, (1, 3), 3, True,
-        Text("سداد الرسوم", "Payment of the fee"),
-        Text("تسدّد رسوم الجواز بالبطاقة أو في المكتب.", "You pay the passport fee by card or at the office."),
+        both("سداد الرسوم", "Payment of the fee"),
+        both("تسدّد رسوم الجواز بالبطاقة أو في المكتب.", "You pay the passport fee by card or at the office."),
     ),
     Stage(
         "review", Status.UNDER_REVIEW, _OFFICE, (3, 5), 6, True,
-        Text("مراجعة المستندات", "Document review"),
-        Text("نراجع صورتك وبيانات جوازك السابق.", "We check your photo and the details of your last passport."),
+        both("مراجعة المستندات", "Document review"),
+        both("نراجع صورتك وبيانات جوازك السابق.", "We check your photo and the details of your last passport."),
     ),
     Stage(
         "register", Status.WITH_AUTHORITY, Holder.AUTHORITY, (2, 4), 5, True,
-        Text("مطابقة البيانات", "Check against the civil register"),
-        Text("تقارن الأحوال المدنية بياناتك بالسجل المدني.", "Civil Status compares your details with the register."),
+        both("مطابقة البيانات", "Check against the civil register"),
+        both("تقارن الأحوال المدنية بياناتك بالسجل المدني.", "Civil Status compares your details with the register."),
         "civil-status",
     ),
     Stage(
         "printing", Status.ISSUING, _OFFICE, (2, 4), 5, True,
-        Text("طباعة الجواز", "Passport printing"),
-        Text("نطبع الجواز ونفحص شريحته وصفحاته.", "We print the passport and test its chip and pages."),
+        both("طباعة الجواز", "Passport printing"),
+        both("نطبع الجواز ونفحص شريحته وصفحاته.", "We print the passport and test its chip and pages."),
     ),
     Stage(
         "collection", Status.READY, Holder.APPLICANT, (1, 20), 30, True,
-        Text("تسليم الجواز", "Collection"),
-        Text("تستلم جوازك من المكتب بنفسك.", "You collect your passport from the office in person."),
+        both("تسليم الجواز", "Collection"),
+        both("تستلم جوازك من المكتب بنفسك.", "You collect your passport from the office in person."),
     ),
 )  # fmt: skip
 DOCUMENTS = (
     Document(
         "photo",
-        Text("صورة شخصية", "a photo"),
+        both("صورة شخصية", "a photo"),
         (
-            Text("ملوّنة بخلفية بيضاء ومقاس 4 × 6 سم", "In colour on white, 4 × 6 cm"),
-            Text("التُقطت خلال آخر 6 أشهر", "Taken in the last 6 months"),
-            Text("تُظهر الوجه كاملًا دون نظارة", "Showing the whole face, without glasses"),
+            both("ملوّنة بخلفية بيضاء ومقاس 4 × 6 سم", "In colour on white, 4 × 6 cm"),
+            both("التُقطت خلال آخر 6 أشهر", "Taken in the last 6 months"),
+            both("تُظهر الوجه كاملًا دون نظارة", "Showing the whole face, without glasses"),
         ),
         10,
         True,
     ),
     Document(
         "old-passport",
-        Text("جواز السفر السابق", "your last passport"),
-        (Text("الأصل، ولو كان منتهيًا", "The original, even if it has expired"),),
+        both("جواز السفر السابق", "your last passport"),
+        (both("الأصل، ولو كان منتهيًا", "The original, even if it has expired"),),
         14,
         True,
     ),
     Document(
         "service",
-        Text("شهادة الموقف من التجنيد", "your military service certificate"),
-        (Text("سارية وغير مطوية", "Valid and not folded"),),
+        both("شهادة الموقف من التجنيد", "your military service certificate"),
+        (both("سارية وغير مطوية", "Valid and not folded"),),
         21,
         False,
     ),
@@ -97,7 +97,7 @@ DOCUMENTS = (
 def _reason(
     code: str, kinds: set[str], ar: str, en: str, ar_advice: str, en_advice: str, *, private: bool = False
 ) -> Reason:
-    return Reason(code, frozenset(kinds), Text(ar, en), Text(ar_advice, en_advice), private)
+    return Reason(code, frozenset(kinds), both(ar, en), both(ar_advice, en_advice), private)
 
 
 REASONS = (
@@ -133,63 +133,63 @@ REASONS = (
         "لا يلزمك شيء.", "You need not do anything.",
     ),
 )  # fmt: skip
-LIMIT = LegalLimit(30, working=True, law=Text("قانون الجوازات، المادة 9", "Passports Act, article 9"))
+LIMIT = LegalLimit(30, working=True, law=both("قانون الجوازات، المادة 9", "Passports Act, article 9"))
 PASSPORT = Service(
     "passport-renewal",
     "passports",
     1,
-    Text("تجديد جواز السفر", "Passport renewal"),
-    Text("لمن انتهى جوازه أو قارب.", "For those whose passport has expired or soon will."),
+    both("تجديد جواز السفر", "Passport renewal"),
+    both("لمن انتهى جوازه أو قارب.", "For those whose passport has expired or soon will."),
     Outcome(
-        Text("جواز السفر", "passport"),
-        Text("جواز سفرك", "your passport"),
+        both("جواز السفر", "passport"),
+        both("جواز سفرك", "your passport"),
         "m",
-        Text("تسلّمتَ جواز سفرك", "You have your passport"),
-        Text("جوازك سارٍ 7 سنوات من تاريخ إصداره.", "Your passport is valid for 7 years from the day of issue."),
+        both("تسلّمتَ جواز سفرك", "You have your passport"),
+        both("جوازك سارٍ 7 سنوات من تاريخ إصداره.", "Your passport is valid for 7 years from the day of issue."),
     ),
     (Procedure("passport-renewal", 1, date(2020, 1, 1), STAGES, DOCUMENTS, REASONS, LIMIT),),
 )
 _POST = Stage(
     "post", Status.DISPATCHED, Holder.COURIER, (2, 3), 5, True,
-    Text("التوصيل بالبريد", "Delivery by post"),
-    Text("يحمل البريد الشهادة إلى عنوانك.", "The post takes the certificate to your address."),
+    both("التوصيل بالبريد", "Delivery by post"),
+    both("يحمل البريد الشهادة إلى عنوانك.", "The post takes the certificate to your address."),
 )  # fmt: skip
 _BY_POST = (STAGES[0], STAGES[2], STAGES[4], _POST)
 CERTIFICATE = Service(
     "movement-certificate",
     "documents",
     1,
-    Text("شهادة تحركات", "Movement certificate"),
-    Text("بيان بمرات سفرك وعودتك.", "A record of your exits and entries."),
+    both("شهادة تحركات", "Movement certificate"),
+    both("بيان بمرات سفرك وعودتك.", "A record of your exits and entries."),
     Outcome(
-        Text("شهادة التحركات", "movement certificate"),
-        Text("شهادة تحركاتك", "your movement certificate"),
+        both("شهادة التحركات", "movement certificate"),
+        both("شهادة تحركاتك", "your movement certificate"),
         "f",
-        Text("تسلّمتَ شهادة تحركاتك", "You have your movement certificate"),
+        both("تسلّمتَ شهادة تحركاتك", "You have your movement certificate"),
     ),
     (Procedure("movement-certificate", 1, date(2020, 1, 1), _BY_POST, DOCUMENTS, REASONS),),
 )  # fmt: skip
 _APPOINTMENT = Stage(
     "biometrics", Status.APPOINTMENT_NEEDED, Holder.APPLICANT, (1, 7), 10, True,
-    Text("الحضور لأخذ البصمات", "Appointment for fingerprints"),
-    Text("تحجز موعدًا وتحضر فيه لأخذ بصماتك.", "You make an appointment and have your fingerprints taken."),
+    both("الحضور لأخذ البصمات", "Appointment for fingerprints"),
+    both("تحجز موعدًا وتحضر فيه لأخذ بصماتك.", "You make an appointment and have your fingerprints taken."),
 )  # fmt: skip
 RESIDENCE = Service(
     "residence-first",
     "documents",
     2,
-    Text("إقامة الأجنبي لأول مرة", "First residence of a foreigner"),
-    Text("لمن يريد البقاء للعمل أو الدراسة.", "For those who want to stay to work or study."),
+    both("إقامة الأجنبي لأول مرة", "First residence of a foreigner"),
+    both("لمن يريد البقاء للعمل أو الدراسة.", "For those who want to stay to work or study."),
     Outcome(
-        Text("بطاقة الإقامة", "residence card"),
-        Text("بطاقة إقامتك", "your residence card"),
+        both("بطاقة الإقامة", "residence card"),
+        both("بطاقة إقامتك", "your residence card"),
         "f",
-        Text("تسلّمتَ بطاقة إقامتك", "You have your residence card"),
+        both("تسلّمتَ بطاقة إقامتك", "You have your residence card"),
     ),
     (Procedure("residence-first", 1, date(2020, 1, 1), (STAGES[0], _APPOINTMENT, *STAGES[2:]), DOCUMENTS, REASONS),),
 )
-_REGISTER = replace(STAGES[3], only_for=Text("للذكور من 19 إلى 30 عامًا", "men from 19 to 30"))
-_CERTIFICATE = replace(DOCUMENTS[2], only_for=Text("للذكور من 19 إلى 30 عامًا", "men from 19 to 30"))
+_REGISTER = replace(STAGES[3], only_for=both("للذكور من 19 إلى 30 عامًا", "men from 19 to 30"))
+_CERTIFICATE = replace(DOCUMENTS[2], only_for=both("للذكور من 19 إلى 30 عامًا", "men from 19 to 30"))
 FIRST = replace(
     PASSPORT,
     code="passport-first",
@@ -205,9 +205,9 @@ FIRST = replace(
 """One stage and one document are not for everybody."""
 CATALOGUE = Catalogue(
     "r1",
-    (Family("passports", 1, Text("جوازات السفر", "Passports"), Text("", "")),),
+    (Family("passports", 1, both("جوازات السفر", "Passports"), both("", "")),),
     {service.code: service for service in (PASSPORT, CERTIFICATE, RESIDENCE, FIRST)},
-    {"civil-status": Text("قطاع الأحوال المدنية", "the Civil Status Sector")},
+    {"civil-status": both("قطاع الأحوال المدنية", "the Civil Status Sector")},
 )
 OFFICES = {
     "abbasiya": OfficeCard(

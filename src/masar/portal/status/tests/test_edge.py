@@ -46,7 +46,7 @@ def edge(framework, monkeypatch):
     """The edge over a database with one record."""
     monkeypatch.setattr(catalogue_queries._KEPT, "get", lambda: records.CATALOGUE)
     monkeypatch.setattr(staff_queries._KEPT, "get", lambda: records.OFFICES)
-    declare_source("desk", name_ar="نظام شباك الجوازات", name_en="Passport desk system")
+    declare_source("desk", name={"ar": "نظام شباك الجوازات", "en": "Passport desk system"})
     note_freshness("desk", records.FRESH)
     queries.forget_freshness()
     content = json.dumps(records.RECORDS["action_needed"], separators=(",", ":"), ensure_ascii=False)

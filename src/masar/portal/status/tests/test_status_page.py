@@ -9,8 +9,9 @@ from datetime import date, timedelta
 import pytest
 
 from masar.cases.kinds import KINDS
-from masar.catalogue.definitions import Basis, Status, Tariff, Text
+from masar.catalogue.definitions import Basis, Status, Tariff
 from masar.catalogue.statuses import AFTER_THE_DECISION, STATUSES, Forecast
+from masar.catalogue.testing import both
 from masar.portal.status.answer import without_private_reasons
 from masar.portal.status.details import days_held, entry
 from masar.portal.status.expected import bar
@@ -385,7 +386,7 @@ def test_a_measured_duration_is_usual_and_says_how_often_it_held():
     measured = replace(
         PASSPORT.procedures[0],
         stages=tuple(replace(stage, basis=Basis.MEASURED) for stage in PASSPORT.procedures[0].stages),
-        evidence=Text("صدق هذا في 8 من كل 10 طلبات.", "It held for 8 of 10 applications."),
+        evidence=both("صدق هذا في 8 من كل 10 طلبات.", "It held for 8 of 10 applications."),
     )
     service = replace(PASSPORT, procedures=(measured,))
     catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: service})
@@ -469,7 +470,7 @@ def test_what_has_to_be_paid_and_what_happens_otherwise():
 
 
 def test_a_tariff_is_told_with_the_day_of_which_it_is():
-    tariff = Tariff(Text("رسم التجديد 1050 جنيهًا.", "Renewal costs EGP 1,050."), date(2026, 1, 1))
+    tariff = Tariff(both("رسم التجديد 1050 جنيهًا.", "Renewal costs EGP 1,050."), date(2026, 1, 1))
     service = replace(PASSPORT, procedures=(replace(PASSPORT.procedures[0], tariff=tariff),))
     catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: service})
     text = said(drawn(RECORDS["awaiting_payment"], pieces=Pieces(edition("en", catalogue=catalogue))))
@@ -477,7 +478,7 @@ def test_a_tariff_is_told_with_the_day_of_which_it_is():
 
 
 def test_a_service_has_its_own_words_for_what_is_ready():
-    outcome = replace(PASSPORT.outcome, ready=Text("احضر لختم جوازك", "Come to have your passport stamped"))
+    outcome = replace(PASSPORT.outcome, ready=both("احضر لختم جوازك", "Come to have your passport stamped"))
     catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: replace(PASSPORT, outcome=outcome)})
     html = drawn(RECORDS["ready"], pieces=Pieces(edition("en", catalogue=catalogue)))
     assert "<h1>Come to have your passport stamped</h1>" in html

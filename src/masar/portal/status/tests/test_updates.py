@@ -46,7 +46,7 @@ def facts(count: int) -> tuple[Fact, ...]:
 def world():
     load_offices()
     load_sample()
-    declare_source("desk", name_ar="م", name_en="desk")
+    declare_source("desk", name={"ar": "م", "en": "desk"})
     return Browser()
 
 
