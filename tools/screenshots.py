@@ -2,6 +2,11 @@
 
 make demo            # in one terminal; it prints a number for each status
 .venv/bin/python tools/screenshots.py http://localhost:8000 NUMBER_ACTION_NEEDED NUMBER_UNDER_REVIEW NATIONAL_ID
+
+And those of docs/deployment.md from the demo of a country that does not exist:
+
+MASAR_STATE=/tmp/oases MASAR_DEPLOYMENT=samples/oases make demo
+.venv/bin/python tools/screenshots.py http://localhost:8000 NUMBER_ACTION_NEEDED NUMBER_UNDER_REVIEW
 """
 
 import re
@@ -60,15 +65,17 @@ def newest_code(mailbox: str) -> str:
 
 
 def main() -> None:
-    site, action, review, number = sys.argv[1:]
+    site, action, review, *numbers = sys.argv[1:]
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        shoot(browser, f"{site}/ar/track/{action}/", "status-ar-phone")
-        shoot(browser, f"{site}/ar/track/{action}/", "status-ar-desktop", wide=True)
-        shoot(browser, f"{site}/en/track/{review}/", "status-en-phone-dark", dark=True)
-        shoot(browser, f"{site}/ar/passports/", "section-ar-phone")
-        shoot_way_in(browser, site, number)
+        which = "" if numbers else "oases-"
+        shoot(browser, f"{site}/ar/track/{action}/", f"{which}status-ar-phone")
+        shoot(browser, f"{site}/en/track/{review}/", f"{which}status-en-phone-dark", dark=True)
+        if numbers:
+            shoot(browser, f"{site}/ar/track/{action}/", "status-ar-desktop", wide=True)
+            shoot(browser, f"{site}/ar/passports/", "section-ar-phone")
+            shoot_way_in(browser, site, *numbers)
         browser.close()
 
 

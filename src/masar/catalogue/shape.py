@@ -20,6 +20,7 @@ from masar.catalogue.definitions import (
     Stage,
     Status,
     Tariff,
+    Text,
     text,
 )
 
