@@ -57,6 +57,25 @@ def test_a_language_that_the_house_does_not_speak_is_refused_and_not_taken_for_e
         both("نص", "text")["fr"]
 
 
+NAMING = {
+    "lib/languages.py": "the language of operators, offered or not",
+    "lib/sentences.py": "the language to whose sentences all others are held",
+    "catalogue/testing.py": "texts of tests",
+    "intake/sample/__init__.py": "what made-up data are called, beside each other",
+}
+"""The modules in which a language may stand by its code, and why."""
+
+
+def test_no_code_knows_which_languages_there_are():
+    found = {
+        str(path)
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in ("ar", "en")
+    }
+    assert found == NAMING.keys()
+
+
 def test_only_the_table_lists_the_languages():
     """Words may stand beside each other by language; a list of codes may stand in one place."""
     found = []

@@ -25,10 +25,14 @@ from urllib.parse import parse_qsl
 from aiosmtpd.controller import Controller
 from jinja2 import Environment
 
+from masar.lib.languages import LANGUAGES
+from masar.lib.sentences import sentences
+
 HOST = "127.0.0.1"
 KEPT = 200
 READY_WITHIN = timedelta(minutes=1)
 LONGEST = 64 * 1024
+WORDING = Path(__file__).parent / "wording"
 PAGE = Environment(autoescape=True).from_string(Path(__file__).with_name("mailbox.html").read_text(encoding="utf-8"))
 
 
@@ -116,6 +120,14 @@ class _Mailbox:
         return "250 OK"
 
 
+def spoken() -> list[dict[str, Any]]:
+    """What the page says, in every language that is offered."""
+    return [
+        {"code": one.code, "direction": one.direction, "words": sentences(WORDING, one.code)["mailbox"]}
+        for one in LANGUAGES.values()
+    ]
+
+
 class _Handler(BaseHTTPRequestHandler):
     """``POST /sms`` takes a text message; everything else shows the page."""
 
@@ -140,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.ACCEPTED, "application/json", b"{}")
 
     def do_GET(self) -> None:
-        page = PAGE.render(messages=list(self._mailbox().messages)).encode()
+        page = PAGE.render(messages=list(self._mailbox().messages), said=spoken()).encode()
         self._answer(HTTPStatus.OK, "text/html; charset=utf-8", page)
 
     def _mailbox(self) -> Mailbox:

@@ -7,6 +7,7 @@ anybody. Identity numbers have the shape of Egypt's, of births registered abroad
 from datetime import date, timedelta
 from random import Random
 
+from masar.lib.languages import TABLE
 from masar.people.registering import Given
 
 FIRST = ("أحمد", "محمد", "مصطفى", "عمر", "يوسف", "منى", "هدى", "سارة", "مريم", "فاطمة")
@@ -78,5 +79,5 @@ def applicant(seed: int, index: int) -> Given:
         born=born,
         mobile=f"+2019{(who + 1) % 100_000_000:08d}" if reachable and who % 7 != 6 else None,
         email=f"applicant{who}@example.org" if reachable else None,
-        language="en" if random.random() < 0.2 else "ar",
+        language=TABLE[-1 if random.random() < 0.2 else 0].code,
     )
