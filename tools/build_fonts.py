@@ -1,4 +1,4 @@
-"""Make the two web fonts from IBM Plex Sans Arabic (npm package @ibm/plex-sans-arabic 1.1.0, OFL-1.1).
+"""Make the web fonts from IBM Plex Sans Arabic (npm package @ibm/plex-sans-arabic 1.1.0, OFL-1.1).
 
     npm pack @ibm/plex-sans-arabic@1.1.0 && tar xzf ibm-plex-sans-arabic-1.1.0.tgz
     python tools/build_fonts.py package
@@ -26,29 +26,33 @@ UNICODES = [
     *range(0x660, 0x66A),
     0x670,
 ]
+LATIN = [*range(0xA1, 0x180), 0x1E9E, 0x2019, 0x202F, 0x20AC]
+"""Letters of other languages in Latin script. A file of its own, which only pages with such letters ask for."""
+SETS = {"arabic": UNICODES, "latin": sorted(set(LATIN) - set(UNICODES))}
 
 
-def build(package: Path, style: str, weight: int) -> Path:
+def build(package: Path, name: str, style: str, weight: int) -> Path:
     font = TTFont(package / f"fonts/complete/woff2/IBMPlexSansArabic-{style}.woff2")
     options = subset.Options()
     options.flavor, options.hinting, options.layout_features = "woff2", False, ["*"]
     options.name_IDs, options.notdef_outline = [0, 1, 2, 3, 4, 5, 6, 13, 14], True
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=UNICODES)
+    cutter.populate(unicodes=SETS[name])
     cutter.subset(font)
     names = {1: FAMILY, 3: f"{FAMILY} {weight}", 4: f"{FAMILY} {style}", 6: f"{FAMILY.replace(' ', '')}-{style}"}
     for number, text in names.items():
         font["name"].setName(text, number, 3, 1, 0x409)
-    target = TARGET / f"masar-arabic-{weight}.woff2"
+    target = TARGET / f"masar-{name}-{weight}.woff2"
     subset.save_font(font, str(target), options)
     return target
 
 
 def main() -> None:
     package = Path(sys.argv[1])
-    for style, weight in WEIGHTS.items():
-        target = build(package, style, weight)
-        print(f"{target.name}: {target.stat().st_size} bytes")
+    for name in SETS:
+        for style, weight in WEIGHTS.items():
+            target = build(package, name, style, weight)
+            print(f"{target.name}: {target.stat().st_size} bytes")
     shutil.copy(package / "LICENSE.txt", TARGET / "OFL.txt")
 
 

@@ -55,6 +55,17 @@ def test_the_fonts_are_sent_but_not_to_whoever_saves_data(chromium: Browser, dem
     assert sum(saving.values()) <= WITHOUT_FONTS
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_letters_that_a_page_does_not_have_are_not_sent(chromium: Browser, demo: Demo, language: str) -> None:
+    context = chromium.new_context(base_url=demo.url)
+    page, asked = context.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in _paths(demo, language):
+        page.goto(path, wait_until="networkidle")
+    context.close()
+    assert [url for url in asked if "masar-latin" in url] == []
+
+
 def test_static_files_are_kept_for_good(demo: Demo) -> None:
     page = demo.ask("/ar/").text
     sheet = page.split('rel="stylesheet" href="')[1].split('"')[0]
