@@ -133,7 +133,7 @@ def readable(app_configs: Any, **options: Any) -> list[CheckMessage]:
     if (size := len(look.files["emblem.svg"].packed)) > HEAVY:
         told = f"The emblem weighs {size} bytes, compressed: more than a page."
         hint = f"Simplify its outlines, to {HEAVY} bytes or less."
-        found.append(Warning(told, hint=hint, id="masar.W005"))
+        found.append(Warning(told, hint=hint, id="masar.W006"))
     return found
 
 

@@ -190,7 +190,7 @@ def test_colours_that_nobody_can_read_are_refused_with_the_pair_and_its_ratio(se
 def test_an_emblem_that_outweighs_the_pages_is_named(settings, capsys):
     drawn = "".join(f"M{number * number % 9973} {number * 7919 % 9949}" for number in range(4000))
     settings.MASAR_LOOK = replace(settings.MASAR_LOOK, emblem=f"<svg><path d='{drawn}'/></svg>".encode())
-    assert "masar.W005" in refused()
+    assert "masar.W006" in refused()
 
 
 @pytest.mark.parametrize("named", ["xx", "common", "EG", "../eg", "eg.common", "__init__"])
