@@ -50,6 +50,11 @@ def test_every_status_has_a_name_and_a_meaning():
     assert [named - words(code)["status_name"].keys() for code in LANGUAGES] == [set(), set()]
 
 
+def test_every_identity_number_has_a_name():
+    plugins = {path.stem for path in (SOURCE / "people" / "identities").glob("*.py")} - {"__init__", "common"}
+    assert [words(code)["identity"].keys() ^ plugins for code in LANGUAGES] == [set(), set()]
+
+
 def test_a_language_that_the_house_does_not_speak_is_refused_and_not_taken_for_english():
     with pytest.raises(ValueError, match="fr"):
         words("fr")

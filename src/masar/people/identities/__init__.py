@@ -1,13 +1,14 @@
-"""Identity numbers, country by country: one file each. To add one, add a file; nothing else knows their names.
+"""Identity numbers, country by country: one file each. To add one, add a file and its name in the words of the portal.
 
 A plug-in is a module with a ``SCHEME`` (``common.Scheme``). Only rules that are official refuse a number: a rule that
 refuses one real person is worse than none. A deployment's ``identities`` say which plug-ins it takes.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from importlib import import_module
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.conf import settings
@@ -62,7 +63,7 @@ def plausible(text: str) -> bool:
 class Nearly(NamedTuple):
     """The kind that a number was probably meant to be, how many digits one has, and how many were typed."""
 
-    name: Mapping[str, str]
+    scheme: str
     digits: int
     typed: int
 
@@ -71,11 +72,11 @@ def nearly(number: str) -> Nearly | None:
     """What ``number``, of digits alone, was probably meant to be with its digits too few or too many. Nothing of
     anybody is looked at: it hangs on the number's length and its first digits.
     """
-    meant = [scheme for scheme in schemes().values() if scheme.strays(number)]
+    meant = [(scheme.strays(number), name, scheme) for name, scheme in schemes().items() if scheme.strays(number)]
     if not meant or plausible(number):
         return None
-    closest = min(meant, key=lambda scheme: scheme.strays(number))
-    return Nearly(closest.name, closest.digits or 0, len(number))
+    _, name, closest = min(meant, key=itemgetter(0))
+    return Nearly(name, closest.digits or 0, len(number))
 
 
 def almost(number: str) -> bool:

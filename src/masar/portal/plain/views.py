@@ -139,7 +139,7 @@ def _nearly(request: HttpRequest, language: str, number: str) -> HttpResponse | 
     meant = identities.nearly(number)
     if meant is None:
         return None
-    digits, name = voice(language).count("digits", meant.digits), meant.name[language]
+    digits, name = voice(language).count("digits", meant.digits), words(language)["identity"][meant.scheme]
     return answers.problem(request, language, "nearly", emptied=True, name=name, digits=digits, n=meant.typed)
 
 
