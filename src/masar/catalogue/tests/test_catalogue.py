@@ -126,7 +126,7 @@ def test_that_a_stage_is_not_for_everybody_is_structure_and_for_whom_is_wording(
     change(folder, 'en = "men from 19 to 30" }', 'en = "men of military age" }', "passport-first.toml")
     load([folder], now=NOW)
     procedure = queries.catalogue().services["passport-first"].version(2)
-    assert [stage.only_for.en for stage in procedure.stages if stage.only_for] == ["men of military age"]
+    assert [stage.only_for["en"] for stage in procedure.stages if stage.only_for] == ["men of military age"]
     change(folder, 'status = "with_authority"', 'status = "with_authority"\n' + FOR, "passport-first.toml")
     with pytest.raises(WrongCatalogue, match="was published with another structure"):
         load([folder], now=NOW)
@@ -146,7 +146,7 @@ def test_new_words_are_a_logged_revision_and_are_read_at_once(folder):
     before = queries.catalogue().revision
     change(folder, "Passport renewal", "Renewing a passport")
     assert load([folder], now=NOW).reworded == ["passport-renewal"]
-    assert queries.catalogue().services["passport-renewal"].name.en == "Renewing a passport"
+    assert queries.catalogue().services["passport-renewal"].name["en"] == "Renewing a passport"
     assert queries.catalogue().revision != before
     assert list(WordingRevision.objects.filter(service="passport-renewal").values_list("number", flat=True)) == [1, 2]
 
@@ -192,7 +192,7 @@ def test_the_command_checks_and_loads(folder):
 def test_sentences_about_the_outcome_agree_with_its_gender():
     load_sample()
     for service in queries.catalogue().services.values():
-        arabic = service.outcome.noun.ar.split()[0]
+        arabic = service.outcome.noun["ar"].split()[0]
         feminine = arabic.endswith("ة")
         assert (service.outcome.gender == "f") == feminine, service.code
 

@@ -1,4 +1,4 @@
-"""Identity numbers, country by country: one file each. To add one, add a file and its name in the words of the portal.
+"""Identity numbers, country by country: one file each. To add one, add a file, and its name to the portal's words.
 
 A plug-in is a module with a ``SCHEME`` (``common.Scheme``). Only rules that are official refuse a number: a rule that
 refuses one real person is worse than none. A deployment's ``identities`` say which plug-ins it takes.

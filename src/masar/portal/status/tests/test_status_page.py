@@ -244,7 +244,7 @@ def test_the_hijri_date_can_stand_beside():
 
 
 def test_words_of_the_catalogue_cannot_become_markup():
-    name = replace(PASSPORT.name, en="<script>x</script>")
+    name = both(PASSPORT.name["ar"], "<script>x</script>")
     catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: replace(PASSPORT, name=name)})
     html = drawn(RECORDS["issuing"], pieces=Pieces(edition("en", catalogue=catalogue)))
     assert "<script>" not in html
