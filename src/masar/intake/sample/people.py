@@ -44,7 +44,7 @@ def guardian(seed: int, index: int) -> Given:
         born=born,
         mobile=f"+20195{family % 10_000_000:07d}" if family % 3 != 2 else None,
         email=f"guardian{family}@example.org",
-        language="ar",
+        language=TABLE[0].code,
     )
 
 
@@ -58,7 +58,7 @@ def _child(seed: int, index: int) -> Given:
         identities=(("eg", f"3{born:%y%m%d}88{who % 100_000:05d}"),),
         name=f"{first} {father.choice(BOYS)} {father.choice(LAST)}",
         born=born,
-        language="ar",
+        language=TABLE[0].code,
     )
 
 

@@ -101,8 +101,8 @@ def code_version() -> str:
     """A digest of the code, templates and wording that make the answers, and of the deployment's folder."""
     digest = hashlib.blake2b(str(FOLD).encode(), digest_size=8)
     apps = Path(__file__).parents[2]
-    wording = [*(apps / "portal").rglob("*.*"), *(apps / "speech").rglob("*.*"), *(apps / "design").rglob("*.html")]
-    ours = [file for file in wording if "tests" not in file.parts]
+    folders = ("portal", "speech", "design", "lib/wording")
+    ours = [file for name in folders for file in (apps / name).rglob("*.*") if "tests" not in file.parts]
     theirs = [path for path in settings.MASAR_FOLDER.rglob("*.*") if path.is_file()]
     for file in sorted(ours + theirs):
         if file.suffix in (".py", ".html", ".toml", ".svg"):

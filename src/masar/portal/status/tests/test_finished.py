@@ -91,10 +91,10 @@ class World:
         self.clock.shift(timedelta(minutes=minutes))
 
     def office_named(self, name):
-        Office.objects.filter(code="giza-dokki").update(name_ar=f"مكتب {name}", name_en=f"Office {name}")
+        Office.objects.filter(code="giza-dokki").update(name={"ar": f"مكتب {name}", "en": f"Office {name}"})
 
     def source_named(self, name):
-        declare_source("old", name_ar=f"مصدر {name}", name_en=f"Source {name}", appears_within_hours=48)
+        declare_source("old", name={"ar": f"مصدر {name}", "en": f"Source {name}"}, appears_within_hours=48)
 
     def worded(self, name):
         load([self.catalogues[name]], now=now())
