@@ -7,6 +7,7 @@ import pytest
 from masar.cases.actions import Incoming, record_events
 from masar.cases.incoming import Became, Outcome
 from masar.cases.models import Case, Event, Outbox, PublicRecord, ReferenceLookup
+from masar.cases.naming import as_known
 from masar.cases.queries import differences
 from masar.cases.tests.stories import fact
 from masar.cases.tests.test_recording import CASE, NOW, REVIEW, SUBMITTED, record
@@ -28,6 +29,12 @@ def test_spellings_of_one_case_in_one_batch_are_one_case(house, known):
     assert recorded.numbers == {("s", "r-1"): case.number, ("s", "R-1"): case.number}
     assert recorded.versions == {("s", "r-1"): 3, ("s", "R-1"): 3}
     assert list(differences([case])) == []
+
+
+def test_only_what_is_named_after_the_reference_is_named_as_it_was_first_written():
+    named = [replace(REVIEW, source_id=name) for name in ("r-1#review", "other#review", "r-1", "#review")]
+    known = as_known(named, (), written="r-1", first="R-1")
+    assert [one.source_id for one in known] == ["R-1#review", "other#review", "r-1", "#review"]
 
 
 def test_a_writer_is_answered_under_the_names_that_it_gave(house):

@@ -169,6 +169,20 @@ def test_a_rejection_ends_the_case_and_an_objection_opens_it_again():
     assert granted["status"] == "under_review"
 
 
+def test_a_stage_after_the_end_is_kept_and_marked_and_moves_nothing():
+    ended = (*COURSE, fact("withdrawn", "2026-11-10"))
+    content = told_content(*ended, fact("stage_entered", "2026-11-12", stage="security"))
+    assert (content["status"], content["ended"], content["jumped"]) == ("withdrawn", "2026-11-10", True)
+    assert content["log"][-1]["jump"] is True
+    assert states(content) == states(told_content(*ended))
+
+
+def test_a_stage_while_an_objection_is_open_moves_the_case():
+    objected = (*COURSE, fact("rejected", "2026-11-10", reason="criteria"), fact("objected", "2026-11-15"))
+    content = told_content(*objected, fact("stage_entered", "2026-11-18", stage="security"))
+    assert (content["status"], states(content)["security"]) == ("with_authority", "now")
+
+
 def test_a_dismissed_objection_leaves_the_rejection_standing():
     content = told_content(
         *COURSE,
