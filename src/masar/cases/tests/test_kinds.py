@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from masar.cases.checking import Vocabulary, why_refused
+from masar.cases.cleaning import cleaned
 from masar.cases.facts import Kind
 from masar.cases.kinds import KINDS, Told, payload_fault
 from masar.cases.tests.stories import SERVICE, fact
@@ -90,6 +91,15 @@ def test_a_note_has_at_most_two_thousand_characters():
     assert refused("note_added", note="n" * 2000) is None
     assert refused("note_added", note="n" * 2001) == "note_added: note is not of its form"
     assert refused("note_added", note="") == "note_added: note is not of its form"
+
+
+@pytest.mark.parametrize(
+    ("given", "note", "removed"),
+    [("a note", "a note", {}), ("", None, {"note": ""}), (7, None, {"note": 7}), (["n"], None, {"note": ["n"]})],
+)
+def test_of_an_older_version_only_words_are_a_note(given, note, removed):
+    clean = cleaned(Kind.NOTE_ADDED, {"note": given})
+    assert (clean.note, clean.removed, clean.payload) == (note, removed, {})
 
 
 def test_a_stage_is_a_code():

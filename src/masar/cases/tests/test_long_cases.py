@@ -157,6 +157,20 @@ def test_a_check_finds_a_page_that_was_changed_and_a_rebuild_mends_it():
     assert not LogPage.objects.filter(page=99).exists()
 
 
+@pytest.mark.parametrize("spoil", ["change", "add"])
+def test_a_page_that_is_put_right_makes_a_new_version(spoil):
+    record(*reminders(400))
+    before = Case.objects.get().version
+    if spoil == "change":
+        LogPage.objects.filter(page=2).update(content="[]")
+    else:
+        LogPage.objects.create(number=Case.objects.get().number, page=99, content="[]")
+    call_command("rebuild", all=True, stdout=StringIO())
+    assert Case.objects.get().version == PublicRecord.objects.get().version == before + 1
+    call_command("rebuild", all=True, stdout=StringIO())
+    assert Case.objects.get().version == before + 1
+
+
 def test_what_an_office_wrote_is_not_in_the_checkpoint():
     record(fact("deferred", "2026-10-01", reason="quota", note="Ahmed was here"), *reminders(120))
     assert "Ahmed" not in Checkpoint.objects.get().state

@@ -37,6 +37,15 @@ def test_only_what_is_named_after_the_reference_is_named_as_it_was_first_written
     assert [one.source_id for one in known] == ["R-1#review", "other#review", "r-1", "#review"]
 
 
+def test_of_several_events_without_names_each_is_known_again_though_another_has_its_name_already():
+    first, second = (replace(PAID, day=day, nth=1, source_id=f"new {day}") for day in (PAID.day, REVIEW.day))
+    known = [first, replace(second, source_id="as it was")]
+    told = as_known([first, second], known, written="R-1", first="R-1")
+    assert [one.source_id for one in told] == [first.source_id, "as it was"]
+    twice = as_known([first, replace(first, nth=2, source_id="the second")], known, written="R-1", first="R-1")
+    assert [one.source_id for one in twice] == [first.source_id, "the second"]
+
+
 def test_a_writer_is_answered_under_the_names_that_it_gave(house):
     record(SUBMITTED)
     other = replace(REVIEW, source_id="r-1#review", day=PAID.day, at=None)

@@ -65,6 +65,15 @@ def test_handing_in_the_last_document_gives_the_case_back_to_the_office():
     assert content["asks"][0]["state"] == "received"
 
 
+@pytest.mark.parametrize(
+    ("kind", "received"),
+    [("document_received", "2026-11-08"), ("document_waived", None), ("document_accepted", None)],
+)
+def test_the_day_on_which_a_document_came_is_told_of_documents_that_came(kind, received):
+    content = told_content(*COURSE, ASKED, fact(kind, "2026-11-08T10:00", document="photo"))
+    assert content["asks"][0].get("received") == received
+
+
 def test_the_window_is_counted_anew_from_the_day_of_the_last_document():
     both = fact("documents_requested", "2026-11-05T10:00", documents=["photo", "deed"])
     first = fact("document_received", "2026-11-08T10:00", document="photo")

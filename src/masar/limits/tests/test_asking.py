@@ -60,6 +60,11 @@ def test_buckets_come_in_one_order_and_leave_what_is_kept():
     ]
 
 
+def test_nothing_is_kept_from_a_network_that_is_new_to_the_person():
+    told = buckets(SENT[Way.OPEN], {Of.PERSON: "p", Of.PAIR: "n"})
+    assert [rate.burst for _, rate in told] == [3, 10, 6, 20]
+
+
 def may(network):
     return gcra.spend_all(buckets(ANSWERED, of_network(network))) is None
 

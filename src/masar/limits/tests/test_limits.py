@@ -176,3 +176,9 @@ def test_a_flood_is_told_how_long_it_lasts():
 def test_whoever_has_mistyped_for_long_is_told_how_long_to_wait():
     gcra.mark("typing:192.0.2.7", 400)
     assert 50 < misses.mistyped("192.0.2.7") <= 101
+
+
+@pytest.mark.django_db
+def test_whoever_stands_in_a_line_comes_one_interval_after_the_one_before():
+    assert [gcra.stand("line", at, 10.0) for at in (100.0, 100.0, 105.0, 150.0, 151.0)] == [100, 110, 120, 150, 160]
+    assert gcra.stand("another", 100.0, 10.0) == 100
