@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import xlsxwriter
+from django.core.management import CommandError, call_command
 
 from masar.cases.facts import Fact, Kind
 from masar.cases.incoming import NewCase, PartyGiven
@@ -231,3 +232,21 @@ def test_a_row_is_found_by_its_fact_and_by_its_case():
     filled.add(NewCase("passport", "s", "a-1", "cairo"), (submitted("x"),), 7, {"file": "a-1"})
     filled.add(NewCase("passport", "s", "A-1", "cairo"), (submitted("y"),), 8, {"file": "A-1"})
     assert [filled.row_of("a-1", name)[0] for name in ("x", "y", "unknown", "")] == [7, 8, 7, 7]
+
+
+def test_a_run_that_goes_on_keeps_the_rejects_up_to_where_it_was(tmp_path):
+    path = tmp_path / "rejects.csv"
+    path.write_text("row,reason,content\n1,a,{}\n3,b,{}\n4,c,{}\nhalf a li", encoding="utf-8")
+    with rejects.Rejects(path) as keeper:
+        keeper.begin(3, 2)
+        keeper.add(5, "d", {"file": "1"})
+        keeper.settle()
+        assert keeper.count == 3
+    assert [line.split(",")[0] for line in path.read_text(encoding="utf-8").splitlines()] == ["row", "1", "3", "5"]
+
+
+def test_a_profile_that_is_wrong_is_a_mistake_of_whoever_calls(tmp_path):
+    wrong = profile_in(tmp_path, "nothing = 1")
+    with pytest.raises(CommandError) as error:
+        call_command("sources", declare=wrong)
+    assert error.value.returncode == 2
