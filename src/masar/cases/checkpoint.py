@@ -172,6 +172,7 @@ _FORMS: dict[str, Form] = {
     "pause": _MAPPING,
     "reason": _PLAIN,
     "object_by": _PLAIN,
+    "pay_by": _PLAIN,
     "objection": _MAPPING,
     "collect": _MAPPING,
     "office": _PLAIN,

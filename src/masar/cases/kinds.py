@@ -140,7 +140,7 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
             "stage_waived",
             outcome=Key(one_of(REQUIRED, WAIVED), needed=True),
         ),
-        Kind.STAGE_ENTERED: _row(Told.AS_ITS_STAGE, Stands.WORK, "stage_entered", "stage_back", "stage_plain"),
+        Kind.STAGE_ENTERED: _row(Told.AS_ITS_STAGE, Stands.WORK, "stage_entered", "stage_back", "stage_plain", by=_DAY),
         Kind.TRANSFERRED: _row(Told.ALWAYS, Stands.WORK, "transferred", office=_NEEDED),
         Kind.DOCUMENTS_REQUESTED: _row(
             Told.ALWAYS,
@@ -192,7 +192,8 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
             "overdue_target",
             "overdue_review",
             "overdue_collection",
-            what=Key(one_of("documents", "target", "review", "collection"), needed=True),
+            "overdue_payment",
+            what=Key(one_of("documents", "target", "review", "collection", "payment"), needed=True),
             on=Key(is_date, needed=True, public=False),
         ),
         Kind.NOTE_ADDED: _row(Told.NEVER, Stands.AFTER_END, internal=True),

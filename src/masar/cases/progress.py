@@ -42,6 +42,7 @@ class Progress:
         self.pause: dict[str, Any] | None = None
         self.reason: str | None = None
         self.object_by: str | None = None
+        self.pay_by: str | None = None
         self.objection: dict[str, Any] | None = None
         self.collect: dict[str, Any] | None = None
         self.office: str | None = None
@@ -194,6 +195,9 @@ class Progress:
             return False
         self._enter(position, fact.day, entry)
         self.base, self.away, self.collect = stage.status, False, None
+        self.pay_by = None
+        if stage.status is Status.AWAITING_PAYMENT:
+            self.pay_by = fact.payload.get("by") or _term(self.procedure.terms.pay, fact.day)
         return None
 
     def stage_decided(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
@@ -205,7 +209,7 @@ class Progress:
     def fee_paid(self, fact: Fact, entry: dict[str, Any]) -> None:
         if self.base is Status.AWAITING_PAYMENT:
             self._leave(fact.day)
-            self.base, self.anchor = Status.RECEIVED, fact.day
+            self.base, self.anchor, self.pay_by = Status.RECEIVED, fact.day, None
 
     def transferred(self, fact: Fact, entry: dict[str, Any]) -> None:
         self.office, self.moved = fact.payload["office"], fact.day
@@ -216,8 +220,7 @@ class Progress:
             self.asks[document] = Ask(fact.day, "open", by, fact.payload.get("reason"))
 
     def _default_deadline(self, document: str, day: date) -> str | None:
-        days = self.days_for.get(document)
-        return (day + timedelta(days=days)).isoformat() if days else None
+        return _term(self.days_for.get(document), day)
 
     def _answered(self, fact: Fact, state: str) -> None:
         document = fact.payload["document"]
@@ -252,6 +255,8 @@ class Progress:
 
     def deadline_extended(self, fact: Fact, entry: dict[str, Any]) -> None:
         only = fact.payload.get("document")
+        if only is None and self.base is Status.AWAITING_PAYMENT:
+            self.pay_by = fact.payload["by"]
         for document, ask in self.asks.items():
             if ask.open and only in (None, document):
                 ask.by = fact.payload["by"]
@@ -298,11 +303,11 @@ class Progress:
     def rejected(self, fact: Fact, entry: dict[str, Any]) -> None:
         self._clear_hurdles()
         self.base, self.reason = Status.REJECTED, fact.payload.get("reason")
-        self.object_by = fact.payload.get("object_by")
+        self.object_by = fact.payload.get("object_by") or _term(self.procedure.terms.object, fact.day)
 
     def _clear_hurdles(self) -> None:
         """A decision settles what the case was waiting for."""
-        self.deferral, self.pause, self.away, self.extension = None, None, False, None
+        self.deferral, self.pause, self.away, self.extension, self.pay_by = None, None, False, None, None
         for ask in self.asks.values():
             if ask.open:
                 ask.state = "waived"
@@ -332,7 +337,8 @@ class Progress:
         self._reach(Status.READY, fact.day, entry)
         self._clear_hurdles()
         self.base = Status.READY
-        self.collect = said(office=fact.payload.get("office") or self.office, until=fact.payload.get("until"))
+        until = fact.payload.get("until") or _term(self.procedure.terms.collect, fact.day)
+        self.collect = said(office=fact.payload.get("office") or self.office, until=until)
 
     def dispatched(self, fact: Fact, entry: dict[str, Any]) -> None:
         self._reach(Status.DISPATCHED, fact.day, entry)
@@ -365,6 +371,11 @@ class Progress:
     def never_shown(self, fact: Fact, entry: dict[str, Any]) -> bool:
         """Notes are the office's own; a correction shows at the fact that it corrects."""
         return False
+
+
+def _term(days: int | None, day: date) -> str | None:
+    """The last of so many calendar days from ``day`` on, where there is such a term."""
+    return (day + timedelta(days=days)).isoformat() if days else None
 
 
 _NOT_NAMED = (*(Kind.SUBMITTED, Kind.FEE_REFUNDED, Kind.REMINDED, Kind.NOTE_ADDED, Kind.CORRECTED),)

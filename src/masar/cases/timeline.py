@@ -22,7 +22,7 @@ from masar.lib.calendars import WorkingCalendar
 
 FORMAT = 1
 """Of the public record's content."""
-FOLD = 3
+FOLD = 4
 """Of the rules of the fold: raise it when the same facts give another content or another state on the way to it."""
 PAGE, LEAST = 40, 10
 """How many entries of the log, or spans of the ledger, leave the record at once, and how many always stay in it."""
@@ -158,6 +158,7 @@ def _standing(progress: Progress) -> dict[str, Any]:
         next_review=progress.deferral.get("next_review") if progress.deferral is not None else None,
         objection=progress.objection,
         object_by=progress.object_by,
+        pay_by=progress.pay_by,
         collect=progress.collect or None,
         paused=progress.pause,
     )
@@ -243,6 +244,7 @@ def _due(progress: Progress, when: Mapping[str, Any]) -> list[tuple[str, date]]:
     if progress.ended:
         return []
     days = [("documents", ask.by) for ask in progress.asks.values() if ask.open]
+    days.append(("payment", progress.pay_by))
     days.append(("target", when.get("window", {}).get("to")))
     days.append(("review", progress.deferral.get("next_review") if progress.deferral is not None else None))
     days.append(("collection", progress.collect.get("until") if progress.collect else None))

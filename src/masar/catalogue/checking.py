@@ -143,9 +143,8 @@ def _ascending(table: Table, versions: list[Table]) -> None:
 
 
 def _version(table: Table, authorities: Collection[str]) -> None:
-    table.only(
-        "version", "valid_from", "basis", "evidence", "tariff", "legal_limit", "stages", "documents", "reasons"
-    )
+    known = ("version", "valid_from", "basis", "evidence", "tariff", "legal_limit", "terms")
+    table.only(*known, "stages", "documents", "reasons")
     table.one_of("basis", list(Basis))
     table.text("evidence", optional=True)
     table.number("version", 1, 10_000)
@@ -155,6 +154,8 @@ def _version(table: Table, authorities: Collection[str]) -> None:
         limit.number("days", 1, LONGEST_DAYS)
         limit.value("working", bool, "true for working days, false for calendar days")
         limit.text("law")
+    if terms := table.table("terms", optional=True):
+        _terms(terms)
     if tariff := table.table("tariff", optional=True):
         tariff.only("text", "as_of")
         tariff.text("text")
@@ -173,6 +174,17 @@ def _version(table: Table, authorities: Collection[str]) -> None:
     _reasons(table)
     for key in ("stages", "documents", "reasons"):
         table.distinct(key, "code")
+
+
+def _terms(table: Table) -> None:
+    """A day that people must keep is no assumption: whoever states one says where it comes from."""
+    table.only("pay", "object", "collect", "source")
+    for key in ("pay", "object", "collect"):
+        if key in table.content:
+            table.number(key, 1, LONGEST_DAYS)
+    source = table.value("source", str, "the rule that the terms come from")
+    if source is not None and not source.strip():
+        table.wrong("source", "is empty", "the rule that the terms come from")
 
 
 def _stage(table: Table, authorities: Collection[str]) -> None:

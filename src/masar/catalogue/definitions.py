@@ -156,6 +156,17 @@ class Tariff:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """How long people have, in calendar days, where a rule says so: to ``pay`` the fee, to ``object`` to a rejection,
+    to ``collect`` the outcome. None where each case says it for itself.
+    """
+
+    pay: int | None = None
+    object: int | None = None
+    collect: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LegalLimit:
     """The longest time the law allows, in days (working or calendar), and the rule it comes from."""
 
@@ -198,6 +209,7 @@ class Procedure:
     legal_limit: LegalLimit | None = None
     evidence: Text | None = None
     tariff: Tariff | None = None
+    terms: Terms = Terms()
 
     def stage_at(self, code: str) -> int | None:
         """The position of the stage called ``code`` (0 is the first), or None if there is none."""

@@ -109,12 +109,14 @@ def _load_service(service: Mapping[str, Any], loaded: Loaded, now: datetime) -> 
 
 
 def _note_revision() -> None:
+    """By content, not by numbers: a backup that was brought back may have other words under the same number."""
     content = [
         list(Family.objects.order_by("code").values_list("code", "position", "wording")),
         list(Authority.objects.order_by("code").values_list("code", "wording")),
         list(Service.objects.order_by("code").values_list("code", "family", "position")),
-        list(WordingRevision.objects.order_by("pk").values_list("service", "number")),
-        list(Procedure.objects.order_by("pk").values_list("service", "version")),
+        list(WordingRevision.objects.order_by("pk").values_list("service", "number", "wording")),
+        list(Procedure.objects.order_by("pk").values_list("service", "version", "valid_from", "structure")),
     ]
-    digest = hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=8).hexdigest()
+    written = json.dumps(content, sort_keys=True, default=str)
+    digest = hashlib.blake2b(written.encode(), digest_size=8).hexdigest()
     Revision.objects.update_or_create(name="catalogue", defaults={"digest": digest})

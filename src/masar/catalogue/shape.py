@@ -20,6 +20,7 @@ from masar.catalogue.definitions import (
     Stage,
     Status,
     Tariff,
+    Terms,
     Text,
     text,
 )
@@ -30,8 +31,9 @@ _STAGE = ("code", "status", "holder", "authority", "usual", "target", "tell")
 
 def structure_of(version: Mapping[str, Any]) -> Json:
     """Everything of a version but its words."""
-    limit = version.get("legal_limit")
-    return {
+    limit, terms = version.get("legal_limit"), version.get("terms", {})
+    given = {key: terms[key] for key in ("pay", "object", "collect") if key in terms}
+    structure = {
         "legal_limit": {"days": limit["days"], "working": limit["working"]} if limit else None,
         "stages": [_stage_structure(stage) for stage in version["stages"]],
         "documents": [
@@ -41,6 +43,8 @@ def structure_of(version: Mapping[str, Any]) -> Json:
             {"code": reason["code"], "kinds": sorted(reason["kinds"])} for reason in version.get("reasons", [])
         ],
     }
+    # Only where there are any: versions that were published before keep the structure that they have.
+    return structure | {"terms": given} if given else structure
 
 
 def _stage_structure(stage: Mapping[str, Any]) -> Json:
@@ -93,6 +97,7 @@ def procedure(service: str, version: int, valid_from: date, structure: Json, wor
         legal_limit=LegalLimit(limit["days"], limit["working"], text(words["law"])) if limit else None,
         evidence=text(words["evidence"]) if words.get("evidence") else None,
         tariff=_tariff(words["tariff"]) if words.get("tariff") else None,
+        terms=Terms(**structure.get("terms", {})),
     )
 
 

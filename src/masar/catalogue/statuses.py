@@ -110,7 +110,7 @@ _ROWS = (
     _row(Status.RECEIVED, _P.DECIDING, _H.OFFICE, _F.RANGE, _C.OPEN,
          waits=False, counts=False, by_stage=True, by_event=True),
     _row(Status.AWAITING_PAYMENT, _P.DECIDING, _H.APPLICANT, _F.AFTER, _C.YOURS,
-         waits=True, counts=False, by_stage=True, by_event=False),
+         waits=True, counts=True, by_stage=True, by_event=False),
     _row(Status.UNDER_REVIEW, _P.DECIDING, _H.OFFICE, _F.RANGE, _C.OPEN,
          waits=False, counts=False, by_stage=True, by_event=False),
     _row(Status.ACTION_NEEDED, _P.DECIDING, _H.APPLICANT, _F.AFTER, _C.YOURS,

@@ -147,6 +147,7 @@ def test_the_public_keys_are_these():
         "submitted": ("channel",),
         "reopened": ("reason",),
         "stage_decided": ("outcome",),
+        "stage_entered": ("by",),
         "transferred": ("office",),
         "documents_requested": ("documents", "reason", "by"),
         "document_received": ("document",),

@@ -235,3 +235,34 @@ def test_a_stage_may_have_a_better_basis_than_its_version(folder):
         "assumed",
     ]
     assert procedure.assumed
+
+
+TERMS = 'basis = "assumed"\nterms = { pay = 15, object = 60, source = "Decree 5 of 2026, article 7" }\n'
+
+
+@pytest.mark.django_db
+def test_terms_are_published_with_a_version_and_stay(folder):
+    change(folder, 'basis = "assumed"\n', TERMS)
+    load([folder], now=NOW)
+    terms = queries.catalogue().services["passport-renewal"].procedures[0].terms
+    assert (terms.pay, terms.object, terms.collect) == (15, 60, None)
+    change(folder, "pay = 15", "pay = 10")
+    with pytest.raises(WrongCatalogue, match="was published with another structure"):
+        load([folder], now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [("", "terms.source is missing"), (', source = " "', "terms.source is empty"), (', source = "x", fee = 3', "fee")],
+)
+@pytest.mark.django_db
+def test_a_term_without_the_rule_it_comes_from_is_refused(folder, source, why):
+    change(folder, 'basis = "assumed"\n', f'basis = "assumed"\nterms = {{ pay = 15{source} }}\n')
+    with pytest.raises(WrongCatalogue, match=why):
+        load([folder], now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_version_without_terms_has_the_structure_that_it_always_had(folder):
+    load([folder], now=NOW)
+    assert "terms" not in Procedure.objects.get(service="passport-renewal", version=1).structure

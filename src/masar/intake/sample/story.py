@@ -120,7 +120,8 @@ class Teller:
             if self._chance(0.1):
                 yield Step(Kind.DELIVERY_FAILED, 1)
         else:
-            yield Step(Kind.STAGE_ENTERED, wait, stage.code)
+            ahead = {"by": 15} if stage.status is Status.AWAITING_PAYMENT else {}
+            yield Step(Kind.STAGE_ENTERED, wait, stage.code, ahead=ahead)
 
     def _on_the_way(self, stage: Stage) -> Iterator[Step]:
         """Now and then something more happens in a stage, and is over before it ends."""

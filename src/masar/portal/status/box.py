@@ -149,8 +149,10 @@ def _payment(at: Worded, record: Record, today: date | None) -> Box:
         if tariff
         else at.say("box.pay.amount")
     )
-    thing = Thing(at.say("box.pay.title"), why=(amount,), how=(how, at.say("box.pay.paid")))
-    return Box("do", at.say("box.do"), (thing,), text=(at.say("box.pay.otherwise"),))
+    deadline = _deadline(at, "box.by", record.get("pay_by"), today, office=record.get("office"))
+    thing = Thing(at.say("box.pay.title"), deadline, why=(amount,), how=(how, at.say("box.pay.paid")))
+    late = deadline is not None and deadline.past
+    return Box("do", at.say("box.do"), (thing,), text=(at.say("box.pay.late" if late else "box.pay.otherwise"),))
 
 
 def _appointment(at: Worded, record: Record, today: date | None) -> Box:
@@ -269,7 +271,7 @@ _CALM = Maker(("objection", "asks", "late"), _calm)
 BOXES: Table[Maker] = Table(
     {
         Status.RECEIVED: _CALM,
-        Status.AWAITING_PAYMENT: Maker(("office",), _payment),
+        Status.AWAITING_PAYMENT: Maker(("pay_by", "office"), _payment),
         Status.UNDER_REVIEW: _CALM,
         Status.ACTION_NEEDED: Maker(("asks", "office"), _action_needed),
         Status.APPOINTMENT_NEEDED: Maker(("office",), _appointment),

@@ -469,6 +469,18 @@ def test_what_has_to_be_paid_and_what_happens_otherwise():
     assert "If the fee is not paid, your application may be closed" in text
 
 
+def test_the_fee_has_a_last_day_and_the_office_works_on_it():
+    text = said(drawn({"pay_by": "2026-12-04"} | RECORDS["awaiting_payment"], "en"))
+    assert "Deadline: Thursday 3 December 2026" in text
+    assert "The time allowed ends on Friday 4 December 2026, when the office is closed." in text
+
+
+def test_when_the_last_day_to_pay_is_over_one_pays_as_soon_as_one_can():
+    text = said(drawn({"pay_by": "2026-11-10"} | RECORDS["awaiting_payment"], "en"))
+    assert "pay as soon as you can, or call us" in text
+    assert "If the fee is not paid" not in text
+
+
 def test_a_tariff_is_told_with_the_day_of_which_it_is():
     tariff = Tariff(both("رسم التجديد 1050 جنيهًا.", "Renewal costs EGP 1,050."), date(2026, 1, 1))
     service = replace(PASSPORT, procedures=(replace(PASSPORT.procedures[0], tariff=tariff),))
