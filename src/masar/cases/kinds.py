@@ -140,7 +140,9 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
             "stage_waived",
             outcome=Key(one_of(REQUIRED, WAIVED), needed=True),
         ),
-        Kind.STAGE_ENTERED: _row(Told.AS_ITS_STAGE, Stands.WORK, "stage_entered", "stage_back", "stage_plain", by=_DAY),
+        Kind.STAGE_ENTERED: _row(
+            Told.AS_ITS_STAGE, Stands.WORK, "stage_entered", "stage_back", "stage_plain", by=_DAY
+        ),
         Kind.TRANSFERRED: _row(Told.ALWAYS, Stands.WORK, "transferred", office=_NEEDED),
         Kind.DOCUMENTS_REQUESTED: _row(
             Told.ALWAYS,

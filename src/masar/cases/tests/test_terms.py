@@ -1,4 +1,4 @@
-"""The last days that people must keep: from the record, else from the rule that the catalogue cites, computed once."""
+"""The last days that people must keep: from the record, else from the rule that the catalogue cites."""
 
 from dataclasses import replace
 

@@ -253,7 +253,11 @@ def test_terms_are_published_with_a_version_and_stay(folder):
 
 @pytest.mark.parametrize(
     ("source", "why"),
-    [("", "terms.source is missing"), (', source = " "', "terms.source is empty"), (', source = "x", fee = 3', "fee")],
+    [
+        ("", "terms.source is missing"),
+        (', source = " "', "terms.source is empty"),
+        (', source = "x", fee = 3', "fee"),
+    ],
 )
 @pytest.mark.django_db
 def test_a_term_without_the_rule_it_comes_from_is_refused(folder, source, why):
