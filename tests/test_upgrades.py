@@ -1,5 +1,6 @@
 """A database as an earlier version left it, filled, migrated to this one: nothing is lost, and every page is read."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -12,12 +13,16 @@ from typing import Any
 import pytest
 
 from masar.lib.numbers import shown
-from tests.demo import ROOT, Database, _fresh, served
+from masar.lib.text import found_under, spelling
+from tests.demo import PERM, ROOT, Database, _fresh, served
 from tests.upgrades.kept import read
 
 pytestmark = pytest.mark.both_databases
 KEPT = sorted((ROOT / "tests" / "upgrades").glob("*.json.gz"))
 IDENTITY = "29001011234567"
+REASON = 'payload = { reason = { column = "case_status", codes = { Denied = "requirements" } } }'
+"""What the profile of that time said besides."""
+EVENTS = "SELECT case_id, seq, kind, source_id, digest FROM cases_event ORDER BY case_id, seq"
 
 
 @dataclass(frozen=True)
@@ -107,3 +112,35 @@ def test_every_page_of_ones_own_is_read_with_its_notes(upgraded: Upgraded) -> No
     assert len(pages) >= 6 and [address for address, (status, _) in pages.items() if status != 200] == []
     told = "".join(page for _, page in pages.values())
     assert "أحضر صورتين. Bring two photographs. &lt;b&gt;" in told and "بعد الترقيم" in told
+
+
+def test_references_of_before_are_found_as_people_type_them(upgraded: Upgraded) -> None:
+    before = upgraded.before("cases.ReferenceLookup", "source", "reference")
+    right = sorted((source, spelling(reference), found_under(reference)) for source, reference in before)
+    assert sorted(upgraded.database.execute("SELECT source, reference, key FROM cases_referencelookup")) == right
+
+
+def test_the_people_of_before_sit_where_they_sat_and_nobody_is_in_doubt(upgraded: Upgraded) -> None:
+    before = upgraded.before("cases.CaseParty", "case_id", "role", "person")
+    now = upgraded.database.execute("SELECT case_id, role, person FROM cases_caseparty")
+    assert sorted(map(_compact, now)) == sorted(map(_compact, before))
+    assert upgraded.database.execute("SELECT count(*) FROM people_doubt") == [(0,)]
+
+
+def _compact(row: tuple[Any, ...]) -> tuple[str, ...]:
+    """Keys as both databases write them, with dashes and without."""
+    return tuple(str(value).replace("-", "") for value in row)
+
+
+def test_a_file_of_before_imported_again_repeats_nothing(upgraded: Upgraded, tmp_path: Path) -> None:
+    known = {reference for (reference,) in upgraded.before("cases.ReferenceLookup", "reference")}
+    with gzip.open(PERM / "perm_fy2016.csv.gz", "rt", encoding="utf-8-sig") as whole:
+        heading, *rows = (line for number, line in enumerate(whole) if number == 0 or line.split(",")[0] in known)
+    (tmp_path / "perm.csv").write_text(heading + "".join(rows), encoding="utf-8")
+    profile, written = tmp_path / "profile.toml", (PERM / "profile.toml").read_text(encoding="utf-8")
+    profile.write_text(written.replace('name = "decision"', f'name = "decision"\n{REASON}'), encoding="utf-8")
+    upgraded.database.run("sources", "--declare", profile)
+    before = upgraded.database.execute(EVENTS)
+    said = upgraded.database.run("import", tmp_path / "perm.csv", "--profile", profile)
+    assert f"{len(rows)} rows read" in said and "0 cases and 0 events new, 40 known already." in said
+    assert upgraded.database.execute(EVENTS) == before

@@ -1,6 +1,6 @@
 """The very files of the public reports, where they are at hand: each folder's, with the outcome that is right.
 
-Files of the same kinds that are our own, and always at hand, are in ``public_files``.
+Files of the same kinds that are our own, and always at hand, are in ``test_public_reports``.
 """
 
 import csv

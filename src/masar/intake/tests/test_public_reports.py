@@ -1,7 +1,8 @@
 """What people who run such systems reported in public, as files of our own: each kind, and what must come of it.
 
 A ``Told`` is one such story: files that are imported one after the other, what is on record afterwards, and what is
-said of the last file. A rehearsal says the same of each beforehand. ``public_files`` has the table.
+said of the last file. A rehearsal says the same of each beforehand. They are told in ``public_people``, in
+``public_days`` and in ``public_forms``.
 """
 
 import csv
@@ -13,8 +14,32 @@ import pytest
 from masar.cases.models import Case, CaseParty, Event, Source
 from masar.cases.queries import differences
 from masar.intake.tests.files import NOW, file_in, profile_in, run
-from masar.intake.tests.public_files import KINDS, Told
+from masar.intake.tests.public_days import ARABIC, CRASHES, DAYS, LISTS, MIDNIGHT
+from masar.intake.tests.public_files import Told
+from masar.intake.tests.public_forms import FRESH, HEADINGS, NESTED, NULLS, ONE_BAD, REFERENCES, SHORT, WORKBOOKS
+from masar.intake.tests.public_people import AGAIN, BORN, CONTACTS, IDENTITY, PHONES
 from masar.people.access import Reader, applicant
+
+KINDS = {
+    "01 who somebody is": IDENTITY,
+    "02 newer contacts, corrected names": CONTACTS,
+    "03 nested in XES": NESTED,
+    "04 days that cannot be": DAYS,
+    "05 what ended the run": CRASHES,
+    "06 workbooks": WORKBOOKS,
+    "07 null": NULLS,
+    "08 references": REFERENCES,
+    "09 not fresh": FRESH,
+    "10 told again": AGAIN,
+    "11 headings": HEADINGS,
+    "12 one bad row": ONE_BAD,
+    "13 short and long rows": SHORT,
+    "14 dates of birth": BORN,
+    "15 dates in Arabic": ARABIC,
+    "16 contacts that get nothing": PHONES,
+    "21 midnight": MIDNIGHT,
+    "22 lists and deadlines": LISTS,
+}
 
 CAIRO = ZoneInfo("Africa/Cairo")
 TOLD = [
