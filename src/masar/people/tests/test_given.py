@@ -11,8 +11,8 @@ from masar.people.access import Applicant, rough
 from masar.people.given import Given, from_content, without_wrong
 from masar.people.names import Agrees
 from masar.people.recognising import Evidence
-from masar.people.records import Number, Reached, Record
-from masar.people.tellings import Telling, in_order
+from masar.people.records import Number, Reached, Record, Records
+from masar.people.tellings import Telling, in_order, who
 
 TODAY = Spans().on(date(2026, 11, 23))
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -51,6 +51,22 @@ def test_tellings_of_one_moment_have_an_order_that_hangs_on_all_that_they_say():
     assert len({in_order(Telling(place, given, NOW)) for given in torn}) == 3
     orders = [Telling(place, MONA, NOW, 1), Telling((place[0], "guardian", 0), MONA, NOW)]
     assert len({in_order(telling) for telling in orders}) == 2
+
+
+def test_whom_a_telling_means_hangs_on_numbers_name_and_date_of_birth():
+    days = (date(1990, 1, 2), date(1990, 1, 3))
+    born = {repr(who(Given(name="Mona", born=day))) for day in (*days, None)}
+    torn = {repr(who(Given(name="Mona", torn=day))) for day in (*days, None)}
+    assert born == torn and len(born) == 3
+    assert who(replace(MONA, mobile="01001234568", email="")) == who(MONA)
+    assert who(replace(MONA, name="Huda")) != who(MONA) != who(replace(MONA, identities=()))
+
+
+def test_of_a_persons_numbers_those_are_found_that_were_asked_for():
+    eg, passport, gone = Number(1, "eg", SECRETS[0]), Number(2, "passport", "EGYA12345678"), Number(3, "gone", "1")
+    record = Record(id=None, language="ar", numbers=[eg, passport, gone])
+    assert Records(NOW).under(record, [f"eg|{SECRETS[0]}"]) == [eg]
+    assert Records(NOW).under(record, ["passport|A12345678"]) == []
 
 
 def test_what_was_told_survives_being_kept():
