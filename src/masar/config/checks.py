@@ -253,7 +253,7 @@ def references(app_configs: Any, **options: Any) -> list[CheckMessage]:
         return []
     told = f"Nobody says what the references look like of: {', '.join(codes)}. The field does not know them."
     hint = "If people have them, give `pattern` in the import profile and import again: docs/importing.md."
-    return [Warning(told, hint=hint, id="masar.W005")]
+    return [Warning(told, hint=hint, id="masar.W006")]
 
 
 @register(Tags.database, deploy=True)
@@ -279,9 +279,13 @@ def sample_data(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Made-up cases beside real ones would be taken for real."""
     try:
         made_up = Source.objects.filter(code=SOURCE).exists()
+        made_up_offices = Office.objects.filter(more__sample=True).exists()
     except DatabaseError:
         return [Warning("The database does not answer, or lacks its tables.", hint="masar migrate", id="masar.W001")]
     found: list[CheckMessage] = []
+    if made_up_offices:
+        hint = "Write your own offices file, without `sample = true`: docs/catalogue.md. Then `masar offices load`."
+        found.append(Error("The offices are those made up for trying.", hint=hint, id="masar.E018"))
     if made_up:
         hint = "Use a fresh database: sample cases cannot be told from real ones by the public."
         found.append(Error("The database holds sample cases.", hint=hint, id="masar.E006"))

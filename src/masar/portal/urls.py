@@ -32,6 +32,7 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/number/$", own.number),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/updates/(?P<page>{PAGE})/$", own.log),
     re_path(rf"{LANGUAGE}statuses/$", plain.statuses),
+    re_path(rf"{LANGUAGE}abroad/$", plain.abroad),
     re_path(rf"{LANGUAGE}(?P<name>help|official|accessibility|privacy)/$", plain.text),
     path("api/v1/applications/<str:number>", status.application),
     re_path(rf"^api/v1/applications/(?P<number>[^/]{{1,64}})/updates/(?P<page>{PAGE})$", status.application_log),

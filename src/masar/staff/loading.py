@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from masar.lib.tables import Problem, Table
-from masar.staff import queries
+from masar.staff import details, queries
 from masar.staff.models import Calendar, Holiday, Office
 
 
@@ -39,29 +39,33 @@ def check(path: Path) -> tuple[Mapping[str, Any], list[Problem]]:
         return {}, [Problem(path.name, "", f"cannot be read: {error}", "a TOML file in UTF-8")]
     problems: list[Problem] = []
     table = Table(path.name, content, problems)
-    table.only("calendars", "offices")
-    codes = {_calendar(entry) for entry in table.tables("calendars")}
+    table.only("sample", "calendars", "offices")
+    table.value("sample", bool, "true where all this is made up for trying", optional=True)
+    weekends = dict(_calendar(entry) for entry in table.tables("calendars"))
     for entry in table.tables("offices"):
-        entry.only("code", "calendar", "name", "place")
+        entry.only("code", "calendar", "name", "place", *details.KEYS)
         entry.code("code")
-        entry.one_of("calendar", codes)
+        calendar = entry.one_of("calendar", weekends)
         entry.text("name")
         entry.text("place")
+        details.check(entry, weekends.get(calendar or "", frozenset()))
     table.distinct("calendars", "code")
     table.distinct("offices", "code")
     return content, problems
 
 
-def _calendar(entry: Table) -> str:
+def _calendar(entry: Table) -> tuple[str, frozenset[int]]:
+    """The calendar's code and weekend, as far as they are right."""
     entry.only("code", "weekend", "holidays")
     weekend = entry.value("weekend", list, "a list of ISO weekdays, such as [5, 6]")
     if weekend is not None and not all(isinstance(day, int) and 1 <= day <= 7 for day in weekend):
         entry.wrong("weekend", "is not a list of weekdays", "numbers from 1 (Monday) to 7 (Sunday)")
+        weekend = None
     for holiday in entry.tables("holidays"):
         holiday.only("day", "name")
         holiday.value("day", date, "a date such as 2026-10-06")
         holiday.text("name")
-    return entry.code("code") or ""
+    return entry.code("code") or "", frozenset(weekend or ())
 
 
 def load(path: Path) -> Loaded:
@@ -75,9 +79,9 @@ def load(path: Path) -> Loaded:
             _load_calendar(calendar)
         for office in content["offices"]:
             named = {key: office[key] for key in ("name", "place")}
-            Office.objects.update_or_create(
-                code=office["code"], defaults={"calendar_id": office["calendar"], **named}
-            )
+            more = details.kept(office, sample=content.get("sample", False))
+            told = {"calendar_id": office["calendar"], "more": more, **named}
+            Office.objects.update_or_create(code=office["code"], defaults=told)
     queries.forget()
     after = {code: card.calendar for code, card in queries.offices().items()}
     changed = any(after[code] != calendar for code, calendar in before.items())

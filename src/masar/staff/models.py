@@ -33,6 +33,7 @@ class Office(models.Model):
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
     name = models.JSONField(db_default=Value({}, models.JSONField()), help_text="By language.")
     place = models.JSONField(db_default=Value({}, models.JSONField()), help_text="By language.")
+    more = models.JSONField(db_default=Value({}, models.JSONField()), help_text="What else it says: ``details``.")
 
 
 class User(AbstractUser):

@@ -3,6 +3,7 @@
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.kept import Kept
 from masar.lib.languages import in_each
+from masar.staff import details
 from masar.staff.cards import OfficeCard
 from masar.staff.models import Calendar, Holiday, Office
 
@@ -24,6 +25,7 @@ def read() -> dict[str, OfficeCard]:
             in_each(office.name),
             in_each(office.place),
             calendars[office.calendar_id],
+            **details.read(office.more),
         )
         for office in Office.objects.order_by("code")
     }

@@ -1,7 +1,10 @@
 """The catalogue as data: refused whole when wrong, published once, reworded with a log."""
 
+import re
 import shutil
+import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import StringIO
 
@@ -270,3 +273,26 @@ def test_a_term_without_the_rule_it_comes_from_is_refused(folder, source, why):
 def test_a_version_without_terms_has_the_structure_that_it_always_had(folder):
     load([folder], now=NOW)
     assert "terms" not in Procedure.objects.get(service="passport-renewal", version=1).structure
+
+
+def _sentences(entry: object) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+    elif isinstance(entry, dict | list):
+        for inner in entry.values() if isinstance(entry, dict) else entry:
+            yield from _sentences(inner)
+
+
+TEXTS = sorted([*settings.MASAR_CATALOGUE.glob("*.toml"), *settings.ROOT.glob("samples/*/catalogue/*.toml")])
+
+
+@pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.name)
+def test_no_text_tells_people_to_upload_or_attach_where_nothing_can_be(file):
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FILES == 0
+    verbs = re.compile(
+        r"\b(?:upload|attach|enclose|send (?:us )?(?:a|the) (?:photo|copy|scan))"
+        r"|ارفع|[أا]رفق\b|أرسل صور",
+        re.IGNORECASE,
+    )
+    told = [text for text in _sentences(tomllib.loads(file.read_text(encoding="utf-8"))) if verbs.search(text)]
+    assert told == []

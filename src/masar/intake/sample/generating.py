@@ -47,6 +47,8 @@ OF_CHILDREN = frozenset(
     {"passport-first", "passport-renewal", "passport-replacement", "residence-family", "travel-permit"}
 )
 """What is applied for in the name of children."""
+AT_CONSULATES = frozenset({"passport-first", "passport-renewal", "passport-replacement", "personal-data-amendment"})
+"""The services that made-up consular sections take. A foreigner's residence is nothing for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,17 @@ def cases(setting: Setting, count: int) -> Iterator[Incoming]:
 
 
 def _case(setting: Setting, index: int, service: Service, status: Status, random: Random) -> Incoming:
-    office = random.choice(sorted(setting.offices))
+    offices = _offices(setting, service, random)
+    office = random.choice(offices)
     calendar = setting.offices[office].calendar
-    teller = Teller(setting.catalogue, service.procedures[-1], sorted(setting.offices), random, child=is_child(index))
+    teller = Teller(
+        setting.catalogue,
+        service.procedures[-1],
+        offices,
+        random,
+        child=is_child(index),
+        abroad=bool(setting.offices[office].country),
+    )
     steps = teller.tell(status)
     rest = _rest(steps, status, random)
     first = _back(setting.now.date() - timedelta(days=1), sum(step.wait for step in steps) + rest, calendar)
@@ -100,6 +110,15 @@ def _parties(setting: Setting, index: int) -> tuple[PartyGiven, ...]:
     if not is_child(index):
         return (given,)
     return given, PartyGiven("guardian", guardian(setting.seed, index) if setting.people else None)
+
+
+def _offices(setting: Setting, service: Service, random: Random) -> list[str]:
+    """The offices among which a case moves: those at home, or one consular section for what these take."""
+    abroad = sorted(code for code, card in setting.offices.items() if card.country)
+    home = sorted(setting.offices.keys() - set(abroad))
+    if abroad and (not home or (service.code in AT_CONSULATES and random.random() < 0.3)):
+        return [random.choice(abroad)]
+    return home
 
 
 def _rest(steps: list[Step], status: Status, random: Random) -> int:

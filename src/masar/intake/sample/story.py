@@ -31,20 +31,27 @@ class Teller:
     """Tells one story. Every method yields steps; what is drawn by lot comes from ``random``.
 
     ``left_out`` are the stages that this case does not go through: of those that not every case does, by lot, and
-    all of them if the applicant is a ``child``.
+    all of them if the applicant is a ``child``. ``abroad``: a consular section has the case.
     """
 
     def __init__(
-        self, catalogue: Catalogue, procedure: Procedure, offices: list[str], random: Random, *, child: bool = False
+        self,
+        catalogue: Catalogue,
+        procedure: Procedure,
+        offices: list[str],
+        random: Random,
+        *,
+        child: bool = False,
+        abroad: bool = False,
     ) -> None:
         self.catalogue, self.procedure, self.random, self.offices = catalogue, procedure, random, offices
-        self.child = child
+        self.child, self.abroad = child, abroad
         some = [stage.code for stage in procedure.stages if stage.conditional]
         self.left_out = {code for code in some if child or self._chance(0.5)}
 
     def tell(self, status: Status) -> list[Step]:
         """The steps of a case whose last event leaves it in ``status``."""
-        channel = self.random.choice(["office", "online", "consulate"])
+        channel = self.random.choice(["consulate" if self.abroad else "office", "online"])
         last = self._last_stage(status)
         steps = [Step(Kind.SUBMITTED, 0, payload={"channel": channel}), *self._decided(last)]
         steps += self._course(last)
@@ -132,7 +139,7 @@ class Teller:
         if self._chance(0.06):
             yield Step(Kind.CLOCK_PAUSED, 1, payload=self._reason("clock_paused"))
             yield Step(Kind.CLOCK_RESUMED, self.random.randint(1, 5))
-        if self._chance(0.06):
+        if self._chance(0.06) and len(self.offices) > 1:
             yield Step(Kind.TRANSFERRED, 1, payload={"office": self.random.choice(self.offices)})
         if self._chance(0.05):
             yield Step(Kind.NOTE_ADDED, 0, payload={"note": "file checked at the counter"})

@@ -1,11 +1,18 @@
 """What the pages around the status page show: services and their usual times, worded. No rules live here."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
+
+from django.conf import settings
 
 from masar.cases.window import remaining_days
 from masar.catalogue.definitions import Basis, Catalogue, Document, Holder, Procedure, Service, Stage, Status
+from masar.lib import places
+from masar.portal.status import place
+from masar.portal.status.place import Place
 from masar.portal.wording import voice, words
+from masar.staff.queries import offices
 
 Shaped = dict[str, Any]
 
@@ -113,3 +120,12 @@ def statuses(language: str) -> list[tuple[str, str]]:
     """Every status by its sentence, with what it means."""
     names, meaning = words(language)["status_name"], words(language)["meaning"]
     return [(names[status.value], meaning[status.value]) for status in Status]
+
+
+def abroad(language: str) -> list[tuple[str, list[Place]]]:
+    """The offices in other countries than the ministry's, by country, in the order of the language."""
+    found: dict[str, list[Place]] = {}
+    for card in offices().values():
+        if card.country and card.country != settings.MASAR_REGION:
+            found.setdefault(places.country(card.country, language), []).append(place.of(voice(language), card))
+    return [(country, sorted(found[country], key=attrgetter("name"))) for country in sorted(found)]

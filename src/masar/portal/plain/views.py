@@ -152,8 +152,15 @@ def _unless(seconds: float, request: HttpRequest, language: str, answer: HttpRes
 @require_safe
 def text(request: HttpRequest, language: str, name: str) -> HttpResponse:
     """A page of plain text: help, official, accessibility, privacy."""
-    told = words(language)["text"][name]
-    return page(request, language, "portal/text.html", alternate=f"{name}/", text=told)
+    told, abroad = words(language)["text"][name], name == "help" and bool(contents.abroad(language))
+    return page(request, language, "portal/text.html", alternate=f"{name}/", text=told, abroad=abroad)
+
+
+@guard.anyone
+@require_safe
+def abroad(request: HttpRequest, language: str) -> HttpResponse:
+    """The offices in other countries, with their hours and telephones."""
+    return page(request, language, "portal/abroad.html", alternate="abroad/", countries=contents.abroad(language))
 
 
 @guard.anyone

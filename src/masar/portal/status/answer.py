@@ -115,10 +115,7 @@ def code_version() -> str:
 def _stamp(pieces: Pieces, today: date, variant: str) -> str:
     """What an answer hangs on besides the record and the freshness of its source, as a short word."""
     edition = pieces.edition
-    voice, cards = (
-        edition.voice,
-        [(card.code, card.name, card.place, card.calendar.days()) for card in edition.offices.values()],
-    )
+    voice, cards = edition.voice, [card.told() for card in edition.offices.values()]
     parts = (
         *(code_version(), edition.catalogue.revision, cards, sorted(edition.sources.items())),
         *(today, variant, voice.language, voice.digits, voice.hijri, settings.MASAR_SITE),

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from masar.catalogue.definitions import Status
 from masar.catalogue.statuses import Table
 from masar.lib.dates import parsed
-from masar.lib.languages import LANGUAGES
-from masar.portal.status.page import Record, Worded, join, lines
+from masar.portal.status.page import Record, Worded, lines
+from masar.portal.status.place import Place
 
 OPEN = ("open", "refused")
 
@@ -52,11 +52,12 @@ class Again(NamedTuple):
 
 class Box(NamedTuple):
     """``kind`` is ``do`` (the next move is theirs), ``good`` (something to fetch), ``can`` (something they
-    may do), ``late`` (others have not moved) or ``calm``. ``text`` is what holds for all of it."""
+    may do), ``late`` (others have not moved) or ``calm``. ``place`` is where it is done, ``text`` is for all."""
 
     kind: str
     title: str
     things: tuple[Thing, ...] = ()
+    place: Place | None = None
     text: tuple[str, ...] = ()
     had: tuple[Had, ...] = ()
     again: Again | None = None
@@ -98,17 +99,16 @@ def _action_needed(at: Worded, record: Record, today: date | None) -> Box:
     asks = record.get("asks") or []
     code = record.get("office")
     things = tuple(_ask(at, ask, today, code) for ask in asks if ask["state"] in OPEN)
-    office = _place(at, code)
-    where = at.say("box.ask.where", office=office) if office else at.say("box.ask.anywhere")
+    place = _place(at, code, "ask", "hand_in")
+    where = None if place else at.say("box.ask.anywhere")
     late = all(thing.deadline is not None and thing.deadline.past for thing in things)
     otherwise = at.say("box.ask.late" if late else "box.ask.otherwise")
-    return Box("do", at.say("box.do"), things, text=(where, otherwise), had=_had(at, asks))
+    return Box("do", at.say("box.do"), things, place, lines((where, otherwise)), _had(at, asks))
 
 
-def _place(at: Worded, office: str | None) -> str:
-    """The office's name and where it is, or nothing of one that is not known."""
-    comma = LANGUAGES[at.edition.language].comma
-    return comma.join(lines((at.edition.office(office), at.edition.place(office))))
+def _place(at: Worded, office: str | None, key: str, second: str = "") -> Place | None:
+    """The office, and what serves instead of coming to it; None of one that is not known."""
+    return at.edition.place(office, at.say(f"box.{key}.where"), second)
 
 
 def _ask(at: Worded, ask: Record, today: date | None, office: str | None) -> Thing:
@@ -152,27 +152,29 @@ def _payment(at: Worded, record: Record, today: date | None) -> Box:
     deadline = _deadline(at, "box.by", record.get("pay_by"), today, office=record.get("office"))
     thing = Thing(at.say("box.pay.title"), deadline, why=(amount,), how=(how, at.say("box.pay.paid")))
     late = deadline is not None and deadline.past
-    return Box("do", at.say("box.do"), (thing,), text=(at.say("box.pay.late" if late else "box.pay.otherwise"),))
+    otherwise = at.say("box.pay.late" if late else "box.pay.otherwise")
+    place = _place(at, record.get("office"), "pay", "pay")
+    return Box("do", at.say("box.do"), (thing,), place, text=(otherwise,))
 
 
 def _appointment(at: Worded, record: Record, today: date | None) -> Box:
     office = at.edition.office(record.get("office"))
     how = at.say("box.appointment.how", office=office) if office else at.say("box.appointment.how_plain")
     told = (how, at.say("box.appointment.bring"), at.say("box.appointment.been"))
-    return Box("do", at.say("box.do"), (Thing(at.say("box.appointment.title"), how=told),))
+    place = _place(at, record.get("office"), "appointment", "appointment")
+    return Box("do", at.say("box.do"), (Thing(at.say("box.appointment.title"), how=told),), place)
 
 
 def _ready(at: Worded, record: Record, today: date | None) -> Box:
     collect = record.get("collect") or {}
     office = collect.get("office")
     deadline = _deadline(at, "box.ready.by", collect.get("until"), today, office=office or record.get("office"))
-    where = join(at.say("box.ready.where"), _place(at, office)) if at.edition.office(office) else None
     late = at.say("box.ready.late") if deadline and deadline.past else None
     position = record.get("stage")
     stage = at.procedure.stages[position] if position is not None else None
     who = at.text(stage.explanation) if stage and stage.status == "ready" else None
-    thing = Thing(at.say("box.ready.title"), deadline, how=lines((where, who, at.say("box.ready.bring"), late)))
-    return Box("good", at.say("box.collect"), (thing,))
+    thing = Thing(at.say("box.ready.title"), deadline, how=lines((who, at.say("box.ready.bring"), late)))
+    return Box("good", at.say("box.collect"), (thing,), _place(at, office, "ready", "collect"))
 
 
 def _deferred(at: Worded, record: Record, today: date | None) -> Box:
@@ -192,10 +194,12 @@ def _rejected(at: Worded, record: Record, today: date | None) -> Box:
     advice = at.text(reason.advice) if reason else None
     if objection and objection["state"] == "dismissed":
         said = at.say("box.objection.dismissed", on=at.voice.day(objection["on"]))
-        things = (Thing("", why=(said,), how=lines((advice,))),)
+        things, place = (Thing("", why=(said,), how=lines((advice,))),), None
     else:
         things = (_objecting(at, record, today, advice),)
-    return Box("can", at.say("box.can"), things, again=None if reason and not reason.again else _again(at))
+        past = things[0].deadline is not None and things[0].deadline.past
+        place = None if past else _place(at, record.get("office"), "objection", "object")
+    return Box("can", at.say("box.can"), things, place, again=None if reason and not reason.again else _again(at))
 
 
 def _objecting(at: Worded, record: Record, today: date | None, advice: str | None) -> Thing:
@@ -230,7 +234,8 @@ def _late(at: Worded, late: Record, today: date) -> Box:
     office = at.edition.office(late.get("office"))
     whom = at.say("box.late.ask", office=office, until=until) if office else at.say("box.late.call", until=until)
     thing = Thing("", why=lines((over, still, legal)), how=(whom,))
-    return Box("late", at.say("box.late.title"), (thing,), text=(at.say("box.late.nothing"),))
+    place = _place(at, late.get("office"), "late")
+    return Box("late", at.say("box.late.title"), (thing,), place, text=(at.say("box.late.nothing"),))
 
 
 def _completed(at: Worded, record: Record, today: date | None) -> Box:

@@ -16,6 +16,8 @@ from masar.catalogue.definitions import Catalogue, Procedure, Reason, Service, S
 from masar.catalogue.statuses import STATUSES, Table
 from masar.lib.dates import parsed
 from masar.lib.languages import LANGUAGES
+from masar.portal.status import place
+from masar.portal.status.place import Place
 from masar.speech.voice import Voice
 
 Record = Mapping[str, Any]
@@ -56,10 +58,10 @@ class Edition:
         card = self.offices.get(code) if code else None
         return card.name[self.language] if card else None
 
-    def place(self, code: str | None) -> str | None:
-        """Where the office is, in words."""
+    def place(self, code: str | None, label: str, second: str) -> Place | None:
+        """Where the office is and how it is reached; None if it is not known. ``second`` is what else may serve."""
         card = self.offices.get(code) if code else None
-        return card.place[self.language] if card else None
+        return place.of(self.voice, card, label, (second,)) if card else None
 
     def open_day(self, code: str | None, day: str) -> str:
         """The latest day, up to ``day``, on which the office works; ``day`` itself of an office that is not known."""

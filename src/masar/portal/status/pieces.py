@@ -208,7 +208,7 @@ class Pieces:
 
     def _box(self, at: Worded, today: date | None, status: str, *key: Any) -> bytes:
         record = _record(box.BOXES[status].needs, key, status)
-        return self.draw("box", box.box(at, record, today), self.words["box"])
+        return self.draw("box", box.box(at, record, today), self.words["box"], self.words["place"])
 
     def _jumped(self, jumped: bool) -> bytes:
         return self.draw("note", self.words["stages"]["jumped"]) if jumped else b""

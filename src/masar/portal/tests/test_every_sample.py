@@ -108,6 +108,27 @@ def test_a_last_day_is_one_and_the_office_works_on_it(house):
     assert found > 100
 
 
+def test_whoever_has_something_to_do_reads_where_when_and_by_which_telephone(house):
+    found = 0
+    for seen in house.pages:
+        if seen.status in ("action_needed", "awaiting_payment", "appointment_needed", "ready"):
+            found += 1
+            card = house.offices[seen.collects or seen.office]
+            place = words(seen.page.split('<div class="place">')[1].split("</div>")[0])
+            for told in (card.name[seen.language], card.place[seen.language], card.telephone):
+                assert told in place, (seen.service, told)
+            assert {"en": " time)", "ar": "(بتوقيت "}[seen.language] in place
+    assert found > 100
+
+
+def test_consular_sections_hold_what_they_take_and_hand_it_out_themselves(house):
+    abroad = [seen for seen in house.pages if house.offices[seen.office].country]
+    assert len(abroad) > 10
+    for seen in abroad:
+        assert seen.service.startswith("passport-") or seen.service == "personal-data-amendment"
+        assert seen.collects in (None, seen.office)
+
+
 def test_prose_states_no_term_of_its_own(house):
     term = re.compile(r"within \d+ days|خلال \d+ (?:يوم|أيام)")
     assert [seen.service for seen in house.pages if term.search(words(seen.page))] == []

@@ -91,3 +91,4 @@ def test_a_landline_is_said_to_be_one_and_is_not_repeated(world, typed, language
     answer = browser.fill_in(page, page, kind="mobile", value=typed)
     assert answer.status_code == 422 and said in answer.content.decode()
     assert len(typed) < 5 or typed not in answer.content.decode()
+    assert f'href="/{language}/mine/contact/?kind=email"' in answer.content.decode()

@@ -15,10 +15,12 @@ from masar.lib.languages import LANGUAGES
 from masar.lib.numbers import number_from, shown
 from masar.portal.rendering import furniture
 from masar.portal.wording import words
+from masar.staff import queries
+from masar.staff.models import Office
 from masar.staff.testing import load_offices
 
 pytestmark = pytest.mark.django_db
-PAGES = ["", "passports/", "track/", "help/", "statuses/", "official/", "accessibility/", "privacy/"]
+PAGES = ["", "passports/", "track/", "help/", "abroad/", "statuses/", "official/", "accessibility/", "privacy/"]
 NATIONAL_ID = "29001011234567"
 
 
@@ -262,3 +264,36 @@ def test_a_copy_for_trying_claims_nothing_official(settings, demo, language, str
     settings.MASAR_DEMO = demo
     told = furniture(language)
     assert told.official == strip and foot in told.publisher
+
+
+def section(page, country):
+    """What stands under the heading of a country."""
+    found = re.search(rf"<h2[^>]*>{country}</h2>(.*?)</section>", page, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", " ", found[1]).split()) if found else ""
+
+
+def test_offices_abroad_are_listed_by_country_with_hours_in_their_own_time(visitor):
+    page = visitor.get("/en/abroad/").content.decode()
+    countries = re.findall(r"<h2 id=\"c\d+\">(.*?)</h2>", page)
+    assert countries == sorted(countries) and len(countries) == 7
+    assert "Consular section in Riyadh" in section(page, "Saudi Arabia")
+    assert "Open: Sunday to Thursday, 9am to 2pm (Riyadh time)" in section(page, "Saudi Arabia")
+    assert "Telephone: +44 20 7946 0207" in section(page, "United Kingdom")
+    assert "Friday, 9:30am to 11:30am (Paris time)" in section(page, "France")
+    assert "passport office" not in page.split("<main")[1]
+
+
+def test_the_same_in_arabic_and_help_leads_there(visitor):
+    page = visitor.get("/ar/abroad/").content.decode()
+    assert "من الأحد إلى الخميس، من 9 صباحًا إلى 2 بعد الظهر (بتوقيت الرياض)" in page
+    assert 'href="tel:+966110000201"' in page
+    for path in ("help/", "code/"):
+        assert 'href="/ar/abroad/"' in visitor.get(f"/ar/{path}").content.decode()
+
+
+def test_a_deployment_without_offices_abroad_does_not_lead_to_any(visitor):
+    Office.objects.filter(code__startswith="consulate").delete()
+    queries.forget()
+    assert "/en/abroad/" not in visitor.get("/en/help/").content.decode()
+    assert "lists no offices abroad" in visitor.get("/en/abroad/").content.decode()
+    queries.forget()

@@ -36,6 +36,7 @@ VISITS = {
     "own.views.whole": (f"/en/mine/{N}/", 302, 200),
     "own.views.number": (f"/en/mine/{N}/number/", 302, 405),
     "plain.views.statuses": ("/en/statuses/", 200, 200),
+    "plain.views.abroad": ("/en/abroad/", 200, 200),
     "plain.views.text": ("/en/help/", 200, 200),
     "status.views.application": (f"/api/v1/applications/{N}", 200, 200),
     "masar.config.metrics.metrics": ("/metrics", 404, 404),

@@ -24,7 +24,7 @@ from masar.catalogue.definitions import (
 )
 from masar.catalogue.testing import both
 from masar.lib.calendars import WorkingCalendar
-from masar.staff.cards import OfficeCard
+from masar.staff.cards import Hours, OfficeCard
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
@@ -215,6 +215,12 @@ OFFICES = {
         {"ar": "مكتب جوازات العباسية", "en": "Abbasiya passport office"},
         {"ar": "ميدان العباسية، القاهرة", "en": "Abbasiya Square, Cairo"},
         CALENDAR,
+        telephone="+20 2 0000 0101",
+        hours=(Hours((7, 1, 2, 3, 4), "08:00", "14:00"),),
+        second={
+            "hand_in": {"ar": "أو أرسل المطلوب بالبريد المسجل.", "en": "Or send it by registered post."},
+            "collect": {"ar": "أو وكّل من يستلم عنك.", "en": "Or let somebody else collect it for you."},
+        },
     ),
     "giza": OfficeCard(
         "giza", {"ar": "مكتب جوازات الجيزة", "en": "Giza passport office"}, {"ar": "الجيزة", "en": "Giza"}, CALENDAR

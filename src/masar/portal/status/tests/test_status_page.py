@@ -143,9 +143,19 @@ def test_objections_are_told_as_they_stand():
     assert "no longer possible to object" in said(drawn(RECORDS["rejected_late"], "en"))
 
 
+@pytest.mark.parametrize(
+    ("language", "waited", "left"),
+    [("en", "We waited for you 5 days", "7 days left"), ("ar", "انتظرناك 5 أيام", "بقيت 7 أيام")],
+)
+def test_days_that_were_waited_cannot_be_taken_for_days_that_are_left(language, waited, left):
+    text = said(drawn(RECORDS["action_needed"], language, today=date(2026, 11, 22)))
+    assert waited in text and left in text
+    assert not re.search("(?:You|Waiting for you|لديك|في انتظارك) +\\S* *(?:5|يومان)", text)
+
+
 def test_where_and_until_when_to_collect():
     text = said(drawn(RECORDS["ready"], "en"))
-    assert "Where: Abbasiya passport office, Abbasiya Square, Cairo" in text
+    assert "Where to collect it Abbasiya passport office Abbasiya Square, Cairo Open: Sunday to Thursday" in text
     assert "Last day to collect it: Monday 21 December 2026" in text
     assert "You collect your passport from the office in person." in text
 
@@ -430,7 +440,7 @@ def test_what_is_asked_says_since_when_and_why():
     asks = [{"document": "photo", "state": "open", "asked": "2026-11-19", "by": "2026-11-26"}]
     text = said(drawn(RECORDS["action_needed"] | {"asks": asks}, "en"))
     assert "Everybody who applies for this service has to hand it in. We asked for it on Thursday 19 November" in text
-    assert "Hand it in at Abbasiya passport office, Abbasiya Square, Cairo." in text
+    assert "Where to hand it in Abbasiya passport office Abbasiya Square, Cairo" in text
 
 
 def test_what_only_some_are_asked_for_is_not_said_to_be_asked_of_everybody():
