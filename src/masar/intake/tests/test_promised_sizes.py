@@ -250,3 +250,8 @@ def test_a_profile_that_is_wrong_is_a_mistake_of_whoever_calls(tmp_path):
     with pytest.raises(CommandError) as error:
         call_command("sources", declare=wrong)
     assert error.value.returncode == 2
+
+
+def test_columns_of_one_name_and_of_none_are_told_apart_by_their_place(tmp_path):
+    [(_, row)] = read(tmp_path, "file,what,note,note,,last\n1,a,b,c,d,e\n", Layout("csv"))
+    assert row == {"file": "1", "what": "a", "note (3)": "b", "note (4)": "c", "column (5)": "d", "last": "e"}
