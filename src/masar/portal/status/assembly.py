@@ -92,7 +92,7 @@ def assembled(
             "details": _details(pieces, at, record, moment.today),
             "log": log(pieces, at, record["log"]),
             "earlier": pieces.earlier[record["earlier"] // PAGE] if "earlier" in record else b"",
-            "fresh": pieces.fresh[at, moment.as_of, moment.stale],
+            "fresh": pieces.fresh[at, moment.as_of, moment.stale, "ended" in record],
         }
     )
 

@@ -151,11 +151,11 @@ def is_stale(as_of: datetime | None, now: datetime) -> bool:
     return as_of is not None and now - as_of > STALE
 
 
-def fresh(at: Worded, as_of: datetime | None, stale: bool) -> Fresh:
+def fresh(at: Worded, as_of: datetime | None, stale: bool, ended: bool) -> Fresh:
     """ "Office data as of …", honest where they are old or their age is unknown."""
     if as_of is None:
         return Fresh(at.say("fresh.unknown"), True)
     if stale:
         day = as_of.astimezone(at.voice.zone).date()
-        return Fresh(at.say("fresh.stale", day=at.voice.day(day.isoformat())), True)
+        return Fresh(at.say("fresh.stale_ended" if ended else "fresh.stale", day=at.voice.day(day.isoformat())), True)
     return Fresh(at.say("fresh.as_of", moment=at.voice.moment(as_of.astimezone(UTC))), False)

@@ -274,8 +274,8 @@ class Pieces:
     def _earlier(self, page: int) -> bytes:
         return self.draw("earlier", page, self.words["log"]["earlier"])
 
-    def _fresh(self, at: Worded, as_of: datetime | None, stale: bool) -> bytes:
-        return self.draw("fresh", details.fresh(at, as_of, stale))
+    def _fresh(self, at: Worded, as_of: datetime | None, stale: bool, ended: bool) -> bytes:
+        return self.draw("fresh", details.fresh(at, as_of, stale, ended))
 
     def moment(self, moment: str) -> bytes:
         """A moment of the log as its local day and time. Moments differ; their hours and minutes repeat."""

@@ -237,6 +237,8 @@ def test_a_document_that_is_not_for_everybody_says_for_whom():
 def test_old_data_are_admitted():
     old = said(drawn(RECORDS["issuing"], "en", as_of=FRESH - timedelta(days=5)))
     assert "No new data have reached us from the office since Tuesday 17 November 2026, so" in old
+    ended = said(drawn(RECORDS["rejected"], "en", as_of=FRESH - timedelta(days=5)))
+    assert "since Tuesday 17 November 2026." in ended and "further on" not in ended
     assert "We do not know when" in said(drawn(RECORDS["issuing"], "en", as_of=None))
     assert "Office data as of 22 November 2026, 9:40am." in said(drawn(RECORDS["issuing"], "en"))
 
