@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from masar.intake.sample.people import applicant
+from masar.intake.sample.people import applicant, guardian, is_child
 from masar.notices.mailbox import Mailbox, Message
 from masar.people.registering import Given
 from masar.portal.wording import words
@@ -16,6 +16,8 @@ from tests.visitor import CODE, arrived, code_of, passed, until_answered
 
 PEOPLE = iter([applicant(7, index) for index in range(20, 390, 5) if applicant(7, index).mobile])
 """Each test takes the next one, so that nobody has had too many codes."""
+MINORS = iter([index for index in range(400) if is_child(index)])
+"""Applications of children, one for each test."""
 
 
 @pytest.fixture
@@ -203,3 +205,22 @@ def test_ones_own_pages_are_accessible_valid_and_fit_the_phone(
     page.context.close()
     validator.context.close()
     assert wrong == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mother_who_lost_the_number_types_her_own_and_reads_whose_application_it_is(
+    phone: Page, connected, language: str
+) -> None:
+    _, mailbox = connected
+    index = next(MINORS)
+    mother, child = guardian(7, index), applicant(7, index)
+    assert mother.mobile and not child.mobile
+    ask(phone, mother, language)
+    enter(phone, arrived(mailbox, mother.mobile))
+    phone.wait_for_url(f"**/{language}/mine/")
+    expect(phone.locator("main")).to_contain_text(child.name or "")
+    phone.get_by_role("region").filter(has_text=child.name or "").first.get_by_role("link").first.click()
+    phone.wait_for_url(f"**/{language}/mine/*/")
+    expect(phone.locator("main")).to_contain_text(child.name or "")
+    assert child.identities[0][1] not in phone.content()

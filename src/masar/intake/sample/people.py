@@ -42,7 +42,7 @@ def guardian(seed: int, index: int) -> Given:
         identities=(("eg", f"2{born:%y%m%d}88{(50_000 + family) % 100_000:05d}"),),
         name=f"{random.choice(MOTHERS)} {random.choice(LAST)} {random.choice(LAST)}",
         born=born,
-        mobile=f"+20195{family % 10_000_000:07d}" if family % 3 != 2 else None,
+        mobile=f"+20195{(family + 1) % 10_000_000:07d}" if family % 3 != 2 else None,
         email=f"guardian{family}@example.org",
         language=TABLE[0].code,
     )

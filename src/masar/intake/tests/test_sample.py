@@ -55,8 +55,9 @@ def test_an_exported_sample_can_be_imported(tmp_path):
     assert (summary.cases_new, summary.rejected) == (60, 0)
 
 
-def test_whatever_contact_a_made_up_applicant_has_is_one_that_is_kept():
+def test_whatever_contact_a_made_up_person_has_is_one_that_is_kept():
     told = [applicant(7, index) for index in range(500)]
+    told += [guardian(7, index) for index in range(500) if is_child(index)]
     numbers = [one.mobile for one in told if one.mobile]
     assert len(numbers) > 300
     assert [contacts.first_of("mobile", number) for number in numbers] == [(number, None) for number in numbers]
