@@ -30,7 +30,9 @@ def _first_visit(chromium: Browser, demo: Demo, path: str, **headers: str) -> di
     page, sizes = context.new_page(), {}
     finished = []
     page.on("requestfinished", lambda request: finished.append(request))
-    page.goto(path, wait_until="networkidle")
+    page.goto(path)
+    page.evaluate("document.fonts.ready.then(() => true)")  # a slow machine asks for them late
+    page.wait_for_load_state("networkidle")
     for request in finished:
         kind = request.resource_type
         sizes[kind] = sizes.get(kind, 0) + request.sizes()["responseBodySize"]
@@ -61,7 +63,9 @@ def test_letters_that_a_page_does_not_have_are_not_sent(chromium: Browser, demo:
     page, asked = context.new_page(), []
     page.on("request", lambda request: asked.append(request.url))
     for path in _paths(demo, language):
-        page.goto(path, wait_until="networkidle")
+        page.goto(path)
+        page.evaluate("document.fonts.ready.then(() => true)")
+        page.wait_for_load_state("networkidle")
     context.close()
     assert [url for url in asked if "masar-latin" in url] == []
 

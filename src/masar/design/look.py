@@ -6,6 +6,7 @@ after a restart, with nothing to collect, and a file system that cannot be writt
 
 import gzip
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from masar.design.colours import NAMES, Palette
 from masar.lib.deployment import DEMO, FILE
 
 SHEET = Path(__file__).parent / "app.css"
+_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 CSS, SVG = "text/css; charset=utf-8", "image/svg+xml"
 
 
@@ -66,9 +68,9 @@ class Look:
 
 
 def stylesheet(light: Palette, dark: Palette) -> str:
-    """The one stylesheet, with the deployment's colours as its custom properties."""
+    """The one stylesheet, with the deployment's colours as its custom properties and without what only we read."""
     chosen = f":root{{{_properties(light)}}}@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}"
-    return f"{chosen}\n{SHEET.read_text(encoding='utf-8')}"
+    return chosen + _COMMENT.sub("", SHEET.read_text(encoding="utf-8"))
 
 
 def _properties(palette: Palette) -> str:
