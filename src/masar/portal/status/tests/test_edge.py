@@ -144,8 +144,8 @@ def test_a_compressed_page_is_the_page(edge):
 
 
 def test_fonts_are_left_out_to_save_data(edge):
-    assert b"fonts.css" in Sent(edge, PAGE).body
-    assert b"fonts.css" not in Sent(edge, PAGE, HTTP_SAVE_DATA="on").body
+    assert b"design/fonts." in Sent(edge, PAGE).body
+    assert b"design/fonts." not in Sent(edge, PAGE, HTTP_SAVE_DATA="on").body
 
 
 @pytest.mark.parametrize(
