@@ -112,8 +112,6 @@ class Story:
         """Everything that is on record of it, without what is chance: numbers, keys and times of recording."""
         cases = {case.pk: case.reference for case in Case.objects.filter(source=self.code)}
         shown = dict(Case.objects.filter(source=self.code).values_list("number", "reference"))
-        with (self.folder / "numbers.csv").open(encoding="utf-8") as file:
-            pairs = [(row["reference"], shown[row["number"]]) for row in csv.DictReader(file)]
         found = {
             "cases": sorted(
                 Case.objects.filter(source=self.code).values_list("reference", "status", "events", "news")
@@ -124,12 +122,25 @@ class Story:
             "quarantined": told(Quarantined, cases, "source_id"),
             "records": records(shown),
             "rejects": (self.folder / "rejects.csv").read_text(encoding="utf-8"),
-            "numbers": sorted(pairs),
+            "numbers": sorted(self.numbered(shown)),
             "doubts": Doubt.objects.filter(source=self.code).count(),
             "fresh": Source.objects.get(pk=self.code).fresh_as_of is not None,
         }
         own = re.compile(rf"{self.code}(?!\d)|/{self.number}(?!\d)|{NUMBER}{self.number:03d}")
         return {what: own.sub("", str(value)) for what, value in found.items()}
+
+    def numbered(self, shown: dict[str, str]) -> list[tuple[str, str]]:
+        """Whom the numbers that were written down belong to, by reference.
+
+        Of two imports of one file at once, the one that begins later takes it up where the other stands: what it did
+        not write down itself stands in the other's file.
+        """
+        found: list[tuple[str, str]] = []
+        for path in sorted(self.folder.glob("numbers*.csv"), key=lambda path: len(path.name)):
+            with path.open(encoding="utf-8") as file:
+                pairs = [(row["reference"], shown[row["number"]]) for row in csv.DictReader(file)]
+            found += [pair for pair in pairs if pair not in found] if found else pairs
+        return found
 
 
 def told(model: Any, cases: dict[Any, str], *columns: str) -> list[tuple[Any, ...]]:

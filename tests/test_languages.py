@@ -29,7 +29,7 @@ def test_codes_have_two_letters_as_addresses_and_logs_take_for_granted():
 
 
 def test_pages_messages_and_what_they_share_have_folders_of_words():
-    assert [folder.parent.name for folder in FOLDERS] == ["lib", "notices", "portal", "speech"]
+    assert [folder.parent.name for folder in FOLDERS] == ["console", "lib", "notices", "portal", "speech", "telling"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)

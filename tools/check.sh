@@ -30,7 +30,16 @@ check_catalogue() {
     return $status
 }
 
+# Landing a tracked .venv, be it a link, puts it in the place of the environment that is there.
+check_environment() {
+    [ -z "$(git ls-files .venv 2>/dev/null)" ] || {
+        echo ".venv is tracked: git rm --cached .venv, and amend the commit that added it"
+        return 1
+    }
+}
+
 [ -d benchmarks ] && more=benchmarks || more=""
+part "no environment in the repository" check_environment
 part "lint" $run/ruff check src tests tools conftest.py $more
 part "format" $run/ruff format --check src tests tools conftest.py $more
 part "types" $run/mypy src/masar

@@ -20,7 +20,8 @@ from typing import Any, Protocol, TypeVar
 import pytest
 
 SOURCE = Path("src") / "masar"
-TESTS = [str(SOURCE / app) for app in ("limits", "people", "cases", "intake", "notices", "portal", "config")]
+APPS = ("limits", "people", "cases", "intake", "notices", "telling", "portal", "config")
+TESTS = [str(SOURCE / app) for app in APPS]
 """Those that can notice a change in one of the apps."""
 FIRST = 25
 """Tests that are tried before all others are read from their files."""

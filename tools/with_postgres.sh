@@ -3,8 +3,9 @@
 # "with_postgres.sh install" only sees to it that PostgreSQL is there; exit 1 if it cannot be had.
 #
 # The cluster lives in a temporary directory, listens on a socket there and nowhere else, and is stopped and
-# deleted afterwards. For tests it does not wait for the disk; --durable waits for it, and gives PostgreSQL's
-# buffers a quarter of the memory, as its manual advises (measuring).
+# deleted afterwards. For tests it does not wait for the disk, and gathers no statistics by itself, so that no plan hangs
+# on the moment at which it last did; --durable waits for the disk, and gives PostgreSQL's buffers a quarter of the
+# memory, as its manual advises (measuring).
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -26,7 +27,7 @@ if [ "${1:-}" = install ]; then
     exit
 fi
 
-settings="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+settings="-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
 if [ "${1:-}" = --durable ]; then
     settings="-c shared_buffers=$(awk '/MemTotal/ {print int($2 / 4)}' /proc/meminfo)kB"
     shift

@@ -12,7 +12,17 @@ DIRECTIONS = {"ar": "rtl", "en": "ltr"}
 UNKNOWN = shown(number_from(123_456_789))
 MISTYPED = UNKNOWN[:-1] + ("0" if UNKNOWN[-1] != "0" else "1")
 NATIONAL_ID = "29001010112345"
-FIXED = ("", "passports/", "services/passport-renewal/", "track/", "help/", "abroad/", "statuses/", "official/")
+FIXED = (
+    "",
+    "passports/",
+    "services/passport-renewal/",
+    "track/",
+    "help/",
+    "abroad/",
+    "statuses/",
+    "official/",
+    "message/",
+)
 FIXED += ("accessibility/", "privacy/", "signed-out/")
 TYPED = {"mistyped": MISTYPED, "unknown": UNKNOWN, "national ID": NATIONAL_ID, "nothing": "", "nonsense": "hello"}
 TYPED |= {"older reference": "S7-9999999", "short ID": NATIONAL_ID[:-1], "telephone": "+966 50 000 0000"}

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 
 from masar.config import access_log, hardening_wsgi, log_routes
+from masar.console.sign_on import tokens
 from masar.limits import asking
 from masar.limits.rates import Rate
 from masar.people.keyring import with_new_keys
@@ -85,9 +86,11 @@ def test_every_table_with_personal_data_is_listed_and_classed() -> None:
 def test_every_algorithm_in_use_is_listed_with_its_key() -> None:
     maker = re.compile(r"(?:hashlib|hmac|hashes|jwt)\.\w+|AESGCM|Fernet")
     used = {name for _, name in calls() if maker.fullmatch(name)}
-    sound = {"AESGCM", "hmac.digest", "hmac.compare_digest"}
+    sound = {"AESGCM", "hmac.digest", "hmac.compare_digest", "jwt.decode"}
     assert used <= sound | {"hashlib.sha256", "hashlib.blake2b", "hashlib.file_digest"}
     assert "AES-256-GCM" in section("Keys") and "HMAC-SHA-256" in section("Keys")
+    assert {name[:2] for name in tokens.ALGORITHMS} == {"RS", "PS", "ES", "Ed"}
+    assert "RSA (RS, PS), ECDSA (ES), EdDSA" in section("Keys")
 
 
 def test_hashes_that_protect_something_have_256_bits() -> None:
@@ -98,7 +101,10 @@ def test_hashes_that_protect_something_have_256_bits() -> None:
     assert [place for place in short if place.startswith(("people/", "notices/", "limits/"))] == []
 
 
-TALKS = {"notices/channels.py": "to the mail server and the gateway"}
+TALKS = {
+    "notices/channels.py": "to the mail server and the gateway",
+    "console/sign_on/provider.py": "to the ministry's sign-on",
+}
 """The modules that open a connection to anybody but the database."""
 
 
@@ -112,6 +118,7 @@ def test_the_application_talks_to_nobody_but_those_who_are_listed() -> None:
             talking |= {str(path) for name in names if name in ways}
     assert talking == set(TALKS)
     assert "its database, one mail server (`MASAR_EMAIL_URL`), one gateway (`MASAR_SMS_URL`" in THREATS
+    assert "ministry's sign-on (`MASAR_OIDC_ISSUER`, https only" in THREATS
 
 
 def test_logs_go_where_the_inventory_says_and_nowhere_else() -> None:

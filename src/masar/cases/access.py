@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from masar.cases.kinds import INTERNAL
+from masar.cases.kinds import ASIDE
 from masar.cases.models import Case, CaseParty, Event, PersonCase, PublicRecord, Receipt, ReferenceLookup, Source
 from masar.cases.queries import Shown
 from masar.lib.text import found_under, spelling
@@ -176,7 +176,7 @@ def notes(own: Own, *, reader: Reader, now: datetime) -> Sequence[Note]:
 
     Out of the vault, so officers, delegates and programs are written down in the owner's record.
     """
-    rows = Event.objects.filter(case_id=own.case, payload__contains='"note":').exclude(kind__in=INTERNAL)
+    rows = Event.objects.filter(case_id=own.case, payload__contains='"note":').exclude(kind__in=ASIDE)
     written = [(day, kind, json.loads(payload)) for day, kind, payload in rows.values_list("day", "kind", "payload")]
     held = [(day, kind, payload["note"]["commitment"]) for day, kind, payload in written if payload.get("note")]
     texts = vault_notes.texts(own.case, [commitment for _, _, commitment in held])

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from masar.cases.batch import Batch, Told
 from masar.cases.checking import Vocabulary, why_refused
-from masar.cases.facts import Fact
+from masar.cases.facts import CLOCK, DESK, Fact
 from masar.cases.incoming import Became, Incoming, NewCase, Outcome, PartyGiven, Recorded, told_with
 from masar.cases.models import PublicRecord, Source
 from masar.cases.recording import Recording
@@ -25,6 +25,7 @@ from masar.cases.speaking import spoken_for
 from masar.catalogue.queries import catalogue
 from masar.lib.clock import local_day
 from masar.lib.days import Of, Plausible, Spans
+from masar.lib.reading import Reading
 from masar.lib.retries import retried
 from masar.people import registering
 from masar.staff.queries import offices
@@ -44,8 +45,7 @@ __all__ = [
     "take_back_freshness",
 ]
 
-CLOCK = "clock"
-"""The source of what time alone brings about; always known."""
+_SOURCES = Reading(Source, ("code",), ("code",))
 
 
 class Overtaken(Exception):
@@ -75,15 +75,21 @@ def record_events(
     (``cases.speaking``); None is the house itself. The answer says of each fact what became of it: what names unknown
     codes is refused, the rest is recorded. Safe to repeat as a whole after any error.
     """
-    sources = {CLOCK, *Source.objects.values_list("code", flat=True)}
     heard = spoken_for(speaker) if speaker is not None else None
-    vocabulary = Vocabulary(catalogue(), offices(), sources, plausible_on(now), heard)
+    vocabulary = Vocabulary(catalogue(), offices(), _known_sources(incoming), plausible_on(now), heard)
     batch = _sorted_out(incoming, vocabulary)
     # Somebody may make the same case between our look and our write, or a random number be taken.
     recorded, became = retried(lambda: Recording(vocabulary, now, announce, actor).run(batch.cases))
     recorded.people = batch.people + recorded.people
     recorded.outcomes = [outcome for _, outcome in sorted((batch.refused | became).items(), key=itemgetter(0))]
     return recorded
+
+
+def _known_sources(incoming: Iterable[Incoming]) -> set[str]:
+    """Those of the sources that are named here that are known; nobody has to declare the clock and the desk."""
+    known = {CLOCK, DESK}
+    named = {given.case.source for given in incoming} | {fact.source for given in incoming for fact in given.facts}
+    return known | {code for (code,) in _SOURCES.among(last=sorted(named - known))}
 
 
 def plausible_on(now: datetime) -> Plausible:
@@ -102,7 +108,7 @@ def _sorted_out(incoming: Iterable[Incoming], vocabulary: Vocabulary) -> Batch:
             if why:
                 batch.refused[place] = Outcome(*name, fact.source_id, Became.REFUSED, why)
             else:
-                good.append(Told(place, fact, given.expected, name, fact.source_id))
+                good.append(Told(place, fact, given.expected, name, fact.source_id, given.once))
         groups = [told_with(group, [one.fact for one in good], zone) for group in (given.case.parties, *given.also)]
         cleaned = [_without_wrong_people(group, vocabulary.plausible) for group in groups]
         batch.people += [Outcome(*name, "", Became.REFUSED, why) for _, wrong in cleaned for why in wrong]

@@ -14,7 +14,8 @@ Name = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact, its place among all facts of the batch, and how many events the writer expected its case to have.
+    """A fact, its place among all facts of the batch, and how many events the writer expected its case to have;
+    ``once`` as in ``Incoming``.
 
     ``case`` and ``source_id`` are its case's and its own name as the writer has them, who is answered by these.
     """
@@ -24,6 +25,7 @@ class Told:
     expected: int | None
     case: Name
     source_id: str
+    once: bool = False
 
     def became(self, became: Became, why: str = "") -> Outcome:
         """The answer to the writer."""

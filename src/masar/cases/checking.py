@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from masar.cases.days import why_no_day
-from masar.cases.facts import Fact, Kind
-from masar.cases.kinds import is_code, is_date, payload_fault
+from masar.cases.facts import DESK, Fact, Kind
+from masar.cases.kinds import KINDS, is_code, is_date, payload_fault
 from masar.catalogue.definitions import Catalogue
 from masar.lib.days import Plausible
 from masar.staff.cards import OfficeCard
@@ -38,7 +38,7 @@ def _is_replacement(value: Mapping[str, Any]) -> bool:
     kind, at, stage, payload = (value.get(key) for key in ("kind", "at", "stage", "payload"))
     if not value.keys() <= _REPLACEMENT or not is_date(value.get("day")):
         return False
-    if not isinstance(kind, str) or kind not in set(Kind) or kind == Kind.CORRECTED:
+    if not isinstance(kind, str) or kind not in set(Kind) or kind == Kind.CORRECTED or KINDS[Kind(kind)].private:
         return False
     if stage is not None and not is_code(stage):
         return False
@@ -79,6 +79,8 @@ def why_refused(service: str, source: str, office: str | None, fact: Fact, known
         return "a time needs its zone"
     if fact.stage is not None and not is_code(fact.stage):
         return "the stage is not written as a code"
+    if KINDS[fact.kind].private and fact.source != DESK:
+        return f"{fact.kind}: only the house records it"
     if fact.kind is Kind.STAGE_DECIDED and fact.stage is None:
         return "stage_decided: names no stage"
     wrong = _payload(fact) or why_no_day(fact, known.plausible)

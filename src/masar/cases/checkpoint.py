@@ -89,7 +89,8 @@ def _hangs_on(procedure: Procedure) -> str:
     ]
     documents = [(document.code, document.days) for document in procedure.documents]
     named = [field.name for kind in (Visit, Ask, Extension) for field in fields(kind)]
-    content = repr((FOLD, sorted(_FORMS), named, procedure.service, procedure.version, stages, documents))
+    rules = (stages, documents, procedure.closings)
+    content = repr((FOLD, sorted(_FORMS), named, procedure.service, procedure.version, *rules))
     return blake2b(content.encode(), digest_size=12).hexdigest()
 
 
@@ -168,11 +169,15 @@ _FORMS: dict[str, Form] = {
     ),
     "authority": _PLAIN,
     "away": _PLAIN,
+    "answer_by": _PLAIN,
+    "consulted": _MAPPING,
     "deferral": _MAPPING,
     "pause": _MAPPING,
     "reason": _PLAIN,
     "object_by": _PLAIN,
     "pay_by": _PLAIN,
+    "paid": _PLAIN,
+    "refusals": (_plain, lambda told: [(source, source_id) for source, source_id in told]),
     "objection": _MAPPING,
     "collect": _MAPPING,
     "office": _PLAIN,
@@ -184,6 +189,8 @@ _FORMS: dict[str, Form] = {
     "jumped": _PLAIN,
     "moved": _DAY,
     "failed": _DAY,
+    "prompted": _DAY,
+    "went_on": _DAY,
     "ledger": (_of_ledger, _ledger),
     "log": _PLAIN,
     "unlogged": _PLAIN,

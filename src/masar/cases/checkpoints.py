@@ -16,9 +16,12 @@ from masar.cases.models import LogPage
 from masar.cases.stored import Fault, load_facts, load_some
 from masar.cases.timeline import PAGE, Timeline
 from masar.catalogue.definitions import Service
+from masar.lib.reading import Reading
 
 Seqs = dict[Name, int]
 """Events of a case by source and source id: their ``seq``."""
+
+_KEPT = Reading(Stored, ("head", "tail", "state"), ("case",))
 
 
 class Unreadable(Exception):
@@ -30,7 +33,7 @@ def take_up(case: UUID, events: int, service: Service, seqs: Seqs) -> From | Non
 
     ``seqs`` is filled with what is read. The caller holds the case's lock.
     """
-    row = Stored.objects.filter(pk=case).values_list("head", "tail", "state").first()
+    row = _KEPT.one(case)
     checkpoint = from_text(row[0], row[2], service) if row else None
     if row is None or checkpoint is None:
         return None
@@ -48,7 +51,7 @@ def _everything(case: UUID) -> list[Fact]:
     known = load_facts([case])[case]
     if isinstance(known, Fault):
         raise Unreadable(known.why)
-    return [fact for fact, _ in known]
+    return [one.fact for one in known]
 
 
 def keep(case: UUID, folding: Folding, seqs: Mapping[Name, int]) -> None:

@@ -10,13 +10,12 @@ from datetime import date
 from typing import Any
 
 from masar.cases.facts import Kind
-from masar.cases.kinds import KINDS, is_code, is_commitment, is_date
+from masar.cases.kinds import KINDS, Key, is_code, is_commitment, is_date
 
 WITHHELD = "withheld"
 """Stands where free text stood in the place of a code."""
 _DECLARED = frozenset({"office", "authority"})
 """Codes that were always checked against those that are known."""
-_DAYS = frozenset(name for row in KINDS.values() for name, key in row.keys.items() if key.form is is_date)
 _PUBLIC_FORMS = {
     name: key.form for row in KINDS.values() for name, key in row.keys.items() if key.public and name not in _DECLARED
 }
@@ -43,7 +42,7 @@ def cleaned(kind: Kind, payload: Mapping[str, Any], *, declared: bool = True) ->
         elif value is None or (declared and name in _DECLARED) or keys[name].form(value):
             found.payload[name] = value
         else:
-            _put_right(found, name, value)
+            _put_right(found, keys, name, value)
     if kind is Kind.CORRECTED and isinstance(payload.get("by"), dict):
         _correction(found, payload["by"])
     return found
@@ -58,18 +57,19 @@ def _take_note(found: Clean, value: Any) -> None:
         found.removed["note"] = value
 
 
-def _put_right(found: Clean, name: str, value: Any) -> None:
+def _put_right(found: Clean, keys: Mapping[str, Key], name: str, value: Any) -> None:
     """A value that is not of its form."""
     if name == "of" and isinstance(value, dict):
         found.payload["of"] = {key: value[key] for key in ("source", "source_id") if key in value}
         found.removed |= {f"of.{key}": more for key, more in value.items() if key not in found.payload["of"]}
         return
     found.changed = True
-    if not _is_day(value):
+    right = _right(name, value)
+    fits = keys[name].form(right)
+    if not fits or not _is_day(value):
         found.removed[name] = value
-        if name in _DAYS:
-            return
-    found.payload[name] = _right(name, value)
+    if fits:
+        found.payload[name] = right
 
 
 def _is_day(value: Any) -> bool:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from masar.cases import desks
 from masar.cases.actions import Refused
 from masar.cases.models import Case
 from masar.cases.parties import cases_of, reseat, stored_seats
@@ -60,24 +61,52 @@ def both_sides(party: UUID, *, reader: Reader, now: datetime) -> doubts.BothSide
     return doubts.both_sides(_waiting(Doubt.objects.filter(pk=party)), reader=reader, now=now)
 
 
-@transaction.atomic
-def decide(party: UUID, decision: Decision, *, reader: Reader, now: datetime) -> None:
-    """Decide who a party is (``registering.Decision``); ``reader`` is the officer, by a code in ``unit``.
+class Changed(Refused):
+    """What the officer saw is not what is told or on file now."""
 
-    The case is locked first, as it is by whoever records of it. Raises Refused if nothing waits under this id, or if
-    the decision cannot be carried out.
+
+@transaction.atomic
+def decide(
+    party: UUID,
+    decision: Decision,
+    *,
+    reader: Reader,
+    now: datetime,
+    reason: str = "",
+    words: str = "",
+    seen: str | None = None,
+) -> None:
+    """Decide who a party is (``registering.Decision``); ``reader`` is the officer, by a code in ``unit``. ``reason``
+    is a code and ``words`` are the officer's own, both kept; ``seen`` is the ``doubts.mark`` of what they saw.
+
+    The case is locked first, as it is by whoever records of it. Done again by the same officer it changes nothing.
+    Raises Refused if nothing waits under this id, or if the decision cannot be carried out; Changed.
     """
     if not reader.unit:
         raise Refused("whoever decides must be named")
+    if Doubt.objects.filter(pk=party, decision=decision, decided_by=reader.unit).exists():
+        return
     case = Case.objects.select_for_update().get(pk=_waiting(Doubt.objects.filter(pk=party)).case_id)
     doubt = _waiting(Doubt.objects.select_for_update().filter(pk=party))
+    if seen is not None and seen != doubts.mark(doubts.both_sides(doubt, reader=Reader("worker"), now=now)):
+        raise Changed("another thing is told or on file by now")
     place = doubt.case_id, doubt.role, doubt.nth
     before = stored_seats([case.pk]).at[place].standing
     try:
-        after = doubts.decide(doubt, decision, standing=before, cases_of=cases_of, by=reader.unit, now=now)
+        after = doubts.decide(
+            doubt,
+            decision,
+            standing=before,
+            cases_of=cases_of,
+            by=reader.unit,
+            now=now,
+            reason=reason,
+            words=words,
+        )
     except doubts.Undecidable as error:
         raise Refused(str(error)) from error
     reseat(case.pk, case.number, place, after)
+    desks.review([case.pk])
     for person in {doubt.person, before.person, after.person}:
         if person is not None:
             note(person, "decided_party", reader=reader, now=now, case_id=case.pk)

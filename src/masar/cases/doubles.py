@@ -32,7 +32,7 @@ def doubles(cases: Sequence[UUID]) -> dict[UUID, list[Fact]]:
     several = [case for case, names in runs.items() if len(set(names.values())) > 1]
     found = {}
     for case, known in load_facts(several).items():
-        if not isinstance(known, Fault) and (more := list(_more([fact for fact, _ in known], runs[case]))):
+        if not isinstance(known, Fault) and (more := list(_more([one.fact for one in known], runs[case]))):
             found[case] = more
     return found
 

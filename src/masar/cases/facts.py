@@ -28,9 +28,15 @@ class Kind(StrEnum):
     DOCUMENT_ACCEPTED = "document_accepted"
     DOCUMENT_REFUSED = "document_refused"
     DOCUMENT_WAIVED = "document_waived"
+    DOCUMENT_UNAVAILABLE = "document_unavailable"
+    DOCUMENT_INSISTED = "document_insisted"
+    DOCUMENT_REPLACED = "document_replaced"
     DEADLINE_EXTENDED = "deadline_extended"
     PASSED_TO_AUTHORITY = "passed_to_authority"
     RETURNED_BY_AUTHORITY = "returned_by_authority"
+    OFFICE_ASKED = "office_asked"
+    OFFICE_ANSWERED = "office_answered"
+    ANSWER_AWAITED = "answer_awaited"
     CLOCK_PAUSED = "clock_paused"
     CLOCK_RESUMED = "clock_resumed"
     DEFERRED = "deferred"
@@ -48,10 +54,15 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
     OVERDUE = "overdue"
+    CALENDAR_CHANGED = "calendar_changed"
+    AMENDMENT_PROPOSED = "amendment_proposed"
+    AMENDMENT_DECIDED = "amendment_decided"
     NOTE_ADDED = "note_added"
     CORRECTED = "corrected"
 
 
+CLOCK, DESK = "clock", "desk"
+"""The sources of what time alone brings about, and of what officers record; always known."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -19,7 +19,9 @@ def follow(name: str, *, now: datetime, position: int | None = None) -> int:
     nothing.
     """
     start = last_position() if position is None else position
-    known, _ = Follower.objects.get_or_create(name=name, defaults={"position": start, "moved_at": now})
+    known, _ = Follower.objects.get_or_create(
+        name=name, defaults={"began": start, "position": start, "moved_at": now}
+    )
     return known.position
 
 

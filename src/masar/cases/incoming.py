@@ -46,12 +46,16 @@ class Incoming:
     ``expected`` is the version that the writer knew of the case, as a count of its events (0: there was none);
     None if it does not matter. Where more has come in the meantime, nothing new is taken. The version of the
     public record would not do: an officer's note for other officers leaves that as it is.
+
+    ``once`` says that the ids of the facts were made for this one writing, as a form's are: an id that is known has
+    been written, whatever it says now, and at whatever moment.
     """
 
     case: NewCase
     facts: tuple[Fact, ...]
     expected: int | None = None
     also: tuple[tuple[PartyGiven, ...], ...] = ()
+    once: bool = False
 
 
 def told_with(parties: tuple[PartyGiven, ...], facts: Sequence[Fact], zone: tzinfo) -> tuple[PartyGiven, ...]:

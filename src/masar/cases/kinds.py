@@ -101,7 +101,9 @@ class Stands(Enum):
 class Row:
     """A kind. ``keys`` stand in the order of the public record; ``words`` are the keys under ``[log]`` in which
     the log has it; ``told`` says whether it is announced; ``internal`` is written for other officers: no applicant
-    and no reader ever sees it.
+    and no reader ever sees it. Of what is ``aside`` that holds for the note alone: a question to
+    another authority or office, and its answer. What is ``private`` its owner reads after signing in, and no number
+    opens it; the house records it, and no other source.
     """
 
     told: Told
@@ -109,6 +111,13 @@ class Row:
     keys: Mapping[str, Key]
     words: tuple[str, ...]
     internal: bool
+    aside: bool
+    private: bool
+
+    @property
+    def logged(self) -> bool:
+        """Whether it can stand in the public log."""
+        return not (self.internal or self.private)
 
     @property
     def public(self) -> tuple[str, ...]:
@@ -118,13 +127,27 @@ class Row:
 
 _CHOICE, _DAY = Key(is_code), Key(is_date)
 _NEEDED, _NEEDED_DAY = Key(is_code, needed=True), Key(is_date, needed=True)
-_KEPT = Key(is_code, public=False)
+_KEPT, _KEPT_DAY = Key(is_code, public=False), Key(is_date, public=False)
+_NEEDED_KEPT = Key(is_code, needed=True, public=False)
+_AWAITED = one_of("documents", "payment", "collection")
 _NOTE = Key(_note, public=False)
+_EDITED = Key(lambda value: value is True, public=False)
+SOON, PASSED = "soon", "passed"
+"""What the clock says of the last day for another office's answer."""
+BESIDE = ("canned", "edited")
+"""Keys that say which ready text a note came from, and that it was edited."""
 
 
-def _row(told: Told, stands: Stands, *words: str, internal: bool = False, **keys: Key) -> Row:
+def _row(told: Told, stands: Stands, *words: str, internal: bool = False, aside: bool = False, **keys: Key) -> Row:
     """A kind that an officer or a source may add a note to."""
-    return Row(told, stands, MappingProxyType({**keys, "note": _NOTE}), words, internal)
+    beside = dict(zip(BESIDE, (_KEPT, _EDITED), strict=True))
+    noted = MappingProxyType({**keys, **beside, "note": _NOTE})
+    return Row(told, stands, noted, words, internal, aside, private=False)
+
+
+def _private_row(**keys: Key) -> Row:
+    """A kind for the owner alone. What is written beside it lies in the vault with what it is about."""
+    return Row(Told.ALWAYS, Stands.AFTER_END, MappingProxyType(keys), (), internal=False, aside=False, private=True)
 
 
 KINDS: Mapping[Kind, Row] = MappingProxyType(
@@ -158,17 +181,47 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
             Told.ALWAYS, Stands.WORK, "document_refused", document=_NEEDED, reason=_CHOICE, by=_DAY
         ),
         Kind.DOCUMENT_WAIVED: _row(Told.ALWAYS, Stands.WORK, "document_waived", document=_NEEDED),
+        # The applicant cannot get it; and how that is answered, if it is not waived.
+        Kind.DOCUMENT_UNAVAILABLE: _row(Told.ALWAYS, Stands.WORK, "document_unavailable", document=_NEEDED),
+        Kind.DOCUMENT_INSISTED: _row(Told.ALWAYS, Stands.WORK, "document_insisted", document=_NEEDED, by=_DAY),
+        Kind.DOCUMENT_REPLACED: _row(
+            Told.ALWAYS, Stands.WORK, "document_replaced", document=_NEEDED, instead=_NEEDED, by=_DAY
+        ),
         Kind.DEADLINE_EXTENDED: _row(
             Told.ALWAYS, Stands.WORK, "deadline_extended", document=_CHOICE, by=_NEEDED_DAY, reason=_CHOICE
         ),
-        Kind.PASSED_TO_AUTHORITY: _row(Told.ALWAYS, Stands.WORK, "passed_to_authority", authority=_NEEDED),
-        Kind.RETURNED_BY_AUTHORITY: _row(Told.NEVER, Stands.WORK, "returned_by_authority"),
+        Kind.PASSED_TO_AUTHORITY: _row(
+            Told.ALWAYS,
+            Stands.WORK,
+            "passed_to_authority",
+            aside=True,
+            authority=_NEEDED,
+            # When the office wants the answer: no promise of it, and so not told.
+            by=Key(is_date, public=False),
+        ),
+        Kind.RETURNED_BY_AUTHORITY: _row(Told.NEVER, Stands.WORK, "returned_by_authority", aside=True),
+        # Another office of ours is asked something: the case stays where it is, and the page says who is to answer.
+        Kind.OFFICE_ASKED: _row(
+            Told.NEVER, Stands.WORK, "office_asked", aside=True, office=_NEEDED, by=Key(is_date, public=False)
+        ),
+        Kind.OFFICE_ANSWERED: _row(Told.NEVER, Stands.WORK, "office_answered", aside=True),
+        # The clock, to both offices: the last day for the answer of ``office`` comes near, or has passed.
+        Kind.ANSWER_AWAITED: _row(
+            Told.NEVER,
+            Stands.AFTER_END,
+            internal=True,
+            what=Key(one_of(SOON, PASSED), needed=True, public=False),
+            on=Key(is_date, needed=True, public=False),
+            office=Key(is_code, needed=True, public=False),
+        ),
         Kind.CLOCK_PAUSED: _row(Told.ALWAYS, Stands.WORK, "clock_paused", reason=_CHOICE),
         Kind.CLOCK_RESUMED: _row(Told.ALWAYS, Stands.WORK, "clock_resumed"),
         Kind.DEFERRED: _row(Told.ALWAYS, Stands.WORK, "deferred", "deferred_until", reason=_CHOICE, next_review=_DAY),
         Kind.RESUMED: _row(Told.ALWAYS, Stands.WORK, "resumed"),
         Kind.TARGET_EXTENDED: _row(Told.ALWAYS, Stands.WORK, "target_extended", until=_NEEDED_DAY, reason=_CHOICE),
-        Kind.REMINDED: _row(Told.ALWAYS, Stands.WORK, "reminded"),
+        Kind.REMINDED: _row(
+            Told.ALWAYS, Stands.WORK, "reminded", "reminded_collection", what=Key(_AWAITED), on=_KEPT_DAY
+        ),
         Kind.APPROVED: _row(Told.ALWAYS, Stands.DECISION, "approved"),
         Kind.REJECTED: _row(Told.ALWAYS, Stands.DECISION, "rejected", reason=_CHOICE, object_by=_DAY),
         Kind.OBJECTED: _row(Told.ALWAYS, Stands.AFTER_END, "objected"),
@@ -186,7 +239,9 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
         Kind.DELIVERY_FAILED: _row(Told.ALWAYS, Stands.DISPATCH, "delivery_failed"),
         Kind.COMPLETED: _row(Told.ALWAYS, Stands.END, "completed", reason=_KEPT),
         Kind.WITHDRAWN: _row(Told.ALWAYS, Stands.END, "withdrawn", reason=_KEPT),
-        Kind.CLOSED: _row(Told.ALWAYS, Stands.END, "closed", reason=_CHOICE),
+        Kind.CLOSED: _row(
+            Told.ALWAYS, Stands.END, "closed", reason=_CHOICE, what=Key(_AWAITED, public=False), on=_KEPT_DAY
+        ),
         Kind.OVERDUE: _row(
             Told.ALWAYS,
             Stands.AFTER_END,
@@ -197,6 +252,16 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
             "overdue_payment",
             what=Key(one_of("documents", "target", "review", "collection", "payment"), needed=True),
             on=Key(is_date, needed=True, public=False),
+        ),
+        Kind.CALENDAR_CHANGED: _row(Told.ALWAYS, Stands.AFTER_END, "calendar_changed"),
+        # Of what was given something else is said to be right, and what came of that: never the values.
+        Kind.AMENDMENT_PROPOSED: _private_row(
+            role=_NEEDED_KEPT, fields=Key(_codes, needed=True, public=False), reason=_NEEDED_KEPT
+        ),
+        Kind.AMENDMENT_DECIDED: _private_row(
+            of=Key(is_id, needed=True, public=False),
+            outcome=Key(one_of("confirmed", "refused", "withdrawn"), needed=True, public=False),
+            paper=_KEPT,
         ),
         Kind.NOTE_ADDED: _row(Told.NEVER, Stands.AFTER_END, internal=True),
         Kind.CORRECTED: _row(
@@ -214,6 +279,9 @@ if missing := set(Kind) - KINDS.keys():
 
 INTERNAL = frozenset(kind for kind, row in KINDS.items() if row.internal)
 """Kinds that are written for other officers: no applicant and no reader ever sees them."""
+
+ASIDE = frozenset(kind for kind, row in KINDS.items() if row.internal or row.aside)
+"""Kinds whose notes are written for other officers."""
 
 
 def payload_fault(kind: Kind, payload: Mapping[str, Any]) -> str | None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from masar.catalogue.definitions import Holder
 
 Span = tuple[Holder, date]
+H = TypeVar("H", bound=str)
 
 
 class Ledger:
@@ -52,14 +54,25 @@ class Ledger:
 
 def summed(days: Mapping[Holder, int], spans: Sequence[Span], until: date) -> dict[Holder, int]:
     """``days``, and those of ``spans`` up to ``until``."""
-    more = days_by_holder(spans, until)
-    return {holder: days.get(holder, 0) + more.get(holder, 0) for holder in {**days, **more}}
+    return days_by_holder(spans, until, days)
 
 
-def days_by_holder(spans: Sequence[Span], until: date) -> dict[Holder, int]:
-    """How many days each holder had the case, up to but not counting ``until``; they add up to its age."""
-    days: dict[Holder, int] = {}
-    ends = [start for _, start in spans[1:]] + [until]
-    for (holder, start), end in zip(spans, ends, strict=True):
-        days[holder] = days.get(holder, 0) + max(0, (end - start).days)
+def days_by_holder(
+    spans: Sequence[tuple[H, date]], until: date, before: Mapping[H, int] | None = None
+) -> dict[H, int]:
+    """How many days each holder had the case, up to but not counting ``until``; they add up to its age. ``before`` is
+    how many each had before the first span.
+    """
+    starts = [start.toordinal() for _, start in spans]
+    return counted([holder for holder, _ in spans], starts, until.toordinal(), before)
+
+
+def counted(
+    holders: Sequence[H], starts: Sequence[int], until: int, before: Mapping[H, int] | None = None
+) -> dict[H, int]:
+    """As ``days_by_holder``, of days as numbers that count up."""
+    days = dict(before) if before else {}
+    ends = [*starts[1:], until] if starts else []
+    for holder, start, end in zip(holders, starts, ends, strict=True):
+        days[holder] = days.get(holder, 0) + max(0, end - start)
     return days

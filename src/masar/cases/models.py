@@ -8,6 +8,7 @@ contact is here: ``CaseParty.person`` is an opaque identifier.
 from django.db import models
 from django.db.models import Value
 
+from masar.cases import desk_models as desk_models  # the framework looks for models here
 from masar.catalogue.models import Service
 from masar.lib.identifiers import uuid7
 from masar.staff.models import Office
@@ -74,6 +75,8 @@ class Case(models.Model):
         indexes = [
             # The clock reads only the cases that are due.
             models.Index(fields=["due_at"], name="case_due_at", condition=models.Q(due_at__isnull=False)),
+            # Those that are not over are read in the order of their ids, when a calendar changes.
+            models.Index(fields=["id"], name="case_open", condition=models.Q(ended_on__isnull=True)),
         ]
 
 
@@ -132,6 +135,22 @@ class Receipt(models.Model):
         ]
 
 
+class Alike(models.Model):
+    """That a new application was said to be another one than ``other``, which was open: by whom (an actor), and why,
+    in codes (``alike.Because``).
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "other")
+    case_id = models.UUIDField()
+    other = models.UUIDField()
+    because = models.CharField(max_length=20)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["other"], name="alike_other")]
+
+
 class Event(models.Model):
     """A fact about a case. Rows are only ever added; the application's role may not change or delete them.
 
@@ -158,6 +177,11 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "source", "source_id"], name="event_once"),
         ]
+        indexes = [
+            # What officers did, for auditors (``trail``): of all events only those recorded at the desk.
+            models.Index(fields=["received_at"], name="event_at_desk", condition=models.Q(source="desk")),
+            models.Index(fields=["actor", "received_at"], name="event_of_officer", condition=models.Q(source="desk")),
+        ]
 
 
 class Quarantined(models.Model):
@@ -173,6 +197,21 @@ class Quarantined(models.Model):
     digest = models.CharField(max_length=32)
     content = models.TextField()
     received_at = models.DateTimeField()
+
+
+class Settled(models.Model):
+    """That an officer has looked at what lies in quarantine, and knows what is right: a row of its own, since what is
+    in quarantine is never changed. Keyed as ``Quarantined``; ``by`` is an actor, ``why`` in codes.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "source", "source_id", "digest")
+    case_id = models.UUIDField()
+    source = models.CharField(max_length=40)
+    source_id = models.CharField(max_length=200)
+    digest = models.CharField(max_length=32)
+    by = models.CharField(max_length=60)
+    why = models.CharField(max_length=20, db_default="", default="")
+    at = models.DateTimeField()
 
 
 class Outbox(models.Model):
@@ -283,10 +322,26 @@ class Lease(models.Model):
     position = models.BigIntegerField(default=0)
 
 
+class CalendarsFollowed(models.Model):
+    """How far the open cases have followed the calendars of their offices (``cases.calendars``): one row.
+
+    ``done`` has, by office, the digest of the calendar that all its cases follow, as JSON; ``target`` those that the
+    cases up to ``after`` (null: none yet) follow.
+    """
+
+    name = models.CharField(primary_key=True, max_length=20)
+    done = models.TextField()
+    target = models.TextField()
+    after = models.UUIDField(null=True)
+
+
 class Follower(models.Model):
-    """Who reads the news, and up to which position it has. What all have passed is deleted in time."""
+    """Who reads the news: after which position it ``began``, and up to which it has come. What all have passed is
+    deleted in time.
+    """
 
     name = models.CharField(primary_key=True, max_length=60)
+    began = models.BigIntegerField(db_default=0, default=0)
     position = models.BigIntegerField()
     moved_at = models.DateTimeField()
 

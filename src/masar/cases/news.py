@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from masar.cases.facts import Fact
 from masar.cases.folding import Change
+from masar.cases.kinds import KINDS
 from masar.cases.models import Case, Outbox
 from masar.lib import rows
 from masar.lib.clock import local_day
@@ -35,7 +36,7 @@ def of_event(
 ) -> rows.Row:
     """The row of an event; ``seq`` counts the news of the case, ``event`` its events."""
     before = change.before.value if change.before is not None else None
-    told = announce and change.public and not is_late(fact, now)
+    told = announce and (change.public or KINDS[fact.kind].private) and not is_late(fact, now)
     status = (before, change.after.value)
     return (case, seq, What.EVENT.value, event, fact.kind.value, *status, change.public, told, now)
 

@@ -19,7 +19,13 @@ from masar.cases.models import Case, PublicRecord, ReferenceLookup
 from masar.cases.naming import as_known
 from masar.cases.stored import Fault, digests_of, load_facts
 from masar.catalogue.definitions import Catalogue
-from masar.lib import rows
+from masar.lib.reading import Reading
+
+_NAMED = Reading(ReferenceLookup, ("reference", "case_id"), ("source", "reference"))
+_OPENED = ("id", "number", "service_id", "source_id", "reference", "office_id", "events", "news", "version")
+_CASES = Reading(Case, _OPENED, ("id",), order=("id",), lock=True)
+"""Always locked in the order of their ids, so that two batches cannot wait for each other."""
+_RECORDS = Reading(PublicRecord, ("number", "content"), ("number",))
 
 
 @dataclass(slots=True)
@@ -70,9 +76,7 @@ def _found(cases: Mapping[Name, Gathered]) -> dict[Name, UUID]:
             wanted[source].add(reference)
     known: dict[Name, UUID] = {}
     for source, references in wanted.items():
-        for chunk in rows.in_chunks(sorted(references)):
-            lookups = ReferenceLookup.objects.filter(source=source, reference__in=chunk)
-            known |= {(source, reference): case for reference, case in lookups.values_list("reference", "case_id")}
+        known |= {(source, reference): case for reference, case in _NAMED.among(source, last=sorted(references))}
     first = {name: next(filter(known.get, (*gathered.names, name)), None) for name, gathered in cases.items()}
     return {name: known[written] for name, written in first.items() if written is not None}
 
@@ -85,8 +89,8 @@ def _read(cases: Iterable[Opened]) -> None:
         if isinstance(recorded, Fault):
             case.fault = recorded
         else:
-            case.recorded = [fact for fact, _ in recorded]
-            case.digests = {(fact.source, fact.source_id): digest for fact, digest in recorded}
+            case.recorded = [one.fact for one in recorded]
+            case.digests = {(one.fact.source, one.fact.source_id): one.digest for one in recorded}
 
 
 def _taken_up(case: Opened, gathered: Gathered, catalogue: Catalogue) -> bool:
@@ -107,16 +111,10 @@ def _taken_up(case: Opened, gathered: Gathered, catalogue: Catalogue) -> bool:
 
 
 def _locked(ids: Sequence[UUID]) -> list[Opened]:
-    columns = ("pk", "number", "service_id", "source_id", "reference", "office_id", "events", "news", "version")
-    opened = []
-    for chunk in rows.in_chunks(ids):
-        # Always locked in the order of their ids, so that two batches cannot wait for each other.
-        locked = Case.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
-        opened += [Opened(*values) for values in locked.values_list(*columns)]
+    opened = [Opened(*values) for values in _CASES.among(last=ids)]
     by_number = {case.number: case for case in opened}
-    for numbers in rows.in_chunks(list(by_number)):
-        for number, content in PublicRecord.objects.filter(pk__in=numbers).values_list("pk", "content"):
-            by_number[number].content = content
+    for number, content in _RECORDS.among(last=list(by_number)):
+        by_number[number].content = content
     return opened
 
 

@@ -70,6 +70,7 @@ class Seated:
     parties: list[rows.Row] = field(default_factory=list)
     person_cases: list[rows.Row] = field(default_factory=list)
     refused: list[Outcome] = field(default_factory=list)
+    doubted: set[UUID] = field(default_factory=set)
 
 
 def attach(cases: Sequence[Attached], now: datetime) -> Seated:
@@ -90,6 +91,7 @@ def attach(cases: Sequence[Attached], now: datetime) -> Seated:
         for place, settled in registering.standing.items():
             seats.at[place].standing = settled
         seated.refused += [_waits(names[place[0]], place, why) for place, why in dict.fromkeys(registering.doubted)]
+        seated.doubted |= {place[0] for place, _ in registering.doubted}
     numbers = {case.case: case.number for case in told}
     seated.parties, seated.person_cases = _written(seats, numbers)
     return seated

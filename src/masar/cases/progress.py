@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from masar.cases.facts import Fact, Kind
+from masar.cases.falling import unanswered
 from masar.cases.kinds import KINDS
 from masar.cases.ledger import Ledger
 from masar.cases.order import Effective
@@ -18,7 +19,11 @@ from masar.catalogue.statuses import STATUSES, Phase
 
 
 class Progress:
-    """The state between one fact and the next. One method a kind, named after it."""
+    """The state between one fact and the next. One method a kind, named after it.
+
+    ``refusals`` are the facts by which the application was refused since it was last decided on afresh. ``consulted``
+    is the question to another office that is open: ``office``, the day ``on`` which it was asked, ``by`` when.
+    """
 
     def __init__(self, procedure: Procedure) -> None:
         self.procedure = procedure
@@ -38,11 +43,15 @@ class Progress:
         self.asks: dict[str, Ask] = {}
         self.authority: str | None = None
         self.away = False
+        self.answer_by: str | None = None
+        self.consulted: dict[str, str] | None = None
         self.deferral: Mapping[str, Any] | None = None
         self.pause: dict[str, Any] | None = None
         self.reason: str | None = None
         self.object_by: str | None = None
         self.pay_by: str | None = None
+        self.paid = False
+        self.refusals: list[tuple[str, str]] = []
         self.objection: dict[str, Any] | None = None
         self.collect: dict[str, Any] | None = None
         self.office: str | None = None
@@ -51,6 +60,8 @@ class Progress:
         self.jumped = False
         self.moved: date | None = None
         self.failed: date | None = None
+        self.prompted: date | None = None
+        self.went_on: date | None = None
         self.ledger = Ledger()
         self.log: list[dict[str, Any]] = []
         self.unlogged = 0
@@ -101,10 +112,14 @@ class Progress:
         return self.base
 
     def holder(self, status: Status) -> Holder:
-        """The stage's holder where the status is the stage's own, else whom the status implies."""
+        """The stage's holder where the status is the stage's own, else whom the status implies; another office, as
+        long as it is asked, where that would be the office.
+        """
         if self.at is not None and self.stages[self.at].status is status and not self.away:
-            return self.stages[self.at].holder
-        return STATUSES[status].move
+            held = self.stages[self.at].holder
+        else:
+            held = STATUSES[status].move
+        return Holder.CONSULTED if held is Holder.OFFICE and self.consulted is not None else held
 
     def _objecting(self) -> bool:
         return self.objection is not None and self.objection["state"] == "open"
@@ -125,7 +140,7 @@ class Progress:
 
     def _log_voided(self, fact: Fact) -> None:
         """A public entry that was taken back stays visible as such: nothing vanishes."""
-        if fact.kind is not Kind.CORRECTED and not KINDS[fact.kind].internal:
+        if fact.kind is not Kind.CORRECTED and KINDS[fact.kind].logged:
             voided = {
                 "kind": Kind.CORRECTED.value,
                 "on": fact.day.isoformat(),
@@ -207,12 +222,19 @@ class Progress:
         return None
 
     def fee_paid(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.paid = True
         if self.base is Status.AWAITING_PAYMENT:
             self._leave(fact.day)
             self.base, self.anchor, self.pay_by = Status.RECEIVED, fact.day, None
 
+    def fee_refunded(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.paid = False
+
     def transferred(self, fact: Fact, entry: dict[str, Any]) -> None:
         self.office, self.moved = fact.payload["office"], fact.day
+        if self.consulted is not None and self.consulted["office"] == self.office:
+            # Whoever was asked has the whole case now, and nobody else to answer.
+            self.consulted = None
 
     def documents_requested(self, fact: Fact, entry: dict[str, Any]) -> None:
         for document in fact.payload["documents"]:
@@ -247,6 +269,20 @@ class Progress:
     def document_waived(self, fact: Fact, entry: dict[str, Any]) -> None:
         self._answered(fact, "waived")
 
+    def document_unavailable(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._answered(fact, "unavailable")
+
+    def document_insisted(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._answered(fact, "open")
+        document = fact.payload["document"]
+        self.asks[document].by = fact.payload.get("by") or self._default_deadline(document, fact.day)
+
+    def document_replaced(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self._answered(fact, "waived")
+        instead = fact.payload["instead"]
+        by = fact.payload.get("by") or self._default_deadline(instead, fact.day)
+        self.asks[instead] = Ask(fact.day, "open", by)
+
     def document_refused(self, fact: Fact, entry: dict[str, Any]) -> None:
         self._answered(fact, "refused")
         ask = self.asks[fact.payload["document"]]
@@ -262,7 +298,7 @@ class Progress:
                 ask.by = fact.payload["by"]
 
     def passed_to_authority(self, fact: Fact, entry: dict[str, Any]) -> None:
-        self.away, self.authority = True, fact.payload["authority"]
+        self.away, self.authority, self.answer_by = True, fact.payload["authority"], fact.payload.get("by")
 
     def returned_by_authority(self, fact: Fact, entry: dict[str, Any]) -> None:
         self.away, self.anchor = False, fact.day
@@ -270,13 +306,27 @@ class Progress:
             self.base = Status.UNDER_REVIEW
             self._leave(fact.day)
 
+    def office_asked(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.consulted = said(office=fact.payload["office"], on=fact.day, by=fact.payload.get("by"))
+
+    def office_answered(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
+        if self.consulted is None:
+            return False
+        entry["office"], self.consulted = self.consulted["office"], None
+        return None
+
+    def answer_awaited(self, fact: Fact, entry: dict[str, Any]) -> bool:
+        """Nothing that the public sees; but it is not said twice."""
+        self.recorded.add((f"{fact.payload['what']}:{fact.payload['office']}", fact.payload["on"]))
+        return False
+
     def clock_paused(self, fact: Fact, entry: dict[str, Any]) -> None:
         self.pause = said(**{"from": fact.day, "reason": fact.payload.get("reason")})
 
     def clock_resumed(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
         if self.pause is None:
             return False
-        self.pause, self.anchor = None, fact.day
+        self.pause, self.anchor, self.went_on = None, fact.day, fact.day
         return None
 
     def deferred(self, fact: Fact, entry: dict[str, Any]) -> None:
@@ -286,11 +336,14 @@ class Progress:
     def resumed(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
         if self.deferral is None:
             return False
-        self.deferral, self.anchor = None, fact.day
+        self.deferral, self.anchor, self.went_on = None, fact.day, fact.day
         return None
 
     def target_extended(self, fact: Fact, entry: dict[str, Any]) -> None:
         self.extension = Extension(date.fromisoformat(fact.payload["until"]), fact.payload.get("reason"))
+
+    def reminded(self, fact: Fact, entry: dict[str, Any]) -> None:
+        self.prompted = fact.day
 
     def shown_only(self, fact: Fact, entry: dict[str, Any]) -> None:
         """Told in the log; changes nothing else."""
@@ -302,14 +355,20 @@ class Progress:
 
     def rejected(self, fact: Fact, entry: dict[str, Any]) -> None:
         self._clear_hurdles()
+        # One that is open goes on: whoever refuses once more decides nothing by it.
+        if not self._objecting():
+            self.objection = None
+        again = self.base is Status.REJECTED or self._objecting()
+        self.refusals = [*(self.refusals if again else ()), (fact.source, fact.source_id)]
         self.base, self.reason = Status.REJECTED, fact.payload.get("reason")
         self.object_by = fact.payload.get("object_by") or _term(self.procedure.terms.object, fact.day)
 
     def _clear_hurdles(self) -> None:
         """A decision settles what the case was waiting for."""
         self.deferral, self.pause, self.away, self.extension, self.pay_by = None, None, False, None, None
+        self.consulted = None
         for ask in self.asks.values():
-            if ask.open:
+            if ask.open or ask.state == "unavailable":
                 ask.state = "waived"
 
     def objected(self, fact: Fact, entry: dict[str, Any]) -> None:
@@ -358,8 +417,14 @@ class Progress:
     def withdrawn(self, fact: Fact, entry: dict[str, Any]) -> None:
         self._end(Status.WITHDRAWN, fact)
 
-    def closed(self, fact: Fact, entry: dict[str, Any]) -> None:
+    def closed(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
+        what = fact.payload.get("what")
+        if what is not None and unanswered(self) != (what, date.fromisoformat(fact.payload["on"])):
+            # Closed by the clock for want of something that was not wanting, as we know by now.
+            self._log_voided(fact)
+            return False
         self._end(Status.CLOSED, fact)
+        return None
 
     def overdue(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
         due = (fact.payload["what"], fact.payload["on"])
@@ -369,7 +434,7 @@ class Progress:
         return None
 
     def never_shown(self, fact: Fact, entry: dict[str, Any]) -> bool:
-        """Notes are the office's own; a correction shows at the fact that it corrects."""
+        """Notes are the office's own; a correction shows at the fact that it corrects; and some is private."""
         return False
 
 
@@ -378,13 +443,17 @@ def _term(days: int | None, day: date) -> str | None:
     return (day + timedelta(days=days)).isoformat() if days else None
 
 
-_NOT_NAMED = (*(Kind.SUBMITTED, Kind.FEE_REFUNDED, Kind.REMINDED, Kind.NOTE_ADDED, Kind.CORRECTED),)
+_NOT_NAMED = {
+    *(Kind.SUBMITTED, Kind.CALENDAR_CHANGED, Kind.NOTE_ADDED, Kind.CORRECTED),
+    *(Kind.AMENDMENT_PROPOSED, Kind.AMENDMENT_DECIDED),
+}
 _APPLY: dict[Kind, Callable[[Progress, Fact, dict[str, Any]], bool | None]] = {
     kind: getattr(Progress, kind.value) for kind in Kind if kind not in _NOT_NAMED
 } | {
     Kind.SUBMITTED: Progress.submitted_,
-    Kind.FEE_REFUNDED: Progress.shown_only,
-    Kind.REMINDED: Progress.shown_only,
+    Kind.CALENDAR_CHANGED: Progress.shown_only,
+    Kind.AMENDMENT_PROPOSED: Progress.never_shown,
+    Kind.AMENDMENT_DECIDED: Progress.never_shown,
     Kind.NOTE_ADDED: Progress.never_shown,
     Kind.CORRECTED: Progress.never_shown,
 }

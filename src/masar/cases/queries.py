@@ -6,11 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Count
+
 from masar.cases.checkpoint import LONG
 from masar.cases.checkpoints import pages_to_put, take_up
+from masar.cases.desks import Desks, row_of
+from masar.cases.facts import DESK
 from masar.cases.folding import Folding
 from masar.cases.models import Case, Event, LogPage, PublicRecord, ReferenceLookup, Source
 from masar.cases.stored import Fault, Known, content_text, load_facts, wakes_at
@@ -18,9 +23,11 @@ from masar.cases.timeline import FOLD, Timeline, fold
 from masar.catalogue.queries import catalogue
 from masar.lib import rows
 from masar.lib.calendars import WorkingCalendar
+from masar.lib.clock import now
 from masar.lib.kept import Kept
-from masar.lib.languages import in_each
+from masar.lib.languages import LANGUAGES, in_each
 from masar.lib.text import found_under, spelling
+from masar.speech.wording import shared
 from masar.staff.queries import offices
 
 log = logging.getLogger(__name__)
@@ -45,15 +52,26 @@ class _Sources(NamedTuple):
 
     fresh: dict[str, datetime]
     names: dict[str, dict[str, str]]
-    shapes: tuple[re.Pattern[str], ...]
+    shapes: tuple[tuple[re.Pattern[str], bool], ...]
 
 
 def _changed(known: _Sources) -> _Sources:
     sources = list(Source.objects.order_by("code"))
-    fresh = {row.code: row.fresh_as_of for row in sources if row.fresh_as_of}
-    names = {row.code: in_each(row.name) for row in sources}
-    shapes = tuple(re.compile(row.shape, re.IGNORECASE) for row in sources if row.shape)
+    own = {DESK: _complete_up_to(now())} if any(row.code == DESK for row in sources) else {}
+    fresh = own | {row.code: row.fresh_as_of for row in sources if row.fresh_as_of}
+    names = {row.code: in_each(row.name or _named_here(row.code)) for row in sources}
+    shapes = tuple((re.compile(row.shape, re.IGNORECASE), row.open_references) for row in sources if row.shape)
     return _Sources(fresh, known.names if names == known.names else names, shapes)
+
+
+def _complete_up_to(moment: datetime) -> datetime:
+    """Up to when the desk's own data are said to be complete. By quarters of an hour, so that finished pages stay."""
+    return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
+
+
+def _named_here(source: str) -> dict[str, str]:
+    """What the desk is called as a source; nobody declares it, and so nobody else says it."""
+    return {code: shared(code)["source_name"][DESK] for code in LANGUAGES} if source == DESK else {}
 
 
 _SOURCES = Kept(_changed, _Sources({}, {}, ()))
@@ -70,12 +88,25 @@ def source_names() -> dict[str, dict[str, str]]:
     return _SOURCES.get().names
 
 
-def shaped(references: Iterable[str]) -> bool:
+class Shape(Enum):
+    """What the sources say of a text: no references of theirs look so; some do, all of which open by themselves; some
+    do that need the applicant's date of birth.
+    """
+
+    NONE = auto()
+    OPEN = auto()
+    CLOSED = auto()
+
+
+def shape_of(references: Iterable[str]) -> Shape:
     """Whether some source says that its references look like one of these. That comes before all guesses: what looks
     like an identity number elsewhere may be a reference here. As it was a few seconds ago, at most.
     """
     forms = _SOURCES.get().shapes
-    return any(form.fullmatch(reference) for reference in references for form in forms)
+    opens = [opening for reference in references for form, opening in forms if form.fullmatch(reference)]
+    if not opens:
+        return Shape.NONE
+    return Shape.OPEN if all(opens) else Shape.CLOSED
 
 
 def namesakes(source: str, references: Iterable[str]) -> dict[str, set[str]]:
@@ -91,6 +122,12 @@ def namesakes(source: str, references: Iterable[str]) -> dict[str, set[str]]:
                 if (other, written) != (source, spelling(reference)):
                     found[reference].add(other)
     return found
+
+
+def open_by_version(service: str) -> dict[int, int]:
+    """How many open cases of a service go by each version of its procedure."""
+    still_open = Case.objects.filter(ended_on__isnull=True, service=service)
+    return dict(still_open.order_by("procedure").values_list("procedure").annotate(Count("pk")))
 
 
 def opened_by(actor: str, source: str, references: Iterable[str]) -> set[str]:
@@ -135,7 +172,7 @@ def _folded(case: Case, known: list[Known] | Fault) -> Timeline | Fault:
     try:
         return fold(
             service,
-            [fact for fact, _ in known],
+            [one.fact for one in known],
             source=case.source_id,
             office=case.office_id,
             calendar=_calendar(case),
@@ -164,14 +201,15 @@ class Difference:
 def differences(cases: list[Case]) -> Iterator[Difference]:
     """Whatever is stored of these cases and differs from what their events give."""
     records = PublicRecord.objects.in_bulk([case.number for case in cases])
+    desks = Desks.of([case.pk for case in cases])
     for case, timeline in timelines(cases):
         if isinstance(timeline, Fault):
             yield Difference(case.pk, case.number, (), timeline)
-        elif what := compared(case, records.get(case.number), timeline):
+        elif what := compared(case, records.get(case.number), timeline, desks):
             yield Difference(case.pk, case.number, what)
 
 
-def compared(case: Case, record: PublicRecord | None, timeline: Timeline) -> tuple[str, ...]:
+def compared(case: Case, record: PublicRecord | None, timeline: Timeline, desks: Desks) -> tuple[str, ...]:
     """What of a case, of its record and of what goes with it differs from the fold of all its events."""
     pairs = {
         "content": (record and record.content, content_text(timeline)),
@@ -187,6 +225,7 @@ def compared(case: Case, record: PublicRecord | None, timeline: Timeline) -> tup
         "fold": (case.fold, FOLD),
         "pages": (any(pages_to_put(case.number, timeline, record.content if record else None)), False),
         "checkpoint": (_taken_up(case, timeline), timeline.content),
+        "desk": (desks.right(row_of(case.pk, case.number, case.service_id, timeline)), True),
     }
     return tuple(name for name, (stored, folded) in pairs.items() if stored != folded)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from masar.cases import checkpoints
+from masar.cases import checkpoints, desks
 from masar.cases.checkpoints import pages_to_put, put_pages
 from masar.cases.models import Case, PublicRecord
 from masar.cases.queries import Difference, compared, differences, timelines
@@ -14,6 +14,8 @@ from masar.cases.stored import Fault, content_text, wakes_at
 from masar.cases.timeline import FOLD, Timeline
 
 BATCH = 200
+BESIDE = frozenset({"fold", "desk"})
+"""What can differ of a case whose columns and record are right."""
 
 
 def batches(*, every: bool) -> Iterator[list[UUID]]:
@@ -59,23 +61,22 @@ def mend(ids: Sequence[UUID]) -> Seen:
         locked = Case.objects.select_for_update().filter(pk__in=ids).order_by("pk")
         now = {case.pk: case for case in locked}
         records = PublicRecord.objects.in_bulk([case.number for case in now.values()])
-        found = []
+        at_desks, found, moved = desks.Desks.of(ids), [], []
         for case, timeline in folded:
             current = now[case.pk]
             if isinstance(timeline, Fault):
                 found.append(Difference(case.pk, case.number, (), timeline))
             elif current.events == case.events:
-                found += _mended(current, records.get(case.number), timeline)
-        Case.objects.filter(pk__in=[one.case for one in found if one.what == ("fold",)]).update(fold=FOLD)
+                record = records.get(case.number)
+                if what := compared(current, record, timeline, at_desks):
+                    found.append(Difference(case.pk, case.number, what))
+                    moved += [desks.row_of(case.pk, case.number, case.service_id, timeline)] if "desk" in what else []
+                if set(what) - BESIDE:
+                    _store(current, record, timeline)
+        desks.mend(moved)
+        beside = [one.case for one in found if one.what and set(one.what) <= BESIDE]
+        Case.objects.filter(pk__in=beside).update(fold=FOLD)
     return Seen(len(ids), [one for one in found if one.what != ("fold",)])
-
-
-def _mended(case: Case, record: PublicRecord | None, timeline: Timeline) -> list[Difference]:
-    """What differed of one case, put right; all but the number of the fold where nothing else differs."""
-    what = compared(case, record, timeline)
-    if what and what != ("fold",):
-        _store(case, record, timeline)
-    return [Difference(case.pk, case.number, what)] if what else []
 
 
 def _store(case: Case, record: PublicRecord | None, timeline: Timeline) -> None:

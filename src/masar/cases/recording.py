@@ -8,14 +8,14 @@ import hashlib
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from masar.cases import news
+from masar.cases import desks, news
 from masar.cases.batch import Gathered, Name, Told
 from masar.cases.checking import Vocabulary
 from masar.cases.checkpoint import LONG
@@ -116,6 +116,8 @@ class Recording:
         self.became: dict[int, Outcome] = {}
         self.long: list[tuple[Opened, Folding]] = []
         self.pages: list[tuple[str, Put]] = []
+        self.new_desks: list[desks.Row] = []
+        self.desks: dict[UUID, desks.Row] = {}
 
     @staticmethod
     def named(case: UUID) -> tuple[str, str, str, str | None] | None:
@@ -141,6 +143,7 @@ class Recording:
         self.pending["parties"], self.pending["person_cases"] = seated.parties, seated.person_cases
         self.recorded.people += seated.refused
         self._write()
+        self._doubts(seated.doubted, [one.case for one in attached if not one.is_new])
         return self.recorded, self.became
 
     # --- deciding -----------------------------------------------------------------------------
@@ -192,7 +195,7 @@ class Recording:
                 case.digests[name] = digest
                 found.append(Fresh(one, fact, payload, digest))
                 self._say(one, Became.NEW)
-            elif known == digest:
+            elif known == digest or one.once:
                 self._say(one, Became.REPEAT)
             else:
                 self._quarantine(case, fact, payload, digest)
@@ -237,7 +240,9 @@ class Recording:
         if any(put):
             self.pages.append((case.number, put))
         folded = (*_columns(timeline), case.events, case.news, case.version, FOLD)
+        desk = desks.row_of(case.id, case.number, case.service, timeline)
         if was_new:
+            self.new_desks.append(desk)
             self.recorded.cases_new += 1
             named = (case.id, case.number, case.service, case.source, case.reference, case.office, self.now)
             self.pending["cases"].append((*named, *folded))
@@ -245,6 +250,7 @@ class Recording:
             self.pending["lookups"].append((case.source, spelt, key, case.id, case.number))
             self.pending["records"].append((case.number, case.id, case.source, case.version, content))
         else:
+            self.desks[case.id] = desk
             self.pending["refolded"].append((*folded, case.id))
             if changed:
                 self.pending["republished"].append((case.version, content, case.number))
@@ -278,8 +284,15 @@ class Recording:
             put_pages(number, put)
         for case, folding in self.long:
             keep(case.id, folding, case.seqs)
+        desks.begin(self.new_desks)
+        desks.renew(self.desks)
         self.notes.write()
         self._keep_quarantined()
+
+    def _doubts(self, people: Collection[UUID], known: Collection[UUID]) -> None:
+        """Mark the cases of which something waits for a decision now, or does not any more."""
+        contradicted = {row[0] for row in self.pending["quarantined"]}
+        desks.review({*people, *contradicted, *desks.in_doubt(known)})
 
     def _keep_quarantined(self) -> None:
         """Contradictions are rare; the same one seen again is already kept."""

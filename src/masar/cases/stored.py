@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,12 +13,15 @@ from django.utils import timezone
 from masar.cases.facts import NOTHING, Fact, Kind
 from masar.cases.models import Event
 from masar.cases.timeline import Timeline
-from masar.lib import rows
+from masar.lib.reading import Reading
 
 _COLUMNS = (
     *("case_id", "kind", "day", "at", "stage", "source", "source_id", "source_seq"),
-    *("payload", "digest", "seq"),
+    *("payload", "digest", "actor"),
 )
+_OF_CASES = Reading(Event, _COLUMNS, ("case_id",), order=("case_id", "seq"))
+_SOME = Reading(Event, ("seq", *_COLUMNS[1:9]), ("case_id", "seq"))
+_DIGESTS = Reading(Event, ("source", "source_id", "digest"), ("case_id", "source_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,12 @@ class Fault:
     why: str
 
 
-Known = tuple[Fact, str]
-"""A recorded fact and its digest."""
+class Known(NamedTuple):
+    """A recorded fact, its digest, and who recorded it (a code)."""
+
+    fact: Fact
+    digest: str
+    actor: str
 
 
 def load_facts(cases: Sequence[UUID]) -> dict[UUID, list[Known] | Fault]:
@@ -38,41 +46,31 @@ def load_facts(cases: Sequence[UUID]) -> dict[UUID, list[Known] | Fault]:
     nobody else waiting.
     """
     found: dict[UUID, list[Known] | Fault] = defaultdict(list)
-    for chunk in rows.in_chunks(cases):
-        events = Event.objects.filter(case_id__in=chunk).order_by("case_id", "seq").values_list(*_COLUMNS)
-        for case, *told, digest, _ in events:
-            known = found[case]
-            if isinstance(known, Fault):
-                continue
-            try:
-                known.append((_fact(*told), digest))
-            except ValueError:
-                found[case] = _unreadable(told[0])
+    for case, *told, digest, actor in _OF_CASES.among(last=cases):
+        known = found[case]
+        if isinstance(known, Fault):
+            continue
+        try:
+            known.append(Known(_fact(*told), digest, actor))
+        except ValueError:
+            found[case] = _unreadable(told[0])
     return found
 
 
 def load_some(case: UUID, seqs: Sequence[int]) -> list[Fact] | Fault:
     """The facts of a case with these ``seq``, in the order in which they are named; those that there are."""
     found = {}
-    for chunk in rows.in_chunks(seqs):
-        for _, *told, _, seq in Event.objects.filter(case_id=case, seq__in=chunk).values_list(*_COLUMNS):
-            try:
-                found[seq] = _fact(*told)
-            except ValueError:
-                return _unreadable(told[0])
+    for seq, *told in _SOME.among(case, last=seqs):
+        try:
+            found[seq] = _fact(*told)
+        except ValueError:
+            return _unreadable(told[0])
     return [found[seq] for seq in seqs if seq in found]
 
 
 def digests_of(case: UUID, source_ids: Sequence[str]) -> dict[tuple[str, str], str]:
     """The digests of those events of a case that have one of these ids, by source and id."""
-    found = {}
-    for chunk in rows.in_chunks(source_ids):
-        events = Event.objects.filter(case_id=case, source_id__in=chunk)
-        found.update({(source, name): digest for source, name, digest in events.values_list(*_NAMED)})
-    return found
-
-
-_NAMED = ("source", "source_id", "digest")
+    return {(source, name): digest for source, name, digest in _DIGESTS.among(case, last=source_ids)}
 
 
 def _fact(

@@ -11,18 +11,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from masar.cases.facts import Fact, Kind
+from masar.cases.falling import Falling, falls
 from masar.cases.ledger import Ledger, summed
 from masar.cases.order import in_order, ranks_of
 from masar.cases.parts import WAIVED, Ask, said
 from masar.cases.progress import Progress
+from masar.cases.standing import Standing, standing
 from masar.cases.window import remaining_days, window
-from masar.catalogue.definitions import Procedure, Service, Status
+from masar.catalogue.definitions import Holder, Procedure, Service, Status
 from masar.catalogue.statuses import AFTER_THE_DECISION, STATUSES, Forecast
 from masar.lib.calendars import WorkingCalendar
 
 FORMAT = 1
 """Of the public record's content."""
-FOLD = 4
+FOLD = 7
 """Of the rules of the fold: raise it when the same facts give another content or another state on the way to it."""
 PAGE, LEAST = 40, 10
 """How many entries of the log, or spans of the ledger, leave the record at once, and how many always stay in it."""
@@ -34,9 +36,10 @@ _DECIDED = AFTER_THE_DECISION | {Status.APPROVED}
 class Timeline:
     """The fold's answer. ``content`` is the public record; the rest serves lists and clocks.
 
-    ``due`` is what falls due by time alone, and when; ``wakes_on`` is the first local day on which that
-    makes news, or None. ``pages`` are the entries of the log that are not in the record, oldest first, by
-    the number of their page: all pages, or those from the checkpoint on that the fold began with.
+    ``due`` are the last days that are kept or not; ``falls`` is what time alone brings about, and ``wakes_on`` the
+    first local day on which that makes news, or None. ``pages`` are the entries of the log that are not in the
+    record, oldest first, by the number of their page: all pages, or those from the checkpoint on that the fold began
+    with. ``standing`` is how an open case stands at the desk, and ``office`` who has it.
     """
 
     content: dict[str, Any]
@@ -46,8 +49,11 @@ class Timeline:
     submitted: date | None
     ended: date | None
     due: tuple[tuple[str, date], ...]
+    falls: tuple[Falling, ...]
     wakes_on: date | None
     pages: Mapping[int, Sequence[Mapping[str, Any]]]
+    office: str | None
+    standing: Standing | None
 
 
 def before_the_last(count: int) -> int:
@@ -90,7 +96,7 @@ def described(progress: Progress, source: str, office: str | None, calendar: Wor
     """What a state between two facts, or after the last, looks like."""
     when = _when(progress, calendar)
     due = _due(progress, when)
-    unrecorded = [day for what, day in due if (what, day.isoformat()) not in progress.recorded]
+    ahead = falls(progress, due, calendar)
     overdue = sorted({what for what, day in due if (what, day.isoformat()) in progress.recorded})
     content: dict[str, Any] = {"format": FORMAT}
     content |= _identity(progress, source, office)
@@ -111,8 +117,11 @@ def described(progress: Progress, source: str, office: str | None, calendar: Wor
         submitted=progress.submitted,
         ended=progress.ended,
         due=tuple(due),
-        wakes_on=min(unrecorded) + timedelta(days=1) if unrecorded else None,
+        falls=ahead,
+        wakes_on=ahead[0].from_day if ahead else None,
         pages=whole_pages(progress),
+        office=progress.office or office,
+        standing=standing(progress, due, calendar),
     )
 
 
@@ -152,6 +161,7 @@ def _standing(progress: Progress) -> dict[str, Any]:
         ended=progress.ended,
         holder=None if progress.ended or progress.status is None else progress.holder(status).value,
         authority=_authority(progress, status),
+        consulted=_consulted(progress, status),
         reason=_reason(progress, status),
         stage=progress.at,
         asks=asks or None,
@@ -176,6 +186,13 @@ def _authority(progress: Progress, status: Status) -> str | None:
     if progress.away:
         return progress.authority
     return progress.stages[progress.at].authority if progress.at is not None else None
+
+
+def _consulted(progress: Progress, status: Status) -> str | None:
+    """The office that was asked something, where it has the case for that."""
+    if progress.consulted is None or progress.ended or progress.holder(status) is not Holder.CONSULTED:
+        return None
+    return progress.consulted["office"]
 
 
 def _reason(progress: Progress, status: Status) -> str | None:

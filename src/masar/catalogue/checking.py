@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from masar.catalogue.definitions import Basis, Holder, Status
+from masar.catalogue.definitions import OF_STAGES, Basis, Holder, Status
 from masar.catalogue.statuses import BY_STAGE
 from masar.lib.tables import Problem, Table
 
@@ -35,6 +35,8 @@ REASON_KINDS = frozenset(
 NEEDS_REASONS: tuple[str, ...] = ("documents_requested", "document_refused", "deferred", "rejected", "closed")
 NEEDS_REASONS += ("clock_paused", "target_extended")
 LONGEST_DAYS = 750
+CLOSED_FOR = ("documents", "payment", "collection")
+"""What an application may be closed for by the clock, where it does not come (``cases.falling``)."""
 
 
 @dataclass(slots=True)
@@ -47,10 +49,19 @@ class Files:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read(directories: Collection[Path], known_families: Collection[str] = (), known: Collection[str] = ()) -> Files:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the files of services may name: families, authorities, and pictures of the deployment's folder."""
+
+    families: Collection[str] = ()
+    authorities: Collection[str] = ()
+    pictures: Collection[str] = ()
+
+
+def read(directories: Collection[Path], loaded: Known = Known()) -> Files:
     """Parse and check every ``*.toml`` of the directories.
 
-    ``known_families`` and ``known`` (authorities) are codes that are loaded already and may be named too.
+    ``loaded`` is what is there already and may be named too.
     """
     files = Files()
     parsed: list[tuple[str, Mapping[str, Any]]] = []
@@ -68,11 +79,14 @@ def read(directories: Collection[Path], known_families: Collection[str] = (), kn
             files.families += _families(Table(name, content, files.problems))
         elif name == AUTHORITIES:
             files.authorities += _authorities(Table(name, content, files.problems))
-    families = {*known_families, *(str(family.get("code")) for family in files.families)}
-    authorities = {*known, *(str(authority.get("code")) for authority in files.authorities)}
+    known = Known(
+        {*loaded.families, *(str(family.get("code")) for family in files.families)},
+        {*loaded.authorities, *(str(authority.get("code")) for authority in files.authorities)},
+        loaded.pictures,
+    )
     for name, content in parsed:
         if name not in (FAMILIES, AUTHORITIES):
-            _service(Table(name, content, files.problems), families, authorities)
+            _service(Table(name, content, files.problems), known)
             files.services.append(content)
     _distinct_services(files)
     return files
@@ -106,10 +120,10 @@ def _authorities(table: Table) -> list[Mapping[str, Any]]:
     return list(table.content.get("authorities", []))
 
 
-def _service(table: Table, families: Collection[str], authorities: Collection[str]) -> None:
+def _service(table: Table, known: Known) -> None:
     table.only("code", "family", "position", "name", "explanation", "outcome", "versions")
     table.code("code")
-    table.one_of("family", families)
+    table.one_of("family", known.families)
     table.number("position", 0, 1000)
     table.text("name")
     table.text("explanation")
@@ -119,7 +133,7 @@ def _service(table: Table, families: Collection[str], authorities: Collection[st
     if not versions:
         table.wrong("versions", "is missing", "at least one [[versions]]")
     for version in versions:
-        _version(version, authorities)
+        _version(version, known)
     _ascending(table, versions)
 
 
@@ -142,9 +156,9 @@ def _ascending(table: Table, versions: list[Table]) -> None:
         table.wrong("versions", "are not in force one after the other", "each valid_from later than the one before")
 
 
-def _version(table: Table, authorities: Collection[str]) -> None:
-    known = ("version", "valid_from", "basis", "evidence", "tariff", "legal_limit", "terms")
-    table.only(*known, "stages", "documents", "reasons")
+def _version(table: Table, known: Known) -> None:
+    rules = ("version", "valid_from", "basis", "evidence", "tariff", "legal_limit", "terms", "closes")
+    table.only(*rules, "stages", "documents", "reasons")
     table.one_of("basis", list(Basis))
     table.text("evidence", optional=True)
     table.number("version", 1, 10_000)
@@ -168,12 +182,15 @@ def _version(table: Table, authorities: Collection[str]) -> None:
     if stages and "for" in stages[0].content:
         stages[0].wrong("for", "is given", "nothing in the first stage: every case begins there")
     for stage in stages:
-        _stage(stage, authorities)
+        _stage(stage, known.authorities)
     for document in table.tables("documents"):
-        _document(document)
+        _document(document, known.pictures)
     _reasons(table)
     for key in ("stages", "documents", "reasons"):
         table.distinct(key, "code")
+    for rule in table.tables("closes"):
+        _closing(rule, table)
+    table.distinct("closes", "what")
 
 
 def _terms(table: Table) -> None:
@@ -187,6 +204,19 @@ def _terms(table: Table) -> None:
         table.wrong("source", "is empty", "the rule that the terms come from")
 
 
+def _closing(table: Table, version: Table) -> None:
+    """Nobody loses an application to an assumption: whoever has the clock close one says by which rule."""
+    table.only("what", "days", "working", "reason", "source")
+    table.one_of("what", CLOSED_FOR)
+    table.number("days", 1, LONGEST_DAYS)
+    table.value("working", bool, "true for working days, false for calendar days")
+    reasons = [one.content for one in version.tables("reasons") if "closed" in one.content.get("kinds", ())]
+    table.one_of("reason", [one["code"] for one in reasons if isinstance(one.get("code"), str)])
+    source = table.value("source", str, "the rule by which it is closed")
+    if source is not None and not source.strip():
+        table.wrong("source", "is empty", "the rule by which it is closed")
+
+
 def _stage(table: Table, authorities: Collection[str]) -> None:
     table.only(
         "code", "status", "holder", "authority", "usual", "target", "tell", "basis", "name", "explanation", "for"
@@ -195,7 +225,7 @@ def _stage(table: Table, authorities: Collection[str]) -> None:
         table.one_of("basis", list(Basis))
     table.code("code")
     table.one_of("status", BY_STAGE)
-    holder = table.one_of("holder", list(Holder))
+    holder = table.one_of("holder", OF_STAGES)
     if holder == Holder.AUTHORITY:
         table.one_of("authority", authorities)
     elif "authority" in table.content:
@@ -217,18 +247,38 @@ def _is_range(value: list[Any]) -> bool:
     return whole and 0 <= value[0] <= value[1] <= LONGEST_DAYS
 
 
-def _document(table: Table) -> None:
-    table.only("code", "days", "always", "name", "needs", "for")
+def _document(table: Table, pictures: Collection[str]) -> None:
+    table.only("code", "days", "always", "name", "needs", "for", "alternatives", "where", "sample")
     table.code("code")
     table.number("days", 1, 365)
     table.value("always", bool, "true or false")
     table.text("name")
     if table.text("for", optional=True) and table.content.get("always") is True:
         table.wrong("for", "is given", "only where always is false")
-    needs = table.value("needs", list, 'a list of { ar = "…", en = "…" }') or []
-    for position, need in enumerate(needs):
-        inner = {f"needs[{position}]": need}
-        Table(table.file, inner, table.problems, table.path).text(f"needs[{position}]")
+    _texts(table, "needs")
+    _texts(table, "alternatives", optional=True)
+    table.text("where", optional=True)
+    _no_term(table, "where")
+    if sample := table.table("sample", optional=True):
+        _sample(sample, pictures)
+
+
+def _texts(table: Table, key: str, *, optional: bool = False) -> None:
+    given = table.value(key, list, 'a list of { ar = "…", en = "…" }', optional=optional)
+    for position, said in enumerate(given or []):
+        inner = {f"{key}[{position}]": said}
+        Table(table.file, inner, table.problems, table.path).text(f"{key}[{position}]")
+
+
+def _sample(table: Table, pictures: Collection[str]) -> None:
+    table.only("text", "picture")
+    if not table.content:
+        table.wrong("text", "is missing", "words, a picture, or both")
+    table.text("text", optional=True)
+    expected = "a file of the folder pictures/ of the deployment"
+    picture = table.value("picture", str, expected, optional=True)
+    if picture is not None and picture not in pictures:
+        table.wrong("picture", f"is {picture!r}", expected)
 
 
 _TERM = re.compile(

@@ -60,12 +60,19 @@ class Basis(StrEnum):
 
 
 class Holder(StrEnum):
-    """Who has the case now; every day of a case belongs to exactly one of them."""
+    """Who has the case now; every day of a case belongs to exactly one of them. ``CONSULTED`` is another office of
+    ours, which was asked something: no stage is with it from the start (``OF_STAGES``).
+    """
 
     APPLICANT = "applicant"
     OFFICE = "office"
+    CONSULTED = "consulted"
     AUTHORITY = "authority"
     COURIER = "courier"
+
+
+OF_STAGES = tuple(holder for holder in Holder if holder is not Holder.CONSULTED)
+"""Who can have a stage of a procedure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +123,17 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """What a document looks like: in words, or as ``picture``, a file of the deployment's folder of pictures."""
+
+    text: Text | None
+    picture: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Something asked of the applicant. ``days`` (calendar days) is how long they usually get; ``only_for`` says of
-    whom it may be asked, where that is known.
+    whom it may be asked, ``alternatives`` what does as well, and ``where`` it is to be had, as far as that is known.
     """
 
     code: str
@@ -128,6 +143,9 @@ class Document:
     always: bool
     """True if every application needs it; False if it is asked for only in some cases."""
     only_for: Text | None = None
+    alternatives: tuple[Text, ...] = ()
+    where: Text | None = None
+    sample: Sample | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +185,18 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """What closes an application by time alone: ``what`` (``documents``, ``payment`` or ``collection``) did not come
+    within ``days`` after its last day, counted as ``working`` days or as all; ``reason`` is the code that is given.
+    """
+
+    what: str
+    days: int
+    working: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class LegalLimit:
     """The longest time the law allows, in days (working or calendar), and the rule it comes from."""
 
@@ -197,7 +227,8 @@ class Outcome:
 class Procedure:
     """One version of how a service is carried out. The structure never changes once published.
 
-    ``evidence`` says how often measured durations held; ``tariff`` what it costs, where the ministry said so.
+    ``evidence`` says how often measured durations held; ``tariff`` what it costs, where the ministry said so;
+    ``closings`` what the clock closes. What stands in none of these it never does.
     """
 
     service: str
@@ -210,6 +241,7 @@ class Procedure:
     evidence: Text | None = None
     tariff: Tariff | None = None
     terms: Terms = Terms()
+    closings: tuple[Closing, ...] = ()
 
     def stage_at(self, code: str) -> int | None:
         """The position of the stage called ``code`` (0 is the first), or None if there is none."""

@@ -8,10 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
-from masar.catalogue import queries
-from masar.catalogue.checking import Files, read
+from masar.catalogue import queries, shape
+from masar.catalogue.checking import Files, Known, read
+from masar.catalogue.definitions import Procedure as Shape
 from masar.catalogue.models import Authority, Family, Procedure, Revision, Service, WordingRevision
 from masar.catalogue.shape import structure_of, wording_of
 from masar.lib.tables import Problem
@@ -38,7 +40,7 @@ def check(directories: Collection[Path]) -> Files:
     """The files of the directories, checked against each other and against what is published already."""
     families = list(Family.objects.values_list("code", flat=True))
     authorities = list(Authority.objects.values_list("code", flat=True))
-    files = read(directories, families, authorities)
+    files = read(directories, Known(families, authorities, settings.MASAR_PICTURES))
     if not files.problems:
         for service in files.services:
             files.problems += _against_published(service)
@@ -60,6 +62,36 @@ def _against_published(service: Mapping[str, Any]) -> list[Problem]:
             expected = f"the structure as published, or a new version {published[-1].version + 1} beside it"
             problems.append(Problem(named, key, "was published with another structure", expected))
     return problems
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What loading would change of one service: versions that are not published yet, and whether its words differ."""
+
+    service: str
+    name: Mapping[str, str]
+    versions: tuple[Shape, ...]
+    reworded: bool
+
+
+def proposed(directories: Collection[Path]) -> tuple[list[Proposed], list[Problem]]:
+    """What loading the directories would change, service by service; or what is wrong with them."""
+    files = check(directories)
+    if files.problems:
+        return [], files.problems
+    return [one for service in files.services if (one := _proposed(service)).versions or one.reworded], []
+
+
+def _proposed(service: Mapping[str, Any]) -> Proposed:
+    code, wording = service["code"], wording_of(service)
+    known = set(Procedure.objects.filter(service_id=code).values_list("version", flat=True))
+    latest = WordingRevision.objects.filter(service_id=code).order_by("-number").first()
+    new = tuple(
+        shape.procedure(code, version["version"], version["valid_from"], structure_of(version), wording)
+        for version in service["versions"]
+        if version["version"] not in known
+    )
+    return Proposed(code, service["name"], new, latest is not None and latest.wording != wording)
 
 
 @transaction.atomic

@@ -10,12 +10,14 @@ from typing import Any
 
 from masar.catalogue.definitions import (
     Basis,
+    Closing,
     Document,
     Holder,
     LegalLimit,
     Outcome,
     Procedure,
     Reason,
+    Sample,
     Service,
     Stage,
     Status,
@@ -26,6 +28,9 @@ from masar.catalogue.definitions import (
 )
 
 Json = dict[str, Any]
+_CLOSING = ("what", "days", "working", "reason")
+_TOLD = ("name", "needs", "for", "alternatives", "where", "sample")
+"""What is told of a document."""
 _STAGE = ("code", "status", "holder", "authority", "usual", "target", "tell")
 
 
@@ -44,7 +49,9 @@ def structure_of(version: Mapping[str, Any]) -> Json:
         ],
     }
     # Only where there are any: versions that were published before keep the structure that they have.
-    return structure | {"terms": given} if given else structure
+    structure |= {"terms": given} if given else {}
+    closes = [{key: rule[key] for key in _CLOSING} for rule in version.get("closes", [])]
+    return structure | {"closes": closes} if closes else structure
 
 
 def _stage_structure(stage: Mapping[str, Any]) -> Json:
@@ -71,7 +78,7 @@ def _words(version: Mapping[str, Any]) -> Json:
         "evidence": version.get("evidence"),
         "tariff": {"text": tariff["text"], "as_of": tariff["as_of"].isoformat()} if tariff else None,
         "stages": _by_code(version["stages"], "name", "explanation", "basis", "for"),
-        "documents": _by_code(version.get("documents", []), "name", "needs", "for"),
+        "documents": _by_code(version.get("documents", []), *_TOLD),
         "reasons": _by_code(version.get("reasons", []), "text", "advice", "private", "again"),
     }
 
@@ -98,6 +105,7 @@ def procedure(service: str, version: int, valid_from: date, structure: Json, wor
         evidence=text(words["evidence"]) if words.get("evidence") else None,
         tariff=_tariff(words["tariff"]) if words.get("tariff") else None,
         terms=Terms(**structure.get("terms", {})),
+        closings=tuple(Closing(**rule) for rule in structure.get("closes", [])),
     )
 
 
@@ -124,8 +132,21 @@ def _stage(structure: Json, words: Json) -> Stage:
 
 def _document(structure: Json, words: Json) -> Document:
     needs = tuple(text(need) for need in words["needs"])
-    name, only_for = text(words["name"]), _only_for(words)
-    return Document(structure["code"], name, needs, structure["days"], structure["always"], only_for)
+    return Document(
+        structure["code"],
+        text(words["name"]),
+        needs,
+        structure["days"],
+        structure["always"],
+        _only_for(words),
+        alternatives=tuple(text(one) for one in words.get("alternatives", ())),
+        where=text(words["where"]) if words.get("where") else None,
+        sample=_sample(words["sample"]) if words.get("sample") else None,
+    )
+
+
+def _sample(words: Json) -> Sample:
+    return Sample(text(words["text"]) if words.get("text") else None, words.get("picture"))
 
 
 def _only_for(words: Json) -> Text | None:

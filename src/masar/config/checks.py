@@ -12,6 +12,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connection
 from phonenumbers import SUPPORTED_REGIONS
 
+from masar.cases import queue_files
+from masar.cases.facts import DESK
 from masar.cases.models import Event, Source
 from masar.catalogue.models import WordingRevision
 from masar.catalogue.queries import catalogue
@@ -19,23 +21,26 @@ from masar.config import modes
 from masar.config.deployment import MOVED, PLACEHOLDER
 from masar.config.metrics import SHORTEST_TOKEN
 from masar.config.settings import INSECURE_KEY
+from masar.console.wording import FOLDER as console_folder
 from masar.design.colours import unreadable
 from masar.intake.sample import SOURCE
 from masar.lib.deployment import DEMO, FILE
 from masar.lib.languages import FIRST, LANGUAGES, lacking
 from masar.lib.languages import FOLDER as languages_folder
-from masar.lib.sentences import faults, strangers, unfinished, untranslated
+from masar.lib.sentences import faults, misplaced, strangers, unfinished, untranslated
 from masar.limits.network import networks
 from masar.notices.messages import FOLDER as messages_folder
 from masar.people import fitting, identities, keyring
 from masar.portal.wording import FOLDER as portal_folder
 from masar.speech.wording import SHARED as speech_folder
-from masar.staff.models import Office
+from masar.staff.made_up import BEGINNING
+from masar.staff.models import Office, User
+from masar.telling.wording import FOLDER as telling_folder
 
 HEAVY = 6 * 1024
 """Bytes of an emblem, compressed: as many as a page may have."""
 SOME = 20
-WORDING = (languages_folder, speech_folder, portal_folder, messages_folder)
+WORDING = (languages_folder, speech_folder, telling_folder, portal_folder, messages_folder, console_folder)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WIDEST = {4: 16, 6: 32}
 """The shortest prefix of a network that can be a deployment's proxies, by version of IP."""
@@ -56,6 +61,11 @@ def names(app_configs: Any, **options: Any) -> list[CheckMessage]:
     if settings.MASAR_METRICS_TOKEN and len(settings.MASAR_METRICS_TOKEN) < SHORTEST_TOKEN:
         hint = f"Use {SHORTEST_TOKEN} random characters or more; MASAR_METRICS_TOKEN_FILE may name their file."
         found.append(Error("MASAR_METRICS_TOKEN is short.", hint=hint, id="masar.E013"))
+    try:
+        networks(settings.MASAR_DESK_NETWORKS)
+    except ValueError as error:
+        hint = "List addresses and networks, such as 10.2.0.0/16, parted by commas."
+        found.append(Error(f"MASAR_DESK_NETWORKS: {error}.", hint=hint, id="masar.E019"))
     if settings.MASAR_REGION not in SUPPORTED_REGIONS:
         hint = "Set it to two capital letters of ISO 3166, such as EG."
         found.append(Error(f"{FILE}: region names no country with telephone numbers.", hint=hint, id="masar.E012"))
@@ -65,13 +75,21 @@ def names(app_configs: Any, **options: Any) -> list[CheckMessage]:
 @register
 def languages(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Languages in which everything is said, and files of words that somebody reads."""
-    wrong = [line for code in LANGUAGES for folder in WORDING for line in faults(folder, code)]
+    wrong = [line for code in LANGUAGES for line in misplaced(WORDING, code)]
+    wrong += [line for code in LANGUAGES for folder in WORDING for line in faults(folder, code)]
     wrong += [f"{name} is read by nobody" for name in strangers({folder.parent.name for folder in WORDING})]
     if not wrong:
         return []
     told = "\n\t".join([f"The wording has {len(wrong)} faults, the first of which are:", *wrong[:SOME]])
     hint = f"A language is offered when all is said in it, or as unfinished in {FILE}: docs/deployment.md."
     return [Error(told, hint=hint, id="masar.E016")]
+
+
+@register
+def queues(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Queues of the officers that can be asked."""
+    hint = "docs/queues.md says how a file is written; `masar queues check` lists them."
+    return [Error(f"queues/{problem}.", hint=hint, id="masar.E021") for problem in queue_files.check()[1]]
 
 
 @register(Tags.security, deploy=True)
@@ -210,6 +228,24 @@ def messages(app_configs: Any, **options: Any) -> list[CheckMessage]:
     return found
 
 
+@register(Tags.security, deploy=True)
+def sign_on(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """The ministry's own sign-on of officers, where there is one: encrypted, whole, and with more than one factor."""
+    own, told = settings.MASAR_OIDC, []
+    if not own["issuer"]:
+        return []
+    issuer = urlsplit(own["issuer"])
+    if issuer.scheme != "https" and issuer.hostname not in LOOPBACK:
+        told.append(("Officers would be told to the ministry's sign-on unencrypted.", "Give an https address."))
+    if not own["client_id"] or not own["client_secret"]:
+        hint = "Set MASAR_OIDC_CLIENT_ID and MASAR_OIDC_CLIENT_SECRET_FILE as the provider gave them."
+        told.append(("The ministry's sign-on has no client.", hint))
+    if not any(settings.MASAR_OIDC_FACTORS.values()):
+        hint = "Set MASAR_OIDC_AMR or MASAR_OIDC_ACR to what the provider says of more than one factor."
+        told.append(("The ministry's sign-on lets nobody in: no sign of a second factor is named.", hint))
+    return [Error(what, hint=hint, id="masar.E022") for what, hint in told]
+
+
 @register(Tags.database, deploy=True)
 def privileges(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """A database role that cannot rewrite what happened, where the database knows roles."""
@@ -245,8 +281,8 @@ def durations(app_configs: Any, **options: Any) -> list[CheckMessage]:
 def references(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """References that people may look by with a date of birth: the field offers it for declared shapes alone."""
     try:
-        unsaid = Source.objects.filter(open_references=False, shape="").exclude(code=SOURCE).order_by("code")
-        codes = list(unsaid.values_list("code", flat=True))
+        unsaid = Source.objects.filter(open_references=False, shape="").exclude(code__in=(SOURCE, DESK))
+        codes = list(unsaid.order_by("code").values_list("code", flat=True))
     except DatabaseError:
         return []
     if not codes:
@@ -261,7 +297,8 @@ def named(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Services, offices and sources that have names in every language that is offered."""
     try:
         said = [(office.code, "masar offices load", office.name) for office in Office.objects.order_by("code")]
-        said += [(one.code, "masar sources --declare", one.name) for one in Source.objects.order_by("code")]
+        declared = Source.objects.exclude(code=DESK).order_by("code")
+        said += [(one.code, "masar sources --declare", one.name) for one in declared]
         rows = WordingRevision.objects.order_by("service_id", "number")
         latest = {row.service_id: row.wording["name"] for row in rows}
     except DatabaseError:
@@ -279,6 +316,7 @@ def sample_data(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Made-up cases beside real ones would be taken for real."""
     try:
         made_up = Source.objects.filter(code=SOURCE).exists()
+        made_up_officers = User.objects.filter(username__startswith=BEGINNING).exists()
         made_up_offices = Office.objects.filter(more__sample=True).exists()
     except DatabaseError:
         return [Warning("The database does not answer, or lacks its tables.", hint="masar migrate", id="masar.W001")]
@@ -286,6 +324,9 @@ def sample_data(app_configs: Any, **options: Any) -> list[CheckMessage]:
     if made_up_offices:
         hint = "Write your own offices file, without `sample = true`: docs/catalogue.md. Then `masar offices load`."
         found.append(Error("The offices are those made up for trying.", hint=hint, id="masar.E018"))
+    if made_up_officers:
+        hint = "Use a fresh database. They cannot sign in here."
+        found.append(Error("The database holds officers made up for trying.", hint=hint, id="masar.E020"))
     if made_up:
         hint = "Use a fresh database: sample cases cannot be told from real ones by the public."
         found.append(Error("The database holds sample cases.", hint=hint, id="masar.E006"))

@@ -1,18 +1,23 @@
 """The demo, step by step: from an empty database to pages worth looking at."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from django.core.management import call_command
 
+from masar.cases import figures, following
 from masar.cases.models import Case, Source
 from masar.cases.queries import public_record
+from masar.cases.sequencing import sequence
 from masar.catalogue.definitions import Status
 from masar.intake.models import ImportRun
 from masar.intake.sample import SOURCE
 from masar.intake.sample.people import applicant, guardian, is_child
+from masar.lib.clock import now
 from masar.lib.languages import LANGUAGES
 from masar.lib.numbers import shown
+from masar.notices import announcing
 from masar.portal.plain.contents import statuses
 
 CASES, SEED = 400, 7
@@ -33,9 +38,18 @@ def prepare(say: Say) -> None:
     say("4/5  32,793 real cases: published US labour certifications of 2016 …")
     if not ImportRun.objects.filter(name="perm_fy2016.csv.gz", finished=True).exists():
         call_command("import", PERM / "perm_fy2016.csv.gz", profile=PERM / "profile.toml")
+        _pass_over(now())
     say(f"5/5  {CASES} made-up cases in every service and status …")
     if not Source.objects.filter(code=SOURCE).exists():
         call_command("sample", cases=CASES, seed=SEED, people=True)
+
+
+def _pass_over(moment: datetime) -> None:
+    """Figures and notices begin after the real cases: none is of an office of ours, nobody in them can be told."""
+    while sequence(moment):
+        pass
+    for name in (figures.NAME, announcing.NAME):
+        following.follow(name, now=moment)
 
 
 def identities() -> list[tuple[str, str]]:

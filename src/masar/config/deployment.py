@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from masar.design import drawings
+from masar.design import drawings, pictures
 from masar.design.colours import NAMES, SCHEMES, is_colour
 from masar.design.look import Look, demo_palettes
 from masar.lib.deployment import FILE, Wrong
@@ -53,7 +53,7 @@ T = TypeVar("T")
 class Deployment:
     """``address`` is the site's host name, or "" where this is for trying; ``site`` has the names and the help line
     by language; ``zone`` decides on which local day something happened; ``region`` is the country of telephone
-    numbers that are written without one.
+    numbers that are written without one; ``pictures`` are files by name.
     """
 
     address: str
@@ -64,6 +64,7 @@ class Deployment:
     hijri: bool
     identities: tuple[str, ...]
     look: Look
+    pictures: Mapping[str, bytes]
 
 
 def read(folder: Path, content: Mapping[str, Any]) -> Deployment:
@@ -104,6 +105,7 @@ class _Reader:
             hijri=table.value("hijri", bool, "true or false") or False,
             identities=tuple(map(str, identities)),
             look=self._look(),
+            pictures=self._pictures(),
         )
 
     def _zone(self) -> str:
@@ -125,7 +127,7 @@ class _Reader:
 
     def _site(self, host: str) -> dict[str, dict[str, str]]:
         names, aid = (self.table.table(key) or Table(FILE, {}, []) for key in ("names", "help"))
-        names.only("authority", "ministry")
+        names.only("authority", "ministry", "short")
         aid.only("telephone", "abroad", "email", "hours")
         telephone = self._like("telephone", aid, _TELEPHONE, "a telephone number as people read it")
         if not telephone and "help" in self.table.content:
@@ -139,6 +141,9 @@ class _Reader:
         }
         said = {"authority": names, "ministry": names, "hours": aid}
         site = {key: in_each(table.text(key) or {}) for key, table in said.items()}
+        site["short"] = (
+            in_each(names.text("short", optional=True) or {}) if "short" in names.content else site["authority"]
+        )
         return site | {key: dict.fromkeys(LANGUAGES, value) for key, value in everywhere.items()}
 
     def _look(self) -> Look:
@@ -150,6 +155,19 @@ class _Reader:
             tile = self._drawn("pattern.svg", drawings.tile, "")
             size = self._drawn("pattern.svg", drawings.size, size)
         return Look(*palettes, emblem, self._drawn(icon, drawings.drawing, b""), tile, size)
+
+    def _pictures(self) -> dict[str, bytes]:
+        found, folder = {}, self.folder / "pictures"
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            try:
+                body = path.read_bytes()
+            except OSError as error:
+                self._problem(f"pictures/{path.name}", f"cannot be read: {error.strerror}", "a picture")
+                continue
+            if wrong := pictures.wrong_with(path.name, body):
+                self._problem(f"pictures/{path.name}", *wrong)
+            found[path.name] = body
+        return found
 
     def _drawn(self, name: str, read: Callable[[bytes], T], nothing: T) -> T:
         try:

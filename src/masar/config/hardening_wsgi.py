@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from masar.config.log_routes import LONGEST
 from masar.limits.network import Network, client_address, client_scheme, network_of
@@ -47,17 +47,25 @@ class Proxied:
         return self.application(environ, start_response)
 
 
+class Longer(NamedTuple):
+    """An address to which whoever shows a cookie of this name may send a longer body, of at most so many bytes."""
+
+    path: str
+    cookie: str
+    most: int
+
+
 class Bodies:
     """Refuses long addresses, and reads a request's body before anything else, so that slow senders hold few threads.
 
-    A body is at most ``LONGEST_BODY`` long and says so beforehand. Of the ``threads`` that answer, all but one
-    may wait for bodies at a time, and half for those of one network: whoever only reads is never kept out. The
-    server knows no time limit for a body, and waits for a reader in another thread before it answers; the time
-    limit is the proxy's, which takes in whole requests before it hands them on (docs/operating.md).
+    A body is at most ``LONGEST_BODY`` long, or as long as ``longer`` says, and says so beforehand. Of the ``threads``
+    that answer, all but one may wait for bodies at a time, and half for those of one network: whoever only reads is
+    never kept out. The server knows no time limit for a body, and waits for a reader in another thread before it
+    answers; the time limit is the proxy's, which takes in whole requests before it hands them on (docs/operating.md).
     """
 
-    def __init__(self, application: Application, *, threads: int) -> None:
-        self.application = application
+    def __init__(self, application: Application, *, threads: int, longer: Longer | None = None) -> None:
+        self.application, self.longer = application, longer
         self.most, self.most_of_one = max(1, threads - 1), max(1, threads // 2)
         self.waiting: Counter[str] = Counter()
         self.lock = threading.Lock()
@@ -79,13 +87,14 @@ class Bodies:
         length = environ.get("CONTENT_LENGTH") or ""
         if not (length.isascii() and length.isdigit()):
             return HTTPStatus.LENGTH_REQUIRED
-        if len(length) > LONGEST_LENGTH or int(length) > LONGEST_DRAINED:
+        longest = self._longest(environ)
+        if len(length) > LONGEST_LENGTH or int(length) > max(LONGEST_DRAINED, longest):
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         network = _network(environ.get("REMOTE_ADDR"))
         if not self._enter(network):
             return HTTPStatus.SERVICE_UNAVAILABLE
         try:
-            if int(length) > LONGEST_BODY:
+            if int(length) > longest:
                 while environ["wsgi.input"].read(PART):
                     pass
                 return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
@@ -96,6 +105,14 @@ class Bodies:
             return HTTPStatus.BAD_REQUEST
         environ["wsgi.input"] = BytesIO(body)
         return None
+
+    def _longest(self, environ: Environ) -> int:
+        """How long the body may be. The cookie's worth is the framework's to judge; without any, nobody may try."""
+        longer = self.longer
+        if longer is None or environ["PATH_INFO"] != longer.path:
+            return LONGEST_BODY
+        shown = f"{longer.cookie}=" in environ.get("HTTP_COOKIE", "")
+        return longer.most if shown and environ["REQUEST_METHOD"] == "POST" else LONGEST_BODY
 
     def _enter(self, network: str) -> bool:
         with self.lock:

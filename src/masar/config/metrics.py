@@ -97,6 +97,7 @@ class _Numbers(Collector):
         yield _by("masar_deliveries_budget", "Messages that it may be given in an hour.", "channel", budget)
         yield _by("masar_deliveries_over_budget", "Messages that wait for room in it.", "channel", held)
         yield _gauge("masar_deliveries_dead", "Messages that were given up.", seen.dead)
+        yield from self._queue("owed", "pieces of news that people are to be told of now", {"": seen.owed})
         yield from self._queue("code_requests", "requests for codes that wait to be answered", {"": seen.codes})
 
     def _queue(self, name: str, what: str, queues: Mapping[str, Queue], label: str = "") -> Iterator[Metric]:

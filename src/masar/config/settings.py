@@ -8,6 +8,7 @@ what differs from machine to machine is an environment variable beginning with `
 
 import json
 import os
+from datetime import time
 from pathlib import Path
 
 import dj_database_url
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "masar.notices",
     "masar.intake",
     "masar.portal",
+    "masar.console",
     "masar.config.apps.Config",
 ]
 
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "masar.console.middleware.Desk",
 ]
 
 ROOT_URLCONF = "masar.config.urls"
@@ -151,6 +154,8 @@ MASAR_DAYS = {
 MASAR_CATALOGUE = deployment.part(FOLDER, "catalogue", otherwise=ROOT)
 MASAR_OFFICES = deployment.part(FOLDER, "offices", otherwise=ROOT)
 """The deployment's own, or those of the repository."""
+MASAR_QUEUES = [folder for folder in (PACKAGE / "queues", FOLDER / "queues") if folder.is_dir()]
+"""Officers' queues: Masar's own, and the deployment's, whose files add to them or stand for them."""
 
 MASAR_KEYS = env.str("KEYS", default="")
 """The key ring of the vault as text (``people.keyring``), where it is not a file."""
@@ -185,9 +190,18 @@ MASAR_BUDGETS = {
 """Messages that a channel may be given in any 60 minutes (``notices.budget``)."""
 MASAR_AT_ONCE = {
     "sms": env.int("SMS_AT_ONCE", default=32, validate=validate.Range(min=1)),
-    "email": env.int("EMAIL_AT_ONCE", default=8, validate=validate.Range(min=1)),
+    "email": env.int("EMAIL_AT_ONCE", default=16, validate=validate.Range(min=1)),
 }
 """Messages that one worker hands to a channel at the same moment."""
+MASAR_REPORTS = {
+    "sms": env.str("SMS_REPORTS", default="none", validate=validate.OneOf(["full", "none"])),
+    "email": "none",
+}
+"""Whether a channel says afterwards that a message arrived; mail servers only ever say that one did not."""
+MASAR_NOTICE_HOURS = tuple(
+    time.fromisoformat(one) for one in env.str("NOTICE_HOURS", default="08:00-21:00").split("-", 1)
+)
+"""Between which local times people are told what they did not ask for; all day where both are the same."""
 MASAR_REGION = DEPLOYED.region
 """The country (ISO 3166, two letters) of telephone numbers that are written without one."""
 
@@ -206,9 +220,12 @@ TEMPLATES: list[dict[str, object]] = []
 """Pages are plain Jinja2: each door has an environment a language (``design.environment``)."""
 
 
+MASAR_ORIGIN = env.str("ORIGIN", default=f"https://{DEPLOYED.address}" if DEPLOYED.address else "")
+"""What the addresses in messages begin with; none stands in them where it is empty."""
 MASAR_SITE = DEPLOYED.site
 """Names, help line and address of the ministry that runs this, each by language."""
 MASAR_LOOK = DEPLOYED.look
+MASAR_PICTURES = DEPLOYED.pictures
 """Colours, emblem and pattern, as the files that are sent (``design.look``)."""
 MASAR_MOVED = [name for name in deployment.MOVED if name in os.environ]
 """Variables of earlier versions that are set and would be passed over."""
@@ -235,8 +252,37 @@ CSRF_COOKIE_NAME = "__Host-masar-csrf" if HTTPS else "masar_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None
-CSRF_FAILURE_VIEW = "masar.portal.plain.views.forged"
+CSRF_FAILURE_VIEW = "masar.config.doors.forged"
 SESSION_COOKIE_SAMESITE = "Strict"
+MASAR_DESK = env.str("DESK", default="desk", validate=validate.Regexp(r"^[a-z0-9-]{2,40}$"))
+"""The path under which officers work."""
+MASAR_DESK_HOST = env.str("DESK_HOST", default="")
+"""The one host under which it is to be found; every one if empty."""
+MASAR_DESK_NETWORKS = listed("DESK_NETWORKS")
+"""Addresses and networks from which it is to be found; all if empty. Elsewhere there is no such page."""
+MASAR_DESK_COOKIE = "__Secure-masar-desk" if HTTPS else "masar_desk"
+MASAR_DESK_ISSUER = env.str("DESK_ISSUER", default="Masar")
+"""What an authenticator calls this deployment."""
+MASAR_DESK_ONE_FACTOR = env.bool("DESK_ONE_FACTOR", default=False) and MASAR_DEMO
+"""For trying only: a password alone opens the console. Whatever is set, it takes no effect outside the demo."""
+MASAR_OIDC: dict[str, str] = {
+    "issuer": env.str("OIDC_ISSUER", default=""),
+    "client_id": env.str("OIDC_CLIENT_ID", default=""),
+    "client_secret": secret("OIDC_CLIENT_SECRET", default=""),
+}
+"""The ministry's own sign-on (OpenID Connect); none without an issuer."""
+MASAR_OIDC_FACTORS: dict[str, list[str]] = {"acr": listed("OIDC_ACR"), "amr": listed("OIDC_AMR", "mfa")}
+"""By what it says that it asked for more than one factor: a level (``acr``) or a method (``amr``) of these. Where
+neither is named, it lets nobody in."""
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "masar.staff.passwords.OwnWords"},
+]
 SECURE_REFERRER_POLICY = "strict-origin"
 """No page tells its address to any other; forms say which site they come from (``portal.guard``)."""
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -260,7 +306,7 @@ CONTENT_SECURITY_POLICY = {
 
 MASAR_METRICS_TOKEN = secret("METRICS_TOKEN", default="")
 """What a monitor shows to read ``/metrics`` (``config.metrics``); without it there is no such page."""
-MASAR_FINISHED = env.int("PAGES_MB", default=64, validate=validate.Range(min=0)) * 2**20
+MASAR_FINISHED = env.int("PAGES_MB", default=128, validate=validate.Range(min=0)) * 2**20
 """Bytes in which a web process keeps answers that it has compressed (``portal.status.finished``); 0 for none."""
 MASAR_ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
 """Whether each request leaves a line on standard output (``config.access_log``)."""

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 
-from masar.cases import following
+from masar.cases import bulk, following, uploading
 from masar.cases.models import Lease
 from masar.config.working import Job, Run
+from masar.console import sessions
 from masar.limits import gcra
 from masar.notices import engine
 from masar.people import attempts
+from masar.staff import looking, signing
 
 NAME = "tidying"
 EVERY = timedelta(minutes=10)
@@ -32,6 +34,11 @@ PARTS: dict[str, Run] = {
     "news": following.cut,
     "buckets": _buckets,
     "sessions": _sessions,
+    "desk sessions": sessions.forget,
+    "sign-ins": signing.forget,
+    "looks": looking.forget,
+    "uploads": uploading.forget,
+    "bulk jobs": bulk.forget,
 }
 """Each fails alone, like the worker's jobs."""
 

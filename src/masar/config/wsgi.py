@@ -9,17 +9,19 @@ framework = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  the framework must be set up before models are imported
 
+from masar.cases.uploading import LARGEST  # noqa: E402
 from masar.config.access_log import STDOUT, Logged  # noqa: E402
 from masar.config.hardening_errors import Caught  # noqa: E402
 from masar.config.hardening_headers import Trimmed  # noqa: E402
-from masar.config.hardening_wsgi import Application, Bodies, Proxied  # noqa: E402
+from masar.config.hardening_wsgi import LONGEST_BODY, Application, Bodies, Longer, Proxied  # noqa: E402
 from masar.config.writers import Writers  # noqa: E402
+from masar.console.admin.multipart import UPLOADS  # noqa: E402
 from masar.limits.network import networks  # noqa: E402
 from masar.people.identities import schemes  # noqa: E402
 from masar.portal.status.edge import Edge  # noqa: E402
 from masar.portal.way_in.cookies import DEVICE, REQUEST  # noqa: E402
 
-COOKIES = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, REQUEST, DEVICE)
+COOKIES = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.MASAR_DESK_COOKIE, REQUEST, DEVICE)
 """All that the site ever sets."""
 
 
@@ -28,7 +30,8 @@ def entry(framework: Application, *, log: int = STDOUT) -> Application:
     threads = settings.MASAR_THREADS
     trimmed = Trimmed(framework, cookies=COOKIES)
     gated = Writers(trimmed, threads=threads, session=settings.SESSION_COOKIE_NAME)
-    application: Application = Bodies(Edge(gated), threads=threads)
+    uploads = Longer(f"/{settings.MASAR_DESK}/{UPLOADS}", settings.MASAR_DESK_COOKIE, LARGEST + LONGEST_BODY)
+    application: Application = Bodies(Edge(gated), threads=threads, longer=uploads)
     if settings.MASAR_ACCESS_LOG:
         application = Logged(application, log)
     if settings.MASAR_PROXIES:

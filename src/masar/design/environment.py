@@ -3,7 +3,7 @@
 The base template leans on nothing of a door but what ``Furniture`` names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -53,19 +53,24 @@ def site(language: str) -> Mapping[str, str]:
     return {key: value[language] for key, value in settings.MASAR_SITE.items()}
 
 
-def page_environment(language: str, folder: Path, furniture: Furniture, **own: Any) -> Environment:
-    """A new environment of one language: a door's templates in ``folder``, its furniture, and what else is its own.
+def environment(*folders: Path) -> Environment:
+    """A new environment of the templates in ``folders``, and of nothing else.
 
     An undefined name in a template is an error. Keep what you get: templates are compiled once an environment.
     """
-    found = Environment(
-        loader=FileSystemLoader([folder, TEMPLATES]),
+    return Environment(
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=settings.DEBUG,
     )
+
+
+def page_environment(language: str, folders: Sequence[Path], furniture: Furniture, **own: Any) -> Environment:
+    """A new environment of one language: a door's templates in ``folders``, its furniture, what else it has."""
+    found = environment(*folders, TEMPLATES)
     found.globals |= own | {
         "language": language,
         "direction": LANGUAGES[language].direction,

@@ -3,12 +3,22 @@
 import threading
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 SECONDS = 5.0
 """How old what is kept may be."""
+
+
+_forgotten = count()
+_last = [next(_forgotten)]
+
+
+def forgotten() -> int:
+    """A number that is another one after anything of this process was forgotten."""
+    return _last[0]
 
 
 class Kept(Generic[T]):
@@ -48,3 +58,4 @@ class Kept(Generic[T]):
     def forget(self) -> None:
         """Look again on the next ``get``."""
         self._read_at = float("-inf")
+        _last[0] = next(_forgotten)

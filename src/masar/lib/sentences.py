@@ -6,7 +6,7 @@ in a language that is not ours. Each is held to the sentences and placeholders o
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,17 @@ def faults(folder: Path, language: str) -> list[str]:
             found.append(f"{package}: {key} has the placeholders {given} in {language!r}; expected {wanted}")
     found += [f"{package}: {key}other has no words in {language!r}" for key in _unfit(sentences(folder, language))]
     return sorted(found)
+
+
+def misplaced(folders: Collection[Path], language: str) -> list[str]:
+    """Tables of the deployment that stand in the folder of one package and belong to another; one line each."""
+    homes = {table: folder.parent.name for folder in folders for table in ours(folder, OURS)}
+    return [
+        f"{folder.parent.name}: the table {table} belongs to {homes[table]}: move it to wording/{homes[table]}/"
+        for folder in folders
+        for table in theirs(folder, language)
+        if table in homes and table not in ours(folder, OURS)
+    ]
 
 
 def _unfit(table: Mapping[str, Any], prefix: str = "") -> Iterator[str]:

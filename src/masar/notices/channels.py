@@ -17,8 +17,11 @@ from uuid import UUID
 
 import requests
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from urllib3.exceptions import ProtocolError
+
+from masar.lib.languages import OPERATORS
+from masar.notices.mail import html
 
 TIMEOUT = 10
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -29,12 +32,16 @@ TRY_LATER = (408, 425, 429)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is sent, and to whom. Its ``id`` is the same for every attempt, so that the far side can drop a repeat."""
+    """What is sent, and to whom. Its ``id`` is the same for every attempt, so that the far side can drop a repeat.
+    ``stop`` is where whoever gets it can have fewer like it, "" where it was asked for.
+    """
 
     id: UUID
     to: str = field(repr=False)
     subject: str = field(repr=False)
     body: str = field(repr=False)
+    language: str = OPERATORS
+    stop: str = field(repr=False, default="")
 
 
 class Failed(Exception):
@@ -49,7 +56,11 @@ def email(letter: Letter) -> None:
     """By the mail backend of the deployment (``MASAR_EMAIL_URL``)."""
     host = settings.MASAR_MAIL_FROM.rpartition("@")[2].rstrip(">")
     headers = {"Message-ID": f"<{letter.id}@{host}>", "Auto-Submitted": "auto-generated"}
-    mail = EmailMessage(letter.subject, letter.body, settings.MASAR_MAIL_FROM, [letter.to], headers=headers)
+    if letter.stop:
+        # RFC 8058: a mail program's own button asks by POST; opening the address changes nothing.
+        headers |= {"List-Unsubscribe": f"<{letter.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    mail = EmailMultiAlternatives(letter.subject, letter.body, settings.MASAR_MAIL_FROM, [letter.to], headers=headers)
+    mail.attach_alternative(html(letter.subject, letter.body, letter.language), "text/html")
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as error:

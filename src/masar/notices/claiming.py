@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
-from masar.notices import spending
+from masar.notices import outcomes, spending
 from masar.notices.budget import Urgency
 from masar.notices.channels import TIMEOUT
 from masar.notices.models import Delivery
@@ -115,7 +115,7 @@ def _failed(ended: Ended, now: datetime) -> None:
     log.warning("delivery %s by %s failed: %s (attempt %d)", delivery.pk, delivery.channel, why, delivery.attempts)
     ours = Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease)
     if ended.for_good or delivery.attempts > len(PAUSES):
-        _end(ours, now, State.DEAD, why)
+        _end(ours, now, State.DEAD, why, for_good=ended.for_good)
         return
     again = now + PAUSES[delivery.attempts - 1]
     if delivery.expires_at is not None and delivery.expires_at <= again + ARRIVES:
@@ -124,7 +124,8 @@ def _failed(ended: Ended, now: datetime) -> None:
     ours.update(due_at=again, leased_until=None, lease=None, error=why)
 
 
-def _end(ours: "QuerySet[Delivery]", now: datetime, state: str, error: str) -> None:
+def _end(ours: "QuerySet[Delivery]", now: datetime, state: str, error: str, *, for_good: bool = False) -> None:
     """The end of messages. Only a dead letter keeps its content."""
+    outcomes.ended(ours, state, error, for_good=for_good, now=now)
     kept = {} if state == State.DEAD else {"sealed": None}
     ours.update(state=state, settled_at=now, leased_until=None, lease=None, error=error, **kept)

@@ -7,23 +7,26 @@ what cannot be sent is a dead letter, kept sealed with the code of its failure u
 Read ``turns`` (who comes first), ``budget`` (how many, for whom), ``claiming`` (leases) and ``sending`` (threads).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Count, Min
 
+from masar.lib import rows
 from masar.lib.identifiers import uuid7
 from masar.notices import channels, spending
 from masar.notices.budget import HOUR, Urgency
 from masar.notices.channels import available
 from masar.notices.claiming import OVER_BUDGET
-from masar.notices.models import Delivery
+from masar.notices.models import Delivery, Notice
 from masar.notices.sending import Sender
 from masar.people.vault import seal
 
-__all__ = ["available", "dead", "deliver", "overview", "post", "purge", "replay"]
+__all__ = ["available", "dead", "deliver", "overview", "post", "post_all", "purge", "replay"]
 
 State = Delivery.State
 
@@ -56,6 +59,35 @@ def post(
     when = {"created_at": now, "due_at": now, "urgency": place.urgency, "turn": place.turn or now}
     row, _ = Delivery.objects.get_or_create(key=key, defaults={"id": made, **when, **told})
     return row.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that goes with many others: its own ``id``, and its ``content``: what a ``Letter`` needs."""
+
+    id: UUID
+    key: str
+    channel: str
+    kind: str
+    language: str
+    content: Mapping[str, str] = field(repr=False)
+
+
+def post_all(messages: Sequence[Message], *, now: datetime, place: Place = Place(Urgency.NEWS)) -> None:
+    """Put new messages on their way, in the caller's transaction; none was posted before."""
+    rows.insert(Delivery, _COLUMNS, [_row(message, now, place) for message in messages])
+
+
+_COLUMNS = (
+    *("id", "key", "channel", "kind", "language", "sealed", "state"),
+    *("created_at", "due_at", "urgency", "turn", "attempts", "error"),
+)
+
+
+def _row(message: Message, now: datetime, place: Place) -> rows.Row:
+    sealed = seal(Delivery, message.id, dict(message.content))
+    told = (message.id, message.key, message.channel, message.kind, message.language, sealed, State.WAITING.value)
+    return (*told, now, now, int(place.urgency), place.turn or now, 0, "")
 
 
 def deliver(now: datetime) -> int:
@@ -117,10 +149,12 @@ def dead() -> list[Delivery]:
     return list(Delivery.objects.filter(state=State.DEAD).order_by("created_at"))
 
 
+@transaction.atomic
 def replay(*, now: datetime, only: UUID | None = None) -> int:
     """Try dead letters again from the beginning: all, or only one. How many there were."""
     chosen = Delivery.objects.filter(state=State.DEAD, sealed__isnull=False)
     chosen = chosen.filter(pk=only) if only else chosen
+    Notice.objects.filter(pk__in=chosen.values("pk")).update(state=Notice.State.QUEUED, changed_at=now, error="")
     return chosen.update(state=State.WAITING, due_at=now, attempts=0, settled_at=None, error="")
 
 

@@ -60,7 +60,7 @@ class Mailbox:
         self.taken = 0
         """How many text messages the gateway took, also of those that it kept no longer."""
         self.pause = 0.0
-        """Seconds until the gateway answers."""
+        """Seconds until the gateway answers, and the mail server when it has a whole mail."""
         self._mail = _MailServer(_Mailbox(self), smtp_port)
         self._web = _Gateway((HOST, http_port), _Handler)
         self._web.mailbox = self  # type: ignore[attr-defined]
@@ -110,6 +110,7 @@ class _Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        await asyncio.sleep(self.mailbox.pause)
         mail = email.message_from_bytes(envelope.content, policy=default)
         part = mail.get_body(("plain",))
         body = part.get_content() if part else ""

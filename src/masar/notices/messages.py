@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -16,11 +17,12 @@ from masar.lib.languages import OPERATORS, spoken
 from masar.notices import engine
 from masar.notices.budget import Urgency
 from masar.notices.engine import Place
+from masar.notices.hours import Hours
 from masar.people.access import Applicant, Reader, applicant, rough
 from masar.people.codes import hashed
 from masar.speech.deployed import deployed
 from masar.speech.voice import Voice
-from masar.speech.wording import merged, shared
+from masar.speech.wording import SHARED, Words, merged
 
 FOLDER = Path(__file__).parent / "wording"
 CHANNELS = {"mobile": "sms", "email": "email"}
@@ -33,14 +35,20 @@ WORKER = Reader("worker", unit="notices")
 
 
 @cache
-def wording(language: str) -> Mapping[str, Mapping[str, str]]:
-    """Subjects and bodies of a language."""
-    return merged(language, FOLDER)
+def wording(language: str) -> Words:
+    """Subjects and bodies of a language, and what pages and messages share. Do not change it."""
+    return merged(language, SHARED, FOLDER)
 
 
 def voice(language: str) -> Voice:
     """How this deployment writes to people in ``language``."""
-    return deployed(language, shared(language))
+    return deployed(language, wording(language))
+
+
+def hours() -> Hours:
+    """When this deployment writes to people of its own accord."""
+    first, last = settings.MASAR_NOTICE_HOURS
+    return Hours(ZoneInfo(settings.TIME_ZONE), first, last)
 
 
 def post(

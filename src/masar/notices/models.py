@@ -78,3 +78,89 @@ class Spending(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "minute"], name="spending_once")]
+
+
+class Owed(models.Model):
+    """That somebody is to be told of a piece of news: what the rules demand, one row for each person.
+
+    ``news`` counts the news of the case (``Outbox.seq``). ``person`` is ``NOBODY`` where nobody known has a part in
+    the case that the rule names. ``letter`` is the message in which it was told (``Notice.letter``).
+    """
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting"
+        TOLD = "told"
+        NOBODY = "nobody"
+        UNREACHABLE = "unreachable"
+        STOPPED = "stopped"
+
+    pk = models.CompositePrimaryKey("case_id", "news", "person")
+    case_id = models.UUIDField()
+    news = models.PositiveIntegerField()
+    person = models.UUIDField()
+    topic = models.CharField(max_length=20)
+    wanted = models.BooleanField()
+    since = models.DateTimeField(help_text="When the news was recorded.")
+    due_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    settled_at = models.DateTimeField(null=True)
+    letter = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            # What is due is written, oldest first; all that waits for one person is told in one message.
+            models.Index(fields=["due_at"], name="owed_due", condition=models.Q(outcome="waiting")),
+            models.Index(fields=["person"], name="owed_person", condition=models.Q(outcome="waiting")),
+        ]
+
+
+class Notice(models.Model):
+    """A message about applications, by one channel: what became of it, kept when its content is long wiped.
+
+    ``id`` is its delivery's. ``letter`` is the same for the same message by several channels. ``template`` says which
+    words it was made with, ``parts`` what a text message costs. ``proof`` is a blind index of its code and the end of
+    the address it went to. ``error`` is a short code.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        HANDED_OVER = "handed_over"
+        DELIVERED = "delivered"
+        UNREPORTED = "unreported"
+        FAILED = "failed"
+        REFUSED = "refused"
+        OURS = "ours"
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    letter = models.UUIDField()
+    person = models.UUIDField()
+    topic = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10)
+    language = models.CharField(max_length=2)
+    template = models.CharField(max_length=16)
+    parts = models.PositiveSmallIntegerField()
+    proof = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=State.choices)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    error = models.CharField(max_length=40, db_default="", default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["letter"], name="notice_letter"),
+            models.Index(fields=["person", "created_at"], name="notice_person"),
+            models.Index(fields=["proof"], name="notice_proof"),
+        ]
+
+
+class Wish(models.Model):
+    """What a person wishes to be told of, where that is not everything."""
+
+    class Level(models.TextChoices):
+        ALL = "all"
+        WANTED = "wanted"
+        NOTHING = "nothing"
+
+    person = models.UUIDField(primary_key=True)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    since = models.DateTimeField()

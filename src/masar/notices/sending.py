@@ -114,7 +114,8 @@ class Sender:
     def _carry(self, delivery: Delivery, now: datetime) -> None:
         flight = self._flights[delivery.pk] = Flight(delivery, now, now)
         try:
-            letter = Letter(delivery.pk, **opened(Delivery, delivery.pk, delivery.sealed or b""))
+            content = opened(Delivery, delivery.pk, delivery.sealed or b"")
+            letter = Letter(delivery.pk, language=delivery.language, **content)
         except Exception as error:
             self._reports.put(Ended(delivery, now, _name_of(error)))
             return

@@ -9,7 +9,7 @@ from django.db.models import Count, Min
 from masar.lib.queues import NOTHING, Queue, queue
 from masar.notices.channels import CHANNELS
 from masar.notices.engine import Spent, spent
-from masar.notices.models import Delivery
+from masar.notices.models import Delivery, Owed
 from masar.people.models import CodeRequest
 
 State = Delivery.State
@@ -17,14 +17,15 @@ State = Delivery.State
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What waits to be sent by each channel and what became of its budget, dead letters, and requests for codes that
-    nobody answered yet.
+    """What waits to be sent by each channel and what became of its budget, dead letters, requests for codes that
+    nobody answered yet, and what is owed to people and not yet written.
     """
 
     waiting: Mapping[str, Queue]
     spent: Mapping[str, Spent]
     dead: int
     codes: Queue
+    owed: Queue
 
 
 def watched(now: datetime) -> Watched:
@@ -37,4 +38,5 @@ def watched(now: datetime) -> Watched:
         spent=spent(now),
         dead=Delivery.objects.filter(state=State.DEAD).count(),
         codes=queue(CodeRequest.objects.filter(outcome="waiting"), "asked_at"),
+        owed=queue(Owed.objects.filter(outcome="waiting", due_at__lte=now), "due_at"),
     )

@@ -1,5 +1,6 @@
 """Parties that contradict somebody who is known: what waits, both sides of it, and an officer's decision."""
 
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,11 +9,12 @@ from uuid import UUID
 from masar.people import identities
 from masar.people.access import Applicant, Reader, applicant
 from masar.people.given import Given, from_content
+from masar.people.keyring import ring
 from masar.people.models import Doubt
 from masar.people.names import Agrees
 from masar.people.recognising import Evidence
 from masar.people.registering import Decision, Registering, Standing, Telling
-from masar.people.vault import opened
+from masar.people.vault import opened, seal
 
 CHOICES = (Decision.SAME, Decision.ANOTHER, Decision.THEIRS, Decision.NOBODY)
 """What an officer can decide; the fifth end of a doubt is that its source corrects itself."""
@@ -43,6 +45,13 @@ def both_sides(doubt: Doubt, *, reader: Reader, now: datetime) -> BothSides:
     return BothSides(told, known)
 
 
+def mark(sides: BothSides) -> str:
+    """Names what both sides say, so that a decision can be held to what its officer saw."""
+    known = sides.known
+    said = [known.name, str(known.born), sorted(known.contacts.items()), sorted(known.identities)] if known else []
+    return ring().blind(json.dumps([sides.told.content(), said], sort_keys=True, default=str))[:32]
+
+
 def decide(
     doubt: Doubt,
     decision: Decision,
@@ -51,12 +60,14 @@ def decide(
     cases_of: Callable[[UUID], Collection[UUID]],
     by: str,
     now: datetime,
+    reason: str = "",
+    words: str = "",
 ) -> Standing:
     """Carry a decision out, inside the caller's transaction; who sits in the place then.
 
     SAME: the known person, whose name and date of birth stay as they are. ANOTHER: a person of their own, without the
     numbers that are somebody else's. THEIRS: likewise, and the numbers are taken from whoever had them. NOBODY: the
-    place stays as it is. Raises Undecidable.
+    place stays as it is. ``reason`` and ``words`` are kept with it. Raises Undecidable.
     """
     place = doubt.case_id, doubt.role, doubt.nth
     given = from_content(opened(Doubt, doubt.pk, doubt.sealed))
@@ -64,6 +75,7 @@ def decide(
     registering.prepare([Telling(place, given, doubt.told_at)], {place: standing}, cases_of)
     row, _ = registering.waiting(place, doubt.pk)
     row.decision, row.decided_by, row.decided_at = decision, by, now
+    row.reason, row.words = reason, seal(Doubt, row.pk, {"words": words}) if words else None
     if decision is Decision.SAME:
         _same(registering, row, given)
     elif decision in (Decision.ANOTHER, Decision.THEIRS):

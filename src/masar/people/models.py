@@ -7,7 +7,7 @@ from masar.people.vault import SealedField
 
 
 class Person(models.Model):
-    """An applicant, guardian, sponsor or delegate. ``sealed``: {"name", "born"}, each may be null."""
+    """An applicant, guardian, sponsor or delegate. ``sealed``: {"name", "born", …} (``records.Record``)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     sealed = SealedField()
@@ -72,7 +72,8 @@ class Doubt(models.Model):
 
     ``role`` and ``nth`` name its place in the case, counted from 0 within the role; ``sealed`` is what was told,
     ``told_at`` the time of the fact it was told with. ``person`` is whom it contradicts, null if its numbers lead to
-    several; ``why`` in codes. ``decision`` is empty while it waits (``doubts.Decision``).
+    several; ``why`` in codes. ``decision`` is empty while it waits (``doubts.Decision``); ``reason`` says in a code
+    what it rests on, ``words`` (sealed: {"words"}) what the officer wrote.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -88,6 +89,8 @@ class Doubt(models.Model):
     decision = models.CharField(max_length=10, default="")
     decided_by = models.CharField(max_length=60, default="")
     decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20, db_default="", default="")
+    words = SealedField(null=True)
 
     class Meta:
         indexes = [
@@ -96,6 +99,37 @@ class Doubt(models.Model):
             # Officers read what waits, oldest first; ids grow with time.
             models.Index(fields=["id"], name="doubt_waiting", condition=models.Q(decision="")),
         ]
+
+
+class Amendment(models.Model):
+    """What an officer says is right of a person in the place of what was given: it stands apart until it is decided.
+
+    ``id`` is the key of its form, and the name of its event. ``sealed``: {"old", "new", "words"}, the first two by
+    field; ``answer``: {"words"} of whoever decided. ``reason`` and ``paper`` are codes, ``by`` and ``decided_by``
+    actors; ``decision`` is empty while it waits (``amendments.Ending``).
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.UUIDField()
+    case_id = models.UUIDField()
+    role = models.CharField(max_length=10)
+    sealed = SealedField()
+    reason = models.CharField(max_length=20)
+    by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    decision = models.CharField(max_length=10, default="")
+    decided_by = models.CharField(max_length=60, default="")
+    decided_at = models.DateTimeField(null=True)
+    paper = models.CharField(max_length=20, default="")
+    answer = SealedField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # One at a time waits of a person: what is on file would not be what the second saw.
+            models.UniqueConstraint(fields=["person"], name="amendment_waiting", condition=models.Q(decision="")),
+        ]
+        indexes = [models.Index(fields=["case_id"], name="amendment_case")]
 
 
 class OldContact(models.Model):

@@ -47,7 +47,9 @@ class Reached:
 
 @dataclass(slots=True)
 class Record:
-    """A person. ``details``: {"name", "born", "by", "at"}; the last two say which source told them, as of when."""
+    """A person. ``details``: {"name", "born", "by", "at", "fixed"}, each may be missing; ``by`` and ``at`` say which
+    source told the first two, as of when, and ``fixed`` has those that were put right and confirmed.
+    """
 
     id: UUID
     language: str

@@ -124,6 +124,8 @@ class Seating:
             for (scheme, number), spelled in pairs:
                 self.records.lead(record, spelled, scheme, number)
             self._details(telling, record, sure=sure)
+        if given.adds_only and record.contacts:
+            return
         for kind, value in given.contacts().items():
             # Whoever can add a way by which codes go could as well replace the one there is.
             ours = all(kept.given_by == self.source for kept in record.contacts.values())
@@ -157,17 +159,20 @@ class Seating:
         kept.value, kept.told_at, kept.changed_at, kept.changed = value, telling.at, self.now, True
 
     def _details(self, telling: Telling, record: Record, *, sure: bool) -> None:
-        """Name and date of birth: what is missing is filled in, what the same source said before is replaced."""
+        """Name and date of birth: what is missing is filled in, what the same source said before is replaced. What
+        was put right and confirmed (``amendments``) is left.
+        """
         given, details, at = telling.given, record.details, telling.at.astimezone(UTC).isoformat()
         told = {"name": given.name, "born": given.born.isoformat() if given.born else None}
         mine = sure and details.get("by", self.source) == self.source and details.get("at", at) <= at
         known = {key: details.get(key) for key in told}
-        after = {key: value if value and (mine or not known[key]) else known[key] for key, value in told.items()}
+        replaced = {key for key in told if not known[key] or (mine and key not in details.get("fixed", ()))}
+        after = {key: value if value and key in replaced else known[key] for key, value in told.items()}
         if after == known:
             return
         if _contradicts(known, after):
             self.corrected(record, telling)
-        record.details, record.changed = {**after, "by": self.source, "at": at}, True
+        record.details, record.changed = {**details, **after, "by": self.source, "at": at}, True
 
     def corrected(self, record: Record, telling: Telling) -> None:
         """Something of the person was put right: it is written down, and told to the contacts on file."""
@@ -217,7 +222,7 @@ class Seating:
         new = [row for row in doubts if row._state.adding]
         changed = [row for row in doubts if not row._state.adding]
         Doubt.objects.bulk_create(new)
-        fields = ["sealed", "told_at", "decision", "decided_by", "decided_at"]
+        fields = ["sealed", "told_at", "decision", "decided_by", "decided_at", "reason", "words"]
         Doubt.objects.bulk_update(changed, fields) if changed else None
         reader = Reader("program", unit=self.source, door="file")
         for person, what, case in dict.fromkeys(self._notes):

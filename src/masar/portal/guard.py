@@ -3,6 +3,8 @@
 ``anyone``   reads or asks, without a session.
 ``stranger`` may post without a session: what it posts is not believed to be anybody's, so no token protects it;
              a form on another site is refused all the same.
+``bearer``   has an address that was sent to one person: it lets them change one thing, and shows nothing of them.
+             Their mail program posts there without a cookie, from anywhere (RFC 8058).
 ``applicant`` has shown a code: the view is given whose applications the session opens.
 """
 
@@ -40,6 +42,12 @@ def stranger(view: View) -> View:
 
     guarded.audience = "stranger"  # type: ignore[attr-defined]
     return csrf_exempt(guarded)
+
+
+def bearer(view: View) -> View:
+    """A page whose address is the proof of whoever has it."""
+    view.audience = "bearer"  # type: ignore[attr-defined]
+    return csrf_exempt(view)
 
 
 def from_elsewhere(request: HttpRequest) -> bool:

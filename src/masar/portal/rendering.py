@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from masar.design.environment import Furniture, Link, page_environment, site
 from masar.portal.wording import words
+from masar.telling.rendering import TEMPLATES as PIECES
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -37,7 +38,7 @@ def furniture(language: str) -> Furniture:
 @cache
 def environment(language: str) -> Environment:
     """The portal's environment of a language, with its wording as ``w``."""
-    return page_environment(language, TEMPLATES, furniture(language), w=words(language))
+    return page_environment(language, [TEMPLATES, PIECES], furniture(language), w=words(language))
 
 
 def render(language: str, template: str, **context: Any) -> str:

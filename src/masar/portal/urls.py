@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from masar.lib.languages import PATTERN
+from masar.portal.letters import views as letters
 from masar.portal.own import views as own
 from masar.portal.plain import views as plain
 from masar.portal.status import views as status
@@ -30,7 +31,11 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}mine/contact/$", contact_views.contact),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/$", own.whole),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/number/$", own.number),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/correction/$", own.correction),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/messages/$", own.messages),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/updates/(?P<page>{PAGE})/$", own.log),
+    re_path(rf"{LANGUAGE}message/$", letters.message),
+    re_path(rf"{LANGUAGE}stop/(?P<token>[A-Za-z0-9_:-]{{10,120}})/$", letters.stop),
     re_path(rf"{LANGUAGE}statuses/$", plain.statuses),
     re_path(rf"{LANGUAGE}abroad/$", plain.abroad),
     re_path(rf"{LANGUAGE}(?P<name>help|official|accessibility|privacy)/$", plain.text),

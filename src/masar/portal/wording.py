@@ -1,4 +1,4 @@
-"""The public's words and how they are spoken: those of this door, and those that pages and messages share."""
+"""The public's words and how they are spoken: those of this door, of what is told, and those that all share."""
 
 from functools import cache
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from masar.speech.deployed import deployed
 from masar.speech.voice import Voice
 from masar.speech.wording import SHARED, Words, merged
+from masar.telling.wording import FOLDER as TELLING
 
 FOLDER = Path(__file__).parent / "wording"
 
@@ -13,7 +14,7 @@ FOLDER = Path(__file__).parent / "wording"
 @cache
 def words(language: str) -> Words:
     """All wording of ``language``. Do not change it."""
-    return merged(language, SHARED, FOLDER)
+    return merged(language, SHARED, TELLING, FOLDER)
 
 
 def voice(language: str) -> Voice:

@@ -10,17 +10,18 @@ from typing import Any
 from django.db import transaction
 
 from masar.lib.tables import Problem, Table
-from masar.staff import details, queries
+from masar.staff import details, holidays, queries
 from masar.staff.models import Calendar, Holiday, Office
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many of each the file holds, and whether a calendar changed (then refold: ``masar rebuild --all``)."""
+    """How many of each the file holds, whether a calendar changed, and which days are otherwise than it says."""
 
     calendars: int
     offices: int
     calendar_changed: bool
+    decrees: list[str]
 
 
 class WrongFile(Exception):
@@ -77,6 +78,7 @@ def load(path: Path) -> Loaded:
     with transaction.atomic():
         for calendar in content["calendars"]:
             _load_calendar(calendar)
+        holidays.agreed()
         for office in content["offices"]:
             named = {key: office[key] for key in ("name", "place")}
             more = details.kept(office, sample=content.get("sample", False))
@@ -85,7 +87,7 @@ def load(path: Path) -> Loaded:
     queries.forget()
     after = {code: card.calendar for code, card in queries.offices().items()}
     changed = any(after[code] != calendar for code, calendar in before.items())
-    return Loaded(len(content["calendars"]), len(content["offices"]), changed)
+    return Loaded(len(content["calendars"]), len(content["offices"]), changed, holidays.standing())
 
 
 def _load_calendar(calendar: Mapping[str, Any]) -> None:

@@ -1,23 +1,26 @@
 """Reads: the offices, as plain values that others can keep."""
 
+from datetime import date
+
 from masar.lib.calendars import WorkingCalendar
 from masar.lib.kept import Kept
 from masar.lib.languages import in_each
 from masar.staff import details
 from masar.staff.cards import OfficeCard
-from masar.staff.models import Calendar, Holiday, Office
+from masar.staff.models import Calendar, Decree, Holiday, Office
 
 
 def read() -> dict[str, OfficeCard]:
     """Every office as the database has it now."""
-    holidays: dict[str, list[Holiday]] = {}
-    for holiday in Holiday.objects.all():
-        holidays.setdefault(holiday.calendar_id, []).append(holiday)
+    holidays: dict[str, set[date]] = {}
+    for calendar, day in Holiday.objects.values_list("calendar", "day"):
+        holidays.setdefault(calendar, set()).add(day)
+    for calendar, day, off in Decree.objects.values_list("calendar", "day", "off"):
+        days = holidays.setdefault(calendar, set())
+        (days.add if off else days.discard)(day)
     calendars = {
-        calendar.code: WorkingCalendar(
-            frozenset(calendar.weekend), frozenset(holiday.day for holiday in holidays.get(calendar.code, []))
-        )
-        for calendar in Calendar.objects.all()
+        known.code: WorkingCalendar(frozenset(known.weekend), frozenset(holidays.get(known.code, ())))
+        for known in Calendar.objects.all()
     }
     return {
         office.code: OfficeCard(

@@ -69,6 +69,16 @@ def test_one_process_numbers_the_news_until_it_has_been_silent_for_thirty_second
     assert sequence(NOW + timedelta(seconds=31), "one") == 0
 
 
+def test_a_process_that_ends_lets_another_number_at_once_and_takes_nothing_from_whoever_numbers(house):
+    record_at(NOW, SUBMITTED)
+    assert sequence(NOW, "one") == 1
+    record_at(NOW, SUBMITTED, reference="R-2")
+    assert sequencing.give_back(NOW, "another") is False and sequence(NOW, "another") == 0
+    assert sequencing.give_back(NOW, "one") is True
+    assert sequence(NOW, "another") == 1
+    assert sequencing.give_back(NOW, "one") is False and sequence(NOW, "another") == 0
+
+
 def test_a_process_whose_lease_was_taken_over_meanwhile_numbers_nothing(house, monkeypatch):
     record_at(NOW, SUBMITTED)
     sequencing.acquire(sequencing.SEQUENCER, "another", NOW)

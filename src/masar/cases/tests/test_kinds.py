@@ -124,13 +124,42 @@ def test_whatever_is_taken_is_in_the_table(kind, payload):
 
 def test_applicants_are_told_of_everything_but_this():
     assert {kind.value for kind, row in KINDS.items() if row.told is Told.NEVER} == {
-        *("stage_decided", "document_accepted", "returned_by_authority", "note_added", "corrected")
+        *("stage_decided", "document_accepted", "returned_by_authority", "note_added", "corrected"),
+        *("office_asked", "office_answered", "answer_awaited"),
     }
     assert [kind.value for kind, row in KINDS.items() if row.told is Told.AS_ITS_STAGE] == ["stage_entered"]
 
 
 def test_what_is_internal_is_never_told():
     assert {row.told for row in KINDS.values() if row.internal} == {Told.NEVER}
+
+
+def test_what_is_private_shows_nothing_to_the_public_and_is_told_to_its_owner():
+    private = {kind.value: row for kind, row in KINDS.items() if row.private}
+    assert set(private) == {"amendment_proposed", "amendment_decided"}
+    assert {(row.told, row.public, row.words) for row in private.values()} == {(Told.ALWAYS, (), ())}
+    assert not any(row.logged for row in private.values())
+
+
+PROPOSED = {"role": "applicant", "fields": ["name"], "reason": "slip"}
+ENDED = {"of": {"source": "desk", "source_id": "1"}, "outcome": "confirmed"}
+
+
+@pytest.mark.parametrize(("kind", "payload"), [("amendment_proposed", PROPOSED), ("amendment_decided", ENDED)])
+def test_what_is_private_comes_from_the_house_alone(kind, payload):
+    told = fact(kind, "2026-11-01", **payload)
+    known = replace(KNOWN, sources={"s", "desk"})
+    assert why_refused("passport", "s", None, told, known) == f"{kind}: only the house records it"
+    assert why_refused("passport", "s", None, replace(told, source="desk"), known) is None
+    by = {"kind": kind, "day": "2026-11-01", "payload": payload}
+    of = {"source": "s", "source_id": "1"}
+    assert refused("corrected", of=of, by=by) == "corrected: by is not of its form"
+
+
+@pytest.mark.parametrize("more", [{"new": "Mona"}, {"note": "Mona"}, {"old": "1990-01-01"}])
+def test_no_event_holds_what_was_given_nor_what_is_right(more):
+    assert "does not allow" in payload_fault(Kind.AMENDMENT_PROPOSED, PROPOSED | more)
+    assert "does not allow" in payload_fault(Kind.AMENDMENT_DECIDED, ENDED | more)
 
 
 def test_the_catalogue_gives_reasons_for_the_kinds_that_show_one():
@@ -154,14 +183,27 @@ def test_the_public_keys_are_these():
         "document_accepted": ("document",),
         "document_refused": ("document", "reason", "by"),
         "document_waived": ("document",),
+        "document_unavailable": ("document",),
+        "document_insisted": ("document", "by"),
+        "document_replaced": ("document", "instead", "by"),
         "deadline_extended": ("document", "by", "reason"),
         "passed_to_authority": ("authority",),
+        "office_asked": ("office",),
         "clock_paused": ("reason",),
         "deferred": ("reason", "next_review"),
         "target_extended": ("until", "reason"),
+        "reminded": ("what",),
         "rejected": ("reason", "object_by"),
         "objection_decided": ("outcome",),
         "ready_for_collection": ("office", "until"),
         "closed": ("reason",),
         "overdue": ("what",),
     }
+
+
+@pytest.mark.parametrize(("beside", "taken"), [(True, True), (False, False), ("yes", False), (1, False)])
+def test_beside_a_note_stands_which_ready_text_it_came_from_and_that_it_was_edited(beside, taken):
+    told = {"note": "n", "canned": "on_paper", "edited": beside}
+    assert (refused("approved", **told) is None) is taken
+    assert refused("approved", note="n", canned="a sentence") == "approved: canned is not of its form"
+    assert not {"canned", "edited"} & set(KINDS[Kind.APPROVED].public)

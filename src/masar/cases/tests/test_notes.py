@@ -71,6 +71,12 @@ def test_notes_of_officers_to_each_other_are_not_the_owners():
     assert shown(record(NOTED, fact("note_added", "2026-11-02", note="x"))) == [TEXT]
 
 
+def test_a_question_to_another_authority_and_its_answer_are_not_the_owners():
+    sent = fact("passed_to_authority", "2026-11-02", authority="police", note="is he wanted?")
+    back = fact("returned_by_authority", "2026-11-03", note="no")
+    assert shown(record(NOTED, sent, back)) == [TEXT]
+
+
 def test_an_officer_who_reads_the_notes_is_written_down():
     shown(record(NOTED), Reader("officer", unit="cairo"))
     assert Access.objects.values_list("who", "unit", "what").get() == ("officer", "cairo", "read")

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from masar.cases.facts import Fact, Kind
+from masar.cases.kinds import KINDS
 from masar.cases.ledger import days_by_holder
 from masar.cases.order import in_order, ranks_of
 from masar.cases.tests.stories import NOT_FOR_ALL, PROCEDURE, SERVICE, STAGES, fact, told, told_content
@@ -18,13 +19,20 @@ PAYLOADS = {
     Kind.DOCUMENT_ACCEPTED: {"document": "deed"},
     Kind.DOCUMENT_REFUSED: {"document": "photo"},
     Kind.DOCUMENT_WAIVED: {"document": "photo"},
+    Kind.DOCUMENT_UNAVAILABLE: {"document": "photo"},
+    Kind.DOCUMENT_INSISTED: {"document": "photo"},
+    Kind.DOCUMENT_REPLACED: {"document": "photo", "instead": "deed"},
     Kind.DEADLINE_EXTENDED: {"by": "2026-12-24"},
     Kind.PASSED_TO_AUTHORITY: {"authority": "police"},
+    Kind.OFFICE_ASKED: {"office": "giza", "by": "2026-11-09"},
+    Kind.ANSWER_AWAITED: {"what": "passed", "office": "giza", "on": "2026-11-09"},
     Kind.TRANSFERRED: {"office": "giza"},
     Kind.DEFERRED: {"reason": "quota", "next_review": "2026-12-01"},
     Kind.TARGET_EXTENDED: {"until": "2026-12-24"},
     Kind.OBJECTION_DECIDED: {"outcome": "dismissed"},
     Kind.OVERDUE: {"what": "target", "on": "2026-11-03"},
+    Kind.AMENDMENT_PROPOSED: {"role": "applicant", "fields": ["name"], "reason": "slip"},
+    Kind.AMENDMENT_DECIDED: {"of": {"source": "desk", "source_id": "0"}, "outcome": "confirmed"},
 }
 
 
@@ -46,7 +54,8 @@ def facts(draw):
             by = {"kind": "stage_entered", "day": str(day), "stage": draw(st.sampled_from(STAGES)).code}
             payload = {"of": {"source": "s", "source_id": target}, "by": draw(st.sampled_from([None, by]))}
         when = f"{day}T{moment}" if moment else str(day)
-        found.append(fact(kind, when, id=str(number), stage=stage, **payload))
+        source = "desk" if KINDS[kind].private else "s"
+        found.append(fact(kind, when, id=str(number), stage=stage, source=source, **payload))
     return found
 
 
@@ -97,6 +106,14 @@ def test_a_note_changes_nothing(given_facts):
     real = [f for f in given_facts if f.kind is not Kind.NOTE_ADDED]
     if real:
         assert told_content(*real) == told_content(*real, fact("note_added", "2026-12-30", id="n"))
+
+
+@given(facts())
+@settings(max_examples=300)
+def test_what_is_private_to_its_owner_changes_nothing_that_a_number_opens(given_facts):
+    others = [f for f in given_facts if not KINDS[f.kind].private]
+    if others:
+        assert told_content(*others) == told_content(*given_facts)
 
 
 @given(facts())

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from masar.cases.facts import Kind
 from masar.cases.tests.stories import APPOINTMENT, OUTCOME, PROCEDURE, SERVICE, STAGES, T, fact, told, told_content
 from masar.catalogue.definitions import Service
 
@@ -127,6 +128,42 @@ def test_another_authority_is_named_while_it_has_the_case():
     )
     assert (back["status"], back["holder"]) == ("under_review", "office")
     assert "authority" not in back
+
+
+def test_another_office_is_named_while_it_is_asked_and_has_the_days_but_the_window_runs_on():
+    asked = fact("office_asked", "2026-11-05", office="giza", by="2026-11-16")
+    away, plain = told_content(*COURSE, asked), told_content(*COURSE)
+    assert (away["status"], away["holder"], away["consulted"]) == ("under_review", "consulted", "giza")
+    assert away["window"] == plain["window"] and away.get("office") == plain.get("office")
+    assert ["consulted", "2026-11-05"] in away["ledger"]
+    back = told_content(*COURSE, asked, fact("office_answered", "2026-11-09"))
+    assert back["holder"] == "office" and "consulted" not in back
+    assert back["ledger"][-2:] == [["consulted", "2026-11-05"], ["office", "2026-11-09"]]
+    assert [(one["kind"], one["office"]) for one in back["log"][-2:]] == [
+        ("office_asked", "giza"),
+        ("office_answered", "giza"),
+    ]
+
+
+def test_the_days_are_the_applicants_while_they_are_asked_too():
+    asked = fact("office_asked", "2026-11-05", office="giza")
+    both = told_content(*COURSE, asked, fact("documents_requested", "2026-11-06", documents=["photo"]))
+    assert both["holder"] == "applicant" and "consulted" not in both
+    come = told_content(
+        *COURSE,
+        asked,
+        fact("documents_requested", "2026-11-06", documents=["photo"]),
+        fact("document_received", "2026-11-08", document="photo"),
+    )
+    assert come["ledger"][-3:] == [
+        ["consulted", "2026-11-05"],
+        ["applicant", "2026-11-06"],
+        ["consulted", "2026-11-08"],
+    ]
+
+
+def test_an_answer_that_nobody_waits_for_changes_nothing():
+    assert told_content(*COURSE, fact("office_answered", "2026-11-09")) == told_content(*COURSE)
 
 
 def test_a_stage_at_another_authority_names_it_too():
@@ -330,7 +367,8 @@ def test_voiding_a_correction_brings_the_first_telling_back():
 
 def test_what_fell_due_wakes_the_case_once():
     due = told(*COURSE, ASKED)
-    assert due.wakes_on == date(2026, 11, 20)
+    assert due.wakes_on == date(2026, 11, 12)
+    assert [(one.kind, one.from_day) for one in due.falls][-1] == (Kind.OVERDUE, date(2026, 11, 20))
     overdue = fact("overdue", "2026-11-19", source="clock", what="documents", on="2026-11-19")
     woken = told(*COURSE, ASKED, overdue)
     assert woken.wakes_on is None

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from masar.cases import troubles, waking
+from masar.cases import apart, troubles, waking
 from masar.cases.actions import Incoming, record_events
 from masar.cases.models import Case, Event, PublicRecord, Trouble
 from masar.cases.tests.stories import fact
@@ -15,7 +15,7 @@ from masar.cases.tests.test_recording import CASE, NOW, SUBMITTED
 from masar.cases.waking import record_overdue
 
 pytestmark = pytest.mark.usefixtures("house")
-ASKED = fact("documents_requested", "2026-11-04", documents=["photo"], by="2026-11-08")
+ASKED = fact("documents_requested", "2026-11-06", documents=["photo"], by="2026-11-08")
 
 
 def due_cases(count):
@@ -88,25 +88,25 @@ def test_a_case_that_is_well_again_is_in_no_trouble_any_more():
 
 def test_a_case_that_is_due_and_does_not_get_further_rests(monkeypatch):
     due_cases(2)
-    monkeypatch.setattr(waking, "_passed", lambda timeline, now: (ASKED,))
+    monkeypatch.setattr(waking, "_passed", lambda *_: ((ASKED,), None))
     assert [record_overdue(NOW), record_overdue(NOW)] == [2, 0]
     assert {row.what for row in Trouble.objects.all()} == {"the case is due and does not get further"}
 
 
 def test_a_case_that_somebody_makes_due_again_meanwhile_is_in_no_trouble(monkeypatch):
     due_cases(1)
-    once = waking.record_events
+    once = apart.record_events
 
     def slower(incoming, **more):
         recorded = once(incoming, **more)
-        again = fact("deadline_extended", "2026-11-05", by="2026-11-09", document="photo")
+        again = fact("deadline_extended", "2026-11-07", by="2026-11-09", document="photo")
         once([Incoming(replace(CASE, reference="R-0"), (again,))], now=NOW)
         return recorded
 
-    monkeypatch.setattr(waking, "record_events", slower)
+    monkeypatch.setattr(apart, "record_events", slower)
     record_overdue(NOW)
     assert not Trouble.objects.exists()
-    monkeypatch.setattr(waking, "record_events", once)
+    monkeypatch.setattr(apart, "record_events", once)
     assert (record_overdue(NOW), overdue()) == (1, 2)
 
 
@@ -122,14 +122,14 @@ def test_a_case_whose_day_moved_with_the_rules_is_folded_again():
 
 def test_what_fails_for_all_together_is_tried_one_by_one(monkeypatch):
     due_cases(4)
-    once = waking.record_events
+    once = apart.record_events
 
     def failing(incoming, **more):
         if any(given.case.reference == "R-2" for given in incoming):
             raise ValueError("secret words")
         return once(incoming, **more)
 
-    monkeypatch.setattr(waking, "record_events", failing)
+    monkeypatch.setattr(apart, "record_events", failing)
     assert (record_overdue(NOW), overdue()) == (4, 3)
     assert Trouble.objects.get().what == "recording failed: ValueError"
 

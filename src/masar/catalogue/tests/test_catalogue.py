@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from masar.catalogue import queries
 from masar.catalogue.checking import read
+from masar.catalogue.definitions import Closing
 from masar.catalogue.loading import WrongCatalogue, load
 from masar.catalogue.models import Procedure, WordingRevision
 from masar.catalogue.testing import load_sample, sample_services
@@ -48,6 +49,74 @@ def test_every_family_has_services_and_every_service_its_stages():
     assert all(3 <= len(service.procedures[-1].stages) <= 8 for service in known.services.values())
 
 
+def helps(document):
+    """What helps to get a document, each in every language."""
+    found = [*document.get("alternatives", []), document.get("where"), document.get("sample", {}).get("text")]
+    return [said for said in found if said]
+
+
+def helpless(folder):
+    """The renewal's file says of no document what helps to get it."""
+    path = folder / "passport-renewal.toml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(("alternatives =", "where =", "sample ="))]
+    assert len(kept) < len(lines)
+    path.write_text("".join(kept), encoding="utf-8")
+
+
+def test_the_shipped_catalogue_says_of_every_kind_of_help_something_and_shows_no_picture():
+    documents = [
+        document
+        for service in read([settings.MASAR_CATALOGUE]).services
+        for document in service["versions"][-1]["documents"]
+    ]
+    said = Counter(key for one in documents for key in ("alternatives", "where", "sample") if key in one)
+    assert min(said["alternatives"], said["where"]) >= 8 and said["sample"] >= 4
+    assert not any("picture" in one.get("sample", {}) for one in documents)
+
+
+@pytest.mark.django_db
+def test_what_helps_to_get_a_document_is_read_as_it_is_written_and_is_wording(folder, settings):
+    helpless(folder)
+    load([folder], now=NOW)
+    settings.MASAR_PICTURES = {"photo.png": b""}
+    told = """always = true
+alternatives = [{ ar = "صورة أقدم", en = "an older photo" }]
+where = { ar = "من أي محل تصوير.", en = "From any photo shop." }
+sample = { text = { ar = "وجه كامل.", en = "A whole face." }, picture = "photo.png" }"""
+    change(folder, "always = true", told)
+    loaded = load([folder], now=NOW)
+    assert (loaded.published, loaded.reworded) == ([], ["passport-renewal"])
+    document = queries.catalogue().services["passport-renewal"].procedures[0].documents[0]
+    assert [one["en"] for one in document.alternatives] == ["an older photo"]
+    assert (document.where["ar"], document.sample.text["en"]) == ("من أي محل تصوير.", "A whole face.")
+    assert document.sample.picture == "photo.png"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("sample = {}", "documents[0].sample.text is missing; expected words, a picture, or both"),
+        (
+            'sample = { picture = "none.png" }',
+            "sample.picture is 'none.png'; expected a file of the folder",
+        ),
+        ('sample = { film = "x" }', "sample.film is not a known key"),
+        ('where = { ar = "من المكتب" }', "documents[0].where.en is missing"),
+        ('where = { ar = "من المكتب", en = "There, within 3 days" }', "where states a term ('within 3 days')"),
+        ('alternatives = { ar = "ورقة", en = "a paper" }', "documents[0].alternatives is {"),
+        ('alternatives = [{ ar = "ورقة" }]', "documents[0].alternatives[0].en is missing"),
+    ],
+)
+@pytest.mark.django_db
+def test_what_is_wrong_of_the_help_with_a_document_is_named(folder, given, words):
+    helpless(folder)
+    change(folder, "always = true", f"always = true\n{given}")
+    with pytest.raises(WrongCatalogue) as error:
+        load([folder], now=NOW)
+    assert words in str(error.value)
+
+
 def test_no_sentence_is_copied_from_service_to_service():
     sentences: Counter[str] = Counter()
     for service in read([settings.MASAR_CATALOGUE]).services:
@@ -56,6 +125,7 @@ def test_no_sentence_is_copied_from_service_to_service():
             told = [stage["explanation"] for stage in version["stages"]]
             told += [need for document in version["documents"] for need in document["needs"]]
             told += [reason[key] for reason in version["reasons"] for key in ("text", "advice")]
+            told += [said for document in version["documents"] for said in helps(document)]
             own |= {text[language] for text in told for language in ("ar", "en")}
         sentences.update(own)
     assert [sentence for sentence, count in sentences.items() if count > 1] == []
@@ -90,7 +160,7 @@ def test_no_sentence_is_copied_from_service_to_service():
         ("Renew the card first,", "Renew it within a week,", "advice states a term ('within a week')"),
         ("جدّد البطاقة أولًا،", "جدّد البطاقة خلال أسبوعين،", "advice states a term ('خلال أسبوعين')"),
         ("جدّد البطاقة أولًا،", "جدّد البطاقة في ٣٠ يومًا،", "advice states a term ('٣٠ يومًا')"),
-        ("ننتظر سداد رسم التجديد.", "ننتظر الرسم 5 أيام.", "stages[1].explanation states a term ('5 أيام')"),
+        ("تسدّد رسم التجديد.", "ننتظر الرسم 5 أيام.", "stages[1].explanation states a term ('5 أيام')"),
         (
             'status = "received"',
             'status = "received"\nfor = { ar = "للطلاب", en = "students" }',
@@ -273,6 +343,51 @@ def test_a_term_without_the_rule_it_comes_from_is_refused(folder, source, why):
 def test_a_version_without_terms_has_the_structure_that_it_always_had(folder):
     load([folder], now=NOW)
     assert "terms" not in Procedure.objects.get(service="passport-renewal", version=1).structure
+
+
+RULE = '[[versions.closes]]\nwhat = "documents"\ndays = 30\nworking = true\n'
+CLOSES = RULE + 'reason = "renewal_lapsed"\nsource = "Decree 5 of 2026, article 9"\n\n'
+
+
+def closing(folder, rule):
+    change(folder, "[[versions.stages]]", rule + "[[versions.stages]]")
+
+
+@pytest.mark.django_db
+def test_what_the_clock_closes_is_published_with_a_version_and_stays(folder):
+    closing(folder, CLOSES)
+    load([folder], now=NOW)
+    assert queries.catalogue().services["passport-renewal"].procedures[0].closings == (
+        Closing("documents", 30, working=True, reason="renewal_lapsed"),
+    )
+    change(folder, "days = 30\nworking", "days = 3\nworking")
+    with pytest.raises(WrongCatalogue, match="was published with another structure"):
+        load([folder], now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        (CLOSES.replace("source", "rule"), "source is missing"),
+        (CLOSES.replace("Decree 5 of 2026, article 9", " "), "source is empty"),
+        (CLOSES.replace("renewal_lapsed", "blank_books"), "reason is 'blank_books'"),
+        (CLOSES.replace('"documents"', '"review"'), "what is 'review'"),
+        (CLOSES.replace("days = 30", "days = 0"), "days"),
+        (CLOSES + CLOSES, "what"),
+    ],
+)
+@pytest.mark.django_db
+def test_a_closing_without_a_rule_a_term_or_a_reason_that_closes_is_refused(folder, rule, why):
+    closing(folder, rule)
+    with pytest.raises(WrongCatalogue, match=why):
+        load([folder], now=NOW)
+
+
+@pytest.mark.django_db
+def test_what_is_shipped_has_the_clock_close_nothing_since_no_rule_is_known(folder):
+    load([folder], now=NOW)
+    assert "closes" not in Procedure.objects.get(service="passport-renewal", version=1).structure
+    assert not any(one.closings for service in queries.catalogue().services.values() for one in service.procedures)
 
 
 def _sentences(entry: object) -> Iterator[str]:

@@ -93,6 +93,39 @@ def test_pattern_and_icon_may_be_left_out_and_the_emblem_is_the_icon_then(folder
     assert (look.icon, look.tile) == (look.emblem, "")
 
 
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def test_pictures_of_samples_are_read_and_those_that_are_none_are_named(folder):
+    assert parsed(folder).pictures == {}
+    pictures = folder / "pictures"
+    pictures.mkdir()
+    (pictures / "photo-on-white.png").write_bytes(PNG)
+    assert parsed(folder).pictures == {"photo-on-white.png": PNG}
+    for name, body in (
+        ("Photo 1.png", PNG),
+        ("big.png", PNG + bytes(60_000)),
+        ("page.jpg", b"<html>"),
+        ("a.svg", b""),
+    ):
+        (pictures / name).write_bytes(body)
+    assert [line.partition(";")[0] for line in problems(folder)] == [
+        "pictures/Photo 1.png: (the file) has a name that no address has",
+        "pictures/a.svg: (the file) has a name that no address has",
+        "pictures/big.png: (the file) has 60008 bytes",
+        "pictures/page.jpg: (the file) is no picture of the kind that its name says",
+    ]
+
+
+def test_a_picture_is_served_as_what_it_is_and_nothing_else_is(client, settings):
+    settings.MASAR_PICTURES = {"photo.png": PNG, "form.webp": b"RIFF0000WEBP"}
+    answer = client.get("/pictures/photo.png")
+    assert (answer.status_code, answer["Content-Type"], answer.content) == (200, "image/png", PNG)
+    assert client.get("/pictures/form.webp")["Content-Type"] == "image/webp"
+    for name in ("other.png", "../deployment.toml", "photo.svg", "photo.PNG"):
+        assert client.get(f"/pictures/{name}").status_code == 404
+
+
 def test_colours_that_a_folder_does_not_name_are_the_demos(folder):
     text = (folder / FILE).read_text(encoding="utf-8")
     (folder / FILE).write_text(text.split("[colours.light]")[0] + '[colours.light]\nbrand = "#123456"\n')

@@ -103,7 +103,10 @@ def test_a_worker_of_which_one_round_breaks_ends_as_a_whole():
 
 def test_codes_and_messages_wait_for_no_work_on_cases():
     assert [run.__name__ for run in work.CODES] == ["answer_codes"]
-    assert [run.__name__ for run in work.CASES] == ["sequence", "record_overdue", "tell_old_contacts", "tidy"]
+    assert [run.__name__ for run in work.CASES] == [
+        *("sequence", "run_bulk", "take_uploads", "follow_calendars", "record_overdue"),
+        *("tell_old_contacts", "announce", "write", "put_together", "count_figures", "tidy"),
+    ]
 
 
 def test_what_is_old_is_deleted_once_in_ten_minutes(monkeypatch):

@@ -24,7 +24,7 @@ def furniture(service: str) -> Furniture:
 def door(folder, service: str, **own):
     blocks = "{% block title %}A page{% endblock %}{% block main %}{{ mine }}{% endblock %}"
     (folder / "page.html").write_text('{% extends "design/base.html" %}' + blocks)
-    return page_environment("en", folder, furniture(service), **own)
+    return page_environment("en", [folder], furniture(service), **own)
 
 
 def drawn(environment, alternate=None) -> str:

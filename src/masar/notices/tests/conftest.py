@@ -2,6 +2,7 @@
 
 import pytest
 
+from masar.cases.tests.conftest import house  # noqa: F401
 from masar.notices.mailbox import HOST, Mailbox
 
 

@@ -70,7 +70,7 @@ def test_the_operator_is_told_at_half_of_the_budget():
 
 def test_a_channel_is_given_so_many_messages_an_hour_and_so_many_at_once(settings):
     assert (channels.budget("sms"), channels.budget("email"), channels.budget("pigeon")) == (6_000, 20_000, 1_000)
-    assert (channels.at_once("sms"), channels.at_once("email")) == (32, 8)
+    assert (channels.at_once("sms"), channels.at_once("email")) == (32, 16)
     assert channels.TIMEOUT == 10
 
 

@@ -4,17 +4,20 @@ import json
 from collections.abc import Callable
 from typing import Any, cast
 
+from masar.cases import confirming
 from masar.cases.access import Note, Own, notes, wards
 from masar.cases.queries import freshness
 from masar.lib import clock, numbers
+from masar.notices import letters, told, wishes
 from masar.people.access import Applicant, Look, Reader, applicant, looks, rough
+from masar.people.amendments import Proposal
 from masar.portal.rendering import environment, render
-from masar.portal.status import page
 from masar.portal.status.answer import current
-from masar.portal.status.assembly import assembled, moment
-from masar.portal.status.pieces import Pieces, read
 from masar.portal.wording import words
 from masar.speech.voice import Voice
+from masar.telling import amendment, page
+from masar.telling.assembly import assembled, moment
+from masar.telling.pieces import Pieces
 
 Shaped = dict[str, Any]
 
@@ -22,7 +25,8 @@ Shaped = dict[str, Any]
 def listed(own: list[Own], language: str, *, network: str) -> list[Shaped]:
     """The person's applications as the list shows them, in the order given; a guardian reads whose each one is."""
     pieces, names = current()[language], wards(own, reader=_guardian(network), now=clock.now())
-    return [_entry(pieces, one, names.get(one.case)) for one in own]
+    asked = confirming.waiting_for(own)
+    return [_entry(pieces, one, names.get(one.case)) | {"asked": one.case in asked} for one in own]
 
 
 def _guardian(network: str) -> Reader:
@@ -50,22 +54,29 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool, network: str) -> b
     looked = moment(now, voice.zone, freshness().get(own.shown.source))
     reader = Reader("owner")
     known = applicant(own.person, reader=reader, now=now)
-    head = _macro(language, "head")(csrf, back=True)
+    shown, level = numbers.shown(own.number), wishes.level(own.person)
+    proposed = [_proposed(one, own, voice) for one in confirming.of_owner(own, reader=_guardian(network), now=now)]
+    asked = [one for one in proposed if not one.state and not one.erased]
+    head = _macro(language, "head")(csrf, back=True, asked=asked, number=shown)
     personal = render(
         language,
         "portal/personal.html",
-        number=numbers.shown(own.number),
+        number=shown,
         closed=own.closed,
         role=words(language)["own"]["role"][own.role],
         person=_person(known),
         ward=wards([own], reader=_guardian(network), now=now).get(own.case),
         notes=[_note(note, voice) for note in notes(own, reader=reader, now=now)],
         looks=[_look(look, voice) for look in looks(own.person, now=now)],
+        corrections=[one for one in reversed(proposed) if one.state],
+        messages=[_message(one, voice) for one in told.of_person(own.case, own.person)],
+        level=level,
+        offered=wishes.offered(level),
         csrf=csrf,
     )
-    shown = numbers.shown(own.number)
-    record = read(own.shown.content)
-    return assembled(pieces, record, shown, looked, fonts=fonts, own=(str(head).encode(), personal.encode()))
+    return assembled(
+        pieces, own.shown.content, shown, looked, fonts=fonts, own=(str(head).encode(), personal.encode())
+    )
 
 
 def _macro(language: str, name: str) -> Callable[..., str]:
@@ -79,6 +90,18 @@ def _person(known: Applicant | None) -> Shaped:
 
 def _note(note: Note, voice: Voice) -> Shaped:
     return {"day": voice.day(note.day.isoformat()), "text": note.text}
+
+
+def _proposed(one: Proposal, own: Own, voice: Voice) -> amendment.View:
+    return amendment.told(voice, one, reader="owner" if one.person == own.person else "guardian")
+
+
+def _message(one: told.Told, voice: Voice) -> Shaped:
+    """A message, or why there is none: never that somebody read it."""
+    said, language = voice.words["own"]["message"], voice.language
+    about = letters.about(one.topics[0] if len(one.topics) == 1 else letters.SEVERAL, language)
+    channel = said["channel"].get(one.channel, "")
+    return {"about": about, "state": said["state"][one.state], "channel": channel, "when": voice.moment(one.at)}
 
 
 def _look(look: Look, voice: Voice) -> Shaped:

@@ -3,16 +3,20 @@
 Routes: ``/<language>/mine/`` and below. Whose they are is in the session, never in the address.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_POST, require_safe
 
+from masar.cases import confirming
 from masar.cases.access import Own, own_case, own_cases
+from masar.cases.actions import Refused
 from masar.cases.owner import close_to_number
 from masar.lib import clock
 from masar.limits.network import network_of
+from masar.notices import wishes
 from masar.portal import answers, guard
 from masar.portal.own import contents
 from masar.portal.status.views import log_answer
@@ -55,6 +59,38 @@ def number(request: HttpRequest, language: str, person: UUID, number: str) -> Ht
     reader = guard.owner(network_of(request.META.get("REMOTE_ADDR")))
     close_to_number(own, closed=request.POST.get("closed") == "yes", reader=reader, now=clock.now())
     return HttpResponseRedirect(f"/{language}/mine/{number}/#control", status=303)
+
+
+@guard.applicant
+@require_POST
+def messages(request: HttpRequest, language: str, person: UUID, number: str) -> HttpResponse:
+    """What the person wishes to be told of, of all their applications."""
+    _own(person, number)
+    level = request.POST.get("level", "")
+    if level not in wishes.Level.values:
+        raise Http404
+    wishes.wish(person, level, now=clock.now())
+    return HttpResponseRedirect(f"/{language}/mine/{number}/#messages", status=303)
+
+
+@guard.applicant
+@require_POST
+def correction(request: HttpRequest, language: str, person: UUID, number: str) -> HttpResponse:
+    """The owner's answer to a correction of what was given. Of one that was decided before the page says how."""
+    own, network = _own(person, number), network_of(request.META.get("REMOTE_ADDR"))
+    said, accept = request.POST.get("words", "").replace("\x00", ""), request.POST.get("right", "")
+    if accept not in ("yes", "no"):
+        raise Http404
+    told: dict[str, Any] = {"words": said, "reader": guard.owner(network), "now": clock.now()}
+    try:
+        confirming.answer(own, UUID(request.POST.get("key", "")), accept=accept == "yes", **told)
+    except confirming.Changed:
+        return answers.told(request, language, "unfit", status=409, again=False, alternate=f"mine/{number}/")
+    except (Refused, ValueError):
+        raise Http404 from None
+    except confirming.Decided:
+        pass
+    return HttpResponseRedirect(f"/{language}/mine/{number}/#corrections", status=303)
 
 
 def _own(person: UUID, number: str) -> Own:

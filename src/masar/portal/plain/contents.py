@@ -9,10 +9,11 @@ from django.conf import settings
 from masar.cases.window import remaining_days
 from masar.catalogue.definitions import Basis, Catalogue, Document, Holder, Procedure, Service, Stage, Status
 from masar.lib import places
-from masar.portal.status import place
-from masar.portal.status.place import Place
 from masar.portal.wording import voice, words
 from masar.staff.queries import offices
+from masar.telling import place
+from masar.telling.aids import aids
+from masar.telling.place import Place
 
 Shaped = dict[str, Any]
 
@@ -20,7 +21,7 @@ Shaped = dict[str, Any]
 def about_links(language: str) -> list[tuple[str, str]]:
     """The pages that explain the service, as (address, text)."""
     texts = words(language)["links"]
-    return [(f"/{language}/{page}/", texts[page]) for page in ("statuses", "official", "help")]
+    return [(f"/{language}/{page}/", texts[page]) for page in ("statuses", "message", "official", "help")]
 
 
 def usual_days(procedure: Procedure, language: str) -> str:
@@ -62,6 +63,7 @@ def service(found: Service, catalogue: Catalogue, language: str) -> Shaped:
             "name": document.name[language],
             "only_for": _only_for(document, language),
             "needs": [need[language] for need in document.needs],
+            "aids": aids(document, voice(language)),
             "all": document.always,
         }
         for document in procedure.documents

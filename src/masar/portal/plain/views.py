@@ -8,7 +8,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from masar.cases.access import open_reference
-from masar.cases.queries import appears_within_hours, public_record, shaped
+from masar.cases.queries import Shape, appears_within_hours, public_record, shape_of
 from masar.catalogue.queries import catalogue
 from masar.lib import clock
 from masar.lib.languages import FIRST, LANGUAGES
@@ -23,6 +23,8 @@ from masar.portal.answers import page
 from masar.portal.plain import contents
 from masar.portal.way_in import code_views, reference_views
 from masar.portal.wording import voice, words
+
+PERSONAL = (Meaning.IDENTITY, Meaning.RECEIPT)
 
 
 def preferred(request: HttpRequest) -> str:
@@ -96,8 +98,8 @@ def track(request: HttpRequest, language: str) -> HttpResponse:
 def look_up(request: HttpRequest, language: str, text: str) -> HttpResponse:
     """Whatever ``text`` can be, answered for a reader."""
     typed = read(text, identities.plausible, identities.almost)
-    said = shaped(typed.references)
-    if typed.meaning in (Meaning.IDENTITY, Meaning.RECEIPT) and not said:
+    shape = shape_of(typed.references)
+    if typed.meaning in PERSONAL and shape is Shape.NONE:
         # Before anybody is looked for: whoever types an identity number learns nothing, not even of their network.
         return code_views.ask_for(request, language, typed)
     if seconds := guard.flooded(request):
@@ -106,20 +108,15 @@ def look_up(request: HttpRequest, language: str, text: str) -> HttpResponse:
         return HttpResponseRedirect(f"/{language}/track/{shown(typed.value)}/", status=303)
     if typed.references and (number := open_reference(*typed.references)):
         return HttpResponseRedirect(f"/{language}/track/{shown(number)}/", status=303)
-    return _not_found(request, language, typed, text, said=said)
+    return _not_found(request, language, typed, text, shape)
 
 
-def _not_found(request: HttpRequest, language: str, typed: Typed, text: str, *, said: bool) -> HttpResponse:
-    """No page is opened by what was typed. ``said``: some source has references that look so."""
+def _not_found(request: HttpRequest, language: str, typed: Typed, text: str, shape: Shape) -> HttpResponse:
+    """No page is opened by what was typed."""
     network, again = network_of(request.META.get("REMOTE_ADDR")), shown_again(text)
-    if typed.meaning is Meaning.NUMBER and not said:
-        canaries.notice_number(typed.value, network=network, now=clock.now())
-        missed = misses.missed(network)
-        # Of thirteen digits one in 32 is well-formed, and of numbers one in millions has no letter: that was an ID.
-        short = _nearly(request, language, typed.value) if typed.value.isdigit() else None
-        unknown = short or answers.unknown(request, language, appears_within_hours(), again)
-        return _unless(missed, request, language, unknown)
-    if said:
+    if shape is Shape.OPEN or (typed.meaning is Meaning.NUMBER and shape is Shape.NONE):
+        return _unknown(request, language, typed, again, shape)
+    if shape is Shape.CLOSED:
         # The form says nothing of the reference, so it is no miss.
         form = reference_views.form(request, language, shown_again(typed.references[0]))
         return _unless(misses.mistyped(network), request, language, form)
@@ -132,6 +129,22 @@ def _not_found(request: HttpRequest, language: str, typed: Typed, text: str, *, 
     # A slip that the check symbol catches looks nothing up: it costs nothing until it is clearly a machine's.
     seconds = misses.mistyped(network) if typed.meaning is Meaning.MISTYPED else 0.0
     return _unless(seconds, request, language, answer)
+
+
+def _unknown(request: HttpRequest, language: str, typed: Typed, again: str, shape: Shape) -> HttpResponse:
+    """Nothing under a number, or under a reference that would have opened by itself: to ask for a date of birth
+    leads nowhere.
+    """
+    network, number = network_of(request.META.get("REMOTE_ADDR")), typed.meaning is Meaning.NUMBER
+    if number:
+        canaries.notice_number(typed.value, network=network, now=clock.now())
+    missed = misses.missed(network)
+    # Of thirteen digits one in 32 is well-formed, and of numbers one in millions has no letter: that was an ID.
+    meant = number and shape is Shape.NONE and typed.value.isdigit()
+    short = _nearly(request, language, typed.value) if meant else None
+    return _unless(
+        missed, request, language, short or answers.unknown(request, language, appears_within_hours(), again)
+    )
 
 
 def _nearly(request: HttpRequest, language: str, number: str) -> HttpResponse | None:

@@ -7,10 +7,11 @@ the same day gets 304 and no body. Compressed bodies are kept (``finished``); he
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -18,18 +19,23 @@ from django.conf import settings
 from masar.cases.queries import Shown, freshness, source_names
 from masar.cases.timeline import FOLD
 from masar.catalogue.queries import catalogue
+from masar.lib import kept
 from masar.lib.languages import LANGUAGES
 from masar.portal.rendering import spares_data
-from masar.portal.status import page
-from masar.portal.status.assembly import Moment, assembled, moment
 from masar.portal.status.finished import Finished, Made
-from masar.portal.status.page import PRIVATE, Edition
-from masar.portal.status.pieces import Pieces, read
+from masar.portal.status.shell import shell
 from masar.portal.wording import voice
 from masar.staff.queries import offices
+from masar.telling import page
+from masar.telling.assembly import Moment, assembled, moment
+from masar.telling.page import Edition
+from masar.telling.pieces import Pieces
+from masar.telling.private import without_private_reasons
 
 Headers = list[tuple[str, str]]
 
+LOOK = 0.25
+"""Seconds for which nobody looks whether words, offices or sources have changed, unless they are to be read anew."""
 _HTML = "text/html; charset=utf-8"
 _JSON = "application/json"
 
@@ -57,34 +63,62 @@ def asked(headers: Mapping[str, Any], method: str) -> Asked:
     return Asked(
         headers.get("HTTP_IF_NONE_MATCH", ""),
         "gzip" in encodings and "gzip;q=0" not in encodings.replace(" ", ""),
-        not spares_data(headers.get("HTTP_SAVE_DATA", "")),
+        "HTTP_SAVE_DATA" not in headers or not spares_data(headers["HTTP_SAVE_DATA"]),
         method == "HEAD",
     )
 
 
+class Fresh(dict[str, tuple[datetime | None, str, str]]):
+    """Of each source up to when its data are complete, and how that stands in an ETag and in JSON."""
+
+    def __init__(self, known: Mapping[str, datetime]) -> None:
+        self.known = known
+
+    def __missing__(self, source: str) -> tuple[datetime | None, str, str]:
+        moment = self.known.get(source)
+        told = (f"{int(moment.timestamp()):x}", f'"{moment:%Y-%m-%dT%H:%M:%SZ}"') if moment else ("", "null")
+        self[source] = found = (moment, *told)
+        return found
+
+
 class Standing(NamedTuple):
-    """What answers are made with, as of now: the pieces of each language, and the answers that were made of them."""
+    """What answers are made with, as of now: the pieces of each language, and all of them in order; the answers that
+    were made of them; how fresh the sources are.
+    """
 
     pieces: dict[str, Pieces]
+    every: tuple[Pieces, ...]
     finished: Finished
+    fresh: Fresh
 
 
 class _Kept:
-    """What stands; replaced when what words the pieces has changed.
+    """What stands; replaced when what it is made of has changed, which is looked at four times a second.
 
     Threads share it, so it is replaced in one step, with what words the pieces.
     """
 
     def __init__(self) -> None:
-        self.value: tuple[Any, Any, Any, Standing] = (None, None, None, Standing({}, Finished(0)))
+        self.value: tuple[Any, Any, Any, Standing] = (None, None, None, Standing({}, (), Finished(0), Fresh({})))
+        self.until, self.forgotten = float("-inf"), kept.forgotten()
 
     def get(self) -> Standing:
+        if monotonic() < self.until and self.forgotten == kept.forgotten():
+            return self.value[-1]
+        return self._looked_at()
+
+    def _looked_at(self) -> Standing:
+        until, forgotten = monotonic() + LOOK, kept.forgotten()
         known, places, names, standing = self.value
         if known is not catalogue() or places is not offices() or names is not source_names():
             known, places, names = catalogue(), offices(), source_names()
-            pieces = {language: Pieces(Edition(voice(language), known, places, names)) for language in LANGUAGES}
-            standing = Standing(pieces, Finished(settings.MASAR_FINISHED))
-            self.value = known, places, names, standing
+            editions = [Edition(voice(language), known, places, names) for language in LANGUAGES]
+            pieces = {edition.language: Pieces(edition, shell) for edition in editions}
+            standing = Standing(pieces, tuple(pieces.values()), Finished(settings.MASAR_FINISHED), Fresh({}))
+        if (fresh := freshness()) is not standing.fresh.known:
+            standing = standing._replace(fresh=Fresh(fresh))
+        self.value = known, places, names, standing
+        self.until, self.forgotten = until, forgotten
         return standing
 
 
@@ -101,7 +135,7 @@ def code_version() -> str:
     """A digest of the code, templates and wording that make the answers, and of the deployment's folder."""
     digest = hashlib.blake2b(str(FOLD).encode(), digest_size=8)
     apps = Path(__file__).parents[2]
-    folders = ("portal", "speech", "design", "lib/wording")
+    folders = ("portal", "telling", "speech", "design", "lib/wording")
     ours = [file for name in folders for file in (apps / name).rglob("*.*") if "tests" not in file.parts]
     theirs = [path for path in settings.MASAR_FOLDER.rglob("*.*") if path.is_file()]
     for file in sorted(ours + theirs):
@@ -123,12 +157,6 @@ def _stamp(pieces: Pieces, today: date, variant: str) -> str:
     return hashlib.blake2b(repr(parts).encode(), digest_size=9).hexdigest()
 
 
-@lru_cache(maxsize=256)
-def _as_of(moment: datetime | None) -> tuple[str, str]:
-    """A source's freshness as it stands in an ETag, and as it stands in JSON."""
-    return (f"{int(moment.timestamp()):x}", f'"{moment:%Y-%m-%dT%H:%M:%SZ}"') if moment else ("", "null")
-
-
 class Page(NamedTuple):
     """All that a status page is made of."""
 
@@ -140,7 +168,7 @@ class Page(NamedTuple):
 
     def body(self) -> bytes:
         """The page as UTF-8."""
-        return assembled(self.pieces, read(self.content), self.number, self.moment, fonts=self.fonts)
+        return assembled(self.pieces, self.content, self.number, self.moment, fonts=self.fonts)
 
 
 class Data(NamedTuple):
@@ -153,8 +181,8 @@ class Data(NamedTuple):
 
     def body(self) -> bytes:
         """The record with its names in every language around the stored text, which is not parsed."""
-        members, since = _standing(self.content)
-        before, after = _names(self.every, *members)
+        start, since = _standing(self.content)
+        before, after = _names(self.every, start)
         # The record is plain ASCII; as text, it would take the width of the Arabic around it.
         dates = f'"since":"{since}"}},"as_of":{self.as_of},'.encode()
         return b"".join((b'{"number":"', self.number.encode(), before, dates, after, self.content.encode(), b"}"))
@@ -162,26 +190,24 @@ class Data(NamedTuple):
 
 def page_answer(shown: Shown, number: str, language: str, wanted: Asked, now: datetime) -> Answer:
     """The status page of the record ``shown``. ``number`` is as people read it (K7QM-2X9D-RT4BX)."""
-    every, finished = standing()
-    pieces = every[language]
-    looked = moment(now, pieces.edition.voice.zone, freshness().get(shown.source))
+    all_pieces, _, finished, fresh = standing()
+    pieces, (as_of, since, _) = all_pieces[language], fresh[shown.source]
+    looked = moment(now, pieces.edition.voice.zone, as_of)
     stamp = _stamp(pieces, looked.today, "page" if wanted.fonts else "lean")
     # Weak: the compressed answer and the plain one say the same.
-    etag = f'W/"{stamp}-{shown.version:x}-{_as_of(looked.as_of)[0]}{"s" if looked.stale else ""}"'
+    etag = f'W/"{stamp}-{shown.version:x}-{since}{"s" if looked.stale else ""}"'
     headers = [("Cache-Control", "private, no-cache"), ("ETag", etag), ("Vary", "Accept-Encoding, Save-Data")]
     if wanted.if_none_match and _matches(wanted.if_none_match, etag):
         return _unchanged(headers)
-    content = without_private_reasons(shown.content, pieces.edition)
-    made = Page(pieces, content, number, looked, wanted.fonts)
+    made = Page(pieces, shown.content, number, looked, wanted.fonts)
     return _sent(made, finished, [("Content-Type", _HTML), ("Content-Language", language), *headers], wanted)
 
 
 def data_answer(shown: Shown, number: str, wanted: Asked) -> Answer:
     """The record ``shown`` as JSON."""
-    pieces, finished = standing()
-    every = tuple(pieces.values())
-    fresh, as_of = _as_of(freshness().get(shown.source))
-    etag = f'W/"{_stamp(every[0], date.min, "data")}-{shown.version:x}-{fresh}"'
+    _, every, finished, fresh = standing()
+    _, since, as_of = fresh[shown.source]
+    etag = f'W/"{_stamp(every[0], date.min, "data")}-{shown.version:x}-{since}"'
     headers = [("Cache-Control", "private, no-cache"), ("ETag", etag), ("Vary", "Accept-Encoding")]
     if wanted.if_none_match and _matches(wanted.if_none_match, etag):
         return _unchanged(headers)
@@ -189,36 +215,19 @@ def data_answer(shown: Shown, number: str, wanted: Asked) -> Answer:
     return _sent(Data(every, content, number, as_of), finished, [("Content-Type", _JSON), *headers], wanted)
 
 
-def without_private_reasons(content: str, edition: Edition) -> str:
-    """The record as its number opens it: ``private`` instead of each reason that only its owner may read."""
-    if '"reason":"' not in content:
-        return content
-    return hidden(content, content.partition('"service":"')[2].partition('"')[0], edition)
+def _standing(content: str) -> tuple[str, str]:
+    """The start of a record's text, which has service, procedure and status; and since when.
 
-
-def hidden(text: str, service: str, edition: Edition) -> str:
-    """A part of the record of such a service without its private reasons."""
-    private = edition.private_reasons.get(service)
-    return private.sub(f'"reason":"{PRIVATE}"', text) if private else text
-
-
-def _standing(content: str) -> tuple[Iterable[str], str]:
-    """Service, procedure and status as members of a JSON object; and since when.
-
-    Read off the start of the record's text, where they always stand; the record has no "since" if nothing is dated.
+    The record has no "since" if nothing is dated.
     """
     start, found, rest = content.partition(',"since":"')
-    if found:
-        _, service, procedure, *_, status = start.split(",")
-        return (service, procedure, status), rest[:10]
-    record = json.loads(content)
-    return [_json({key: record[key]})[1:-1] for key in ("service", "procedure", "status")], ""
+    return (start, rest[:10]) if found else (content[:-1], "")
 
 
 @lru_cache(maxsize=4096)
-def _names(every: tuple[Pieces, ...], *members: str) -> tuple[bytes, bytes]:
+def _names(every: tuple[Pieces, ...], start: str) -> tuple[bytes, bytes]:
     """The names that go before and after the dates: those of service and status, and those of the stages."""
-    record = json.loads(f"{{{','.join(members)}}}")
+    record = json.loads(start + "}")
     service, status = record["service"], record["status"]
     procedures = [pieces.worded(service, record["procedure"]) for pieces in every]
     titles = [page.title(at, status) for at in procedures]

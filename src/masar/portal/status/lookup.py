@@ -19,20 +19,20 @@ from masar.limits.gcra import CLOCK, wait
 from masar.limits.misses import FLOOD, flood_key
 from masar.limits.models import Bucket
 
-Row = tuple[str, int, str, float | None, float | None]
-"""Content, version and source of the record; the TAT of the network's flood, and the clock."""
+Row = tuple[str, int, str, float | None]
+"""Content, version and source of the record; how far the TAT of the network's flood lies ahead of the clock."""
 
 
 def statement(vendor: str, key: str, number: str) -> str:
     """The look-up with the driver's placeholders ``key`` and ``number``.
 
-    Almost nobody has a bucket: only for those who do, the clock is looked at.
+    Almost nobody has a bucket, and only for those who do the clock is looked at; a join would cost more.
     """
     records, buckets = PublicRecord._meta.db_table, Bucket._meta.db_table
     return (
-        "SELECT r.content, r.version, r.source, b.tat,"
-        f" CASE WHEN b.tat IS NOT NULL THEN {CLOCK[vendor]} END"
-        f" FROM {records} r LEFT JOIN {buckets} b ON b.key = {key} WHERE r.number = {number} AND NOT r.closed"
+        "SELECT r.content, r.version, r.source,"
+        f" (SELECT b.tat - {CLOCK[vendor]} FROM {buckets} b WHERE b.key = {key})"
+        f" FROM {records} r WHERE r.number = {number} AND NOT r.closed"
     )
 
 
@@ -41,8 +41,8 @@ def found(number: str, network: str) -> Shown | None:
     row = _row(number, flood_key(network))
     if row is None:
         return None
-    content, version, source, tat, clock = row
-    if tat is not None and wait(tat, FLOOD, clock or 0.0):
+    content, version, source, ahead = row
+    if ahead is not None and wait(ahead, FLOOD, 0.0):
         return None
     return Shown(content, version, source)
 
@@ -74,9 +74,8 @@ def _postgresql(raw: Any, number: str, key: str) -> Row | None:
         raise PostgresError(result.error_message.decode(errors="replace"))
     if not result.ntuples:
         return None
-    content, version, source, *numbers = [result.get_value(0, column) for column in range(5)]
-    tat, clock = [None if number is None else float(number) for number in numbers]
-    return content.decode(), int(version), source.decode(), tat, clock
+    content, version, source, ahead = [result.get_value(0, column) for column in range(4)]
+    return content.decode(), int(version), source.decode(), None if ahead is None else float(ahead)
 
 
 _WAYS: dict[str, Callable[[Any, str, str], Row | None]] = {"sqlite": _sqlite, "postgresql": _postgresql}
@@ -97,18 +96,15 @@ def _row(number: str, key: str) -> Row | None:
     mine = _mine
     connection = mine.connection
     try:
-        return _execute(mine, connection, number, key)
+        raw = connection.connection
+        if raw is not None:
+            return mine.way(raw, number, key)
     except Exception as error:
         # What the driver raises is not wrapped here; a transaction cannot be resumed on another connection.
         if connection.in_atomic_block or not _died(connection, error):
             raise
-    connection.close()
-    return _execute(mine, connection, number, key)
-
-
-def _execute(mine: _Mine, connection: Any, number: str, key: str) -> Row | None:
-    if connection.connection is None:
-        connection.ensure_connection()
+        connection.close()
+    connection.ensure_connection()
     return mine.way(connection.connection, number, key)
 
 

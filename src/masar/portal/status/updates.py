@@ -7,9 +7,10 @@ from masar.cases.queries import Shown, log_page
 from masar.cases.timeline import PAGE
 from masar.lib import numbers
 from masar.lib.languages import FIRST
-from masar.portal.status.answer import current, hidden
-from masar.portal.status.assembly import log
-from masar.portal.status.pieces import entries
+from masar.portal.status.answer import current
+from masar.telling.assembly import log_page as drawn
+from masar.telling.content import entries
+from masar.telling.private import hidden
 
 Shaped = dict[str, Any]
 
@@ -42,7 +43,7 @@ def worded(shown: Shown, number: str, page: int, language: str, *, own: bool) ->
         "service": at.text(at.service.name),
         "days": at.voice.between(first, last) if first != last else at.voice.day(first),
         # Drawn by the macros of the status page, which escape what they are given.
-        "entries": log(pieces, at, events).decode(),
+        "entries": drawn(pieces, at, content).decode(),
         "newer": page + 1 if page < pages(shown) else None,
         "older": page - 1 if page > 1 else None,
     }

@@ -13,6 +13,8 @@ from masar.catalogue.testing import load_sample, sample_services
 from masar.lib.clock import local_day, now
 from masar.lib.languages import LANGUAGES
 from masar.lib.numbers import number_from, shown
+from masar.notices import canaries
+from masar.people.models import Canary
 from masar.portal.rendering import furniture
 from masar.portal.wording import words
 from masar.staff import queries
@@ -61,6 +63,13 @@ def test_every_service_has_a_page_with_its_stages_and_documents(visitor, languag
         answer = visitor.get(address)
         assert answer.status_code == 200
         assert "<ol" in answer.content.decode()
+
+
+def test_the_page_of_a_service_says_what_helps_to_get_its_documents(visitor):
+    page = visitor.get("/en/services/passport-first/").content.decode()
+    assert '<p><span class="muted">Where to get it:</span> From any civil status office.</p>' in page
+    assert "What it looks like:</span> A sheet printed by a computer" in page
+    assert "a court ruling that stands in for the consent" in page
 
 
 @pytest.mark.parametrize(
@@ -132,6 +141,38 @@ def test_another_reference_asks_for_the_date_of_birth_and_tells_nothing_else(vis
     unknown = visitor.post("/ar/track/", {"reference": "2009/9999"}).content.decode()
     assert known.replace("2009/1234", "") == unknown.replace("2009/9999", "")
     assert words("ar")["born"]["title"] in known
+
+
+OPENING = r"[A-Z]-\d{5}-\d{5}"
+
+
+def test_a_reference_that_would_have_opened_by_itself_is_unknown_and_no_date_of_birth_is_asked_for(visitor):
+    made(public=True, shape=OPENING)
+    answer = visitor.post("/en/track/", {"reference": "A-15315-99999"})
+    assert answer.status_code == 404
+    text = answer.content.decode()
+    assert "up to 48 hours" in text and words("en")["born"]["title"] not in text
+
+
+def test_guessing_references_that_open_by_themselves_is_stopped_as_guessing_numbers_is(visitor):
+    made(public=True, shape=OPENING)
+    guesses = [visitor.post("/en/track/", {"reference": f"A-15315-{guess:05}"}) for guess in range(21)]
+    assert [answer.status_code for answer in guesses] == [404] * 20 + [429]
+
+
+def test_where_another_source_with_the_same_shape_is_closed_the_date_of_birth_is_asked_for(visitor):
+    made(public=True, shape=OPENING)
+    declare_source("other", name={"ar": "م", "en": "other"}, shape=OPENING)
+    forget_freshness()
+    answer = visitor.post("/en/track/", {"reference": "A-15315-99999"})
+    assert answer.status_code == 200 and words("en")["born"]["title"] in answer.content.decode()
+
+
+def test_an_unknown_number_that_looks_like_an_open_reference_still_trips_its_canary(visitor):
+    made(public=True, shape=r"[A-Z0-9]{13}")
+    number = canaries.plant("a file in the attic", now=now())
+    assert visitor.post("/en/track/", {"reference": shown(number)}).status_code == 404
+    assert Canary.objects.get().seen == 1
 
 
 @pytest.mark.parametrize("typed", [NATIONAL_ID, "٢٩٠٠١٠١١٢٣٤٥٦٧", "2 9001 0112 34567"])

@@ -6,6 +6,7 @@ A route that is added without a decorator of ``guard``, or without a line in ``V
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from masar.portal.tests.test_way_in import let_in
@@ -14,6 +15,7 @@ from masar.staff.models import User
 
 pytestmark = pytest.mark.django_db
 N = "{number}"
+STOP = "AaIZSkTEfg-2lVao8eFDlQ:TBvOuIqOV3KGz"
 VISITS = {
     # name of the view: its address, and the status that it gives to a stranger and to its own applicant
     "plain.views.root": ("/", 302, 302),
@@ -35,21 +37,34 @@ VISITS = {
     "way_in.contact_views.contact": ("/en/mine/contact/", 302, 200),
     "own.views.whole": (f"/en/mine/{N}/", 302, 200),
     "own.views.number": (f"/en/mine/{N}/number/", 302, 405),
+    "own.views.messages": (f"/en/mine/{N}/messages/", 302, 405),
+    "own.views.correction": (f"/en/mine/{N}/correction/", 302, 405),
+    "letters.views.message": ("/en/message/", 200, 200),
+    "letters.views.stop": (f"/en/stop/{STOP}/", 404, 404),
     "plain.views.statuses": ("/en/statuses/", 200, 200),
     "plain.views.abroad": ("/en/abroad/", 200, 200),
     "plain.views.text": ("/en/help/", 200, 200),
     "status.views.application": (f"/api/v1/applications/{N}", 200, 200),
     "masar.config.metrics.metrics": ("/metrics", 404, 404),
+    "masar.config.pictures.picture": ("/pictures/photo.png", 404, 404),
     "masar.config.look.look": (f"/look/{'0' * 16}/style.css", 302, 302),
     "plain.views.healthz": ("/healthz", 200, 200),
     "plain.views.readyz": ("/readyz", 200, 200),
 }
-POSTS = {"plain.views.track": 422, "way_in.reference_views.reference": 422, "way_in.code_views.ask": 303}
+POSTS = {
+    "plain.views.track": 422,
+    "way_in.reference_views.reference": 422,
+    "way_in.code_views.ask": 303,
+    "letters.views.message": 422,
+    "letters.views.stop": 404,
+}
 """What a form without a token gets where none is needed; everywhere else it is refused."""
 
 
 def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
     for pattern in (resolver or get_resolver()).url_patterns:
+        if str(pattern.pattern) == f"{settings.MASAR_DESK}/":
+            continue  # the officers' door has a walk of its own
         if isinstance(pattern, URLResolver):
             yield from routes(pattern)
         else:
@@ -72,6 +87,7 @@ def test_every_route_declares_who_may_call_it_and_is_visited_here():
         "anyone",
         "stranger",
         "applicant",
+        "bearer",
         "operator",
     }
 

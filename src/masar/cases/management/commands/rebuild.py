@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from masar.cases import rebuilding
+from masar.cases import rebuilding, tally
 from masar.cases.models import Case
 from masar.cases.queries import Difference
 from masar.cases.rebuilding import Seen
@@ -42,7 +42,10 @@ class Command(BaseCommand):
         every_batch = options["verbosity"] > 1
         seen, different = self._work(rebuilding.examine if check else rebuilding.mend, total, processes, every_batch)
         self.stdout.write(f"{seen} cases folded again, {different} differed.")
-        if different and check:
+        counts = len(tally.off()) if check else tally.correct()
+        if counts:
+            self.stdout.write(f"{counts} counts of open cases were not what there is.")
+        if check and (different or counts):
             raise CommandError("What is stored is not what the events give.")
 
     def _work(

@@ -5,12 +5,15 @@ import socket
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from masar.config.demo import examples, identities, prepare
 from masar.lib.languages import LANGUAGES
 from masar.notices.mailbox import HOST, Mailbox
+from masar.staff.made_up import PASSWORD
+from masar.staff.made_up import create as officers
 
 
 class Command(BaseCommand):
@@ -25,6 +28,7 @@ class Command(BaseCommand):
         say = self.stdout.write
         if not options["no_serve"]:
             _refuse_taken(options["port"])
+        os.environ["MASAR_DESK_ONE_FACTOR"] = "true"  # nobody who tries Masar has an authenticator at hand
         prepare(say)
         address = f"http://localhost:{options['port']}"
         say("")
@@ -36,10 +40,16 @@ class Command(BaseCommand):
         say("National IDs to try (made-up people; a code is sent):")
         for number, way in identities():
             say(f"  {number}   code by {way}")
+        if settings.MASAR_DEMO:
+            say(f"Officers to try, at {address}/{settings.MASAR_DESK}/ (made up; their password: {PASSWORD}):")
+            for name, role in officers():
+                say(f"  {name}   {role} of every office")
         say("")
         self.stdout.flush()
         if not options["no_serve"]:
             self._messages(options["mailbox_port"] or options["port"] + 1)
+            # Whoever tries it at night wants to see messages all the same.
+            os.environ |= {"MASAR_ORIGIN": address, "MASAR_NOTICE_HOURS": "00:00-00:00"}
             call_command("serve", port=options["port"])
 
     def _messages(self, port: int) -> None:

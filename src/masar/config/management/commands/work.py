@@ -10,22 +10,41 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from masar.cases.sequencing import sequence
+from masar.cases.bulk import run_bulk
+from masar.cases.calendars import follow_calendars
+from masar.cases.figures import count_figures
+from masar.cases.sequencing import give_back, sequence
+from masar.cases.tally import put_together
 from masar.cases.waking import record_overdue
 from masar.config.tidying import tidy
 from masar.config.working import Job, Run, jobs, work_once
+from masar.intake.uploads import take_uploads
 from masar.lib.clock import now
+from masar.notices.announcing import announce
 from masar.notices.codes import answer_codes
 from masar.notices.engine import deliver
 from masar.notices.parting import tell_old_contacts
 from masar.notices.sending import Sender
+from masar.notices.writing import write
 
 IDLE_SECONDS = 0.5
 STOP_SECONDS = 12.0
 """How long messages that are on their way are waited for at the end; ``masar serve`` waits a little longer."""
 
 CODES: tuple[Run, ...] = (answer_codes,)
-CASES: tuple[Run, ...] = (sequence, record_overdue, tell_old_contacts, tidy)
+CASES: tuple[Run, ...] = (
+    sequence,
+    run_bulk,
+    take_uploads,
+    follow_calendars,
+    record_overdue,
+    tell_old_contacts,
+    announce,
+    write,
+    put_together,
+    count_figures,
+    tidy,
+)
 JOBS: tuple[Run, ...] = (*CODES, deliver, *CASES)
 """Each does one batch and says how much it was; 0 lets the worker rest. Codes, messages and cases go their rounds
 side by side: whoever waits for a code does not wait for an import to be numbered or a table to be tidied."""
@@ -48,6 +67,8 @@ class Command(BaseCommand):
         for beside in rounds:
             beside.join()
         sender.finish(now, within=STOP_SECONDS)
+        # Else nobody is told of anything for half a minute after a restart.
+        give_back(now())
         if self.broken:
             raise CommandError("A round of the worker came to an end by itself; see the log.")
 

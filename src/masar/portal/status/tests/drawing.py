@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from masar.portal.status.assembly import Moment, assembled
-from masar.portal.status.details import is_stale
-from masar.portal.status.page import Edition
-from masar.portal.status.pieces import Pieces, read
-from masar.portal.status.tests import records
+from masar.portal.status.shell import shell
 from masar.portal.wording import words
 from masar.speech.voice import Voice
+from masar.telling.assembly import Moment, assembled
+from masar.telling.details import is_stale
+from masar.telling.page import Edition
+from masar.telling.pieces import Pieces
+from masar.telling.tests import records
 
 NUMBER = "K7QM-2X9D-RT4BX"
 _TAG = re.compile(r"<[^>]*>")
@@ -25,7 +26,7 @@ def edition(
     return Edition(voice, catalogue, records.OFFICES, records.SOURCES)
 
 
-PIECES = {language: Pieces(edition(language)) for language in ("ar", "en")}
+PIECES = {language: Pieces(edition(language), shell) for language in ("ar", "en")}
 
 
 def drawn(
@@ -35,11 +36,13 @@ def drawn(
     today: date = records.TODAY,
     as_of: datetime | None = records.FRESH,
     pieces: Pieces | None = None,
+    owned: bool = False,
 ) -> str:
-    """The page of a record's content as HTML."""
+    """The page of a record's content as HTML: as its number opens it, or as its owner sees it."""
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
     moment = Moment(today, as_of, is_stale(as_of, records.NOW))
-    return assembled(pieces or PIECES[language], read(text), NUMBER, moment, fonts=True).decode()
+    own = (b"", b"") if owned else None
+    return assembled(pieces or PIECES[language], text, NUMBER, moment, fonts=True, own=own).decode()
 
 
 def said(html: str) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.signals import request_started
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 
 from masar.cases import queries
 from masar.cases.actions import declare_source, note_freshness
@@ -21,9 +21,9 @@ from masar.limits import gcra
 from masar.limits.models import Bucket
 from masar.portal.status import answer, lookup
 from masar.portal.status.edge import Edge, fixed_headers
-from masar.portal.status.tests import records
 from masar.portal.status.tests.sent import Framework, Sent
 from masar.staff import queries as staff_queries
+from masar.telling.tests import records
 
 PLAIN = number_from(0x123456789ABCDEF)
 NUMBER = shown(PLAIN)
@@ -221,15 +221,16 @@ def test_what_the_edge_cannot_answer_the_framework_reports(edge, framework):
 
 
 def test_a_dead_connection_is_opened_again(edge, framework, monkeypatch):
-    real, tried = lookup._execute, []
+    Sent(edge, PAGE)
+    real, tried = lookup._mine.way, []
 
-    def dies_once(mine, connection, number, key):
+    def dies_once(raw, number, key):
         tried.append(number)
         if len(tried) == 1:
-            raise connection.Database.OperationalError("gone")
-        return real(mine, connection, number, key)
+            raise OperationalError("gone")
+        return real(raw, number, key)
 
-    monkeypatch.setattr(lookup, "_execute", dies_once)
+    monkeypatch.setattr(lookup._mine, "way", dies_once)
     monkeypatch.setattr(lookup._mine.connection, "in_atomic_block", False)
     monkeypatch.setattr(lookup._mine.connection, "close", lambda: None)
     assert Sent(edge, PAGE).status == 200
@@ -254,10 +255,10 @@ def test_a_stale_source_is_part_of_what_is_kept(edge):
 def test_no_thread_finds_pieces_that_another_has_only_begun(edge, framework, monkeypatch):
     begun, go_on, real = threading.Event(), threading.Event(), answer.Pieces
 
-    def slow(edition):
+    def slow(edition, draw_shell):
         begun.set()
         assert go_on.wait(10)
-        return real(edition)
+        return real(edition, draw_shell)
 
     queries.source_names()
     monkeypatch.setattr(answer, "standing", answer._Kept().get)

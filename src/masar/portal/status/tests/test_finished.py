@@ -33,7 +33,6 @@ from masar.limits.models import Bucket
 from masar.people.access import Reader
 from masar.portal.status import answer
 from masar.portal.status.answer import Page
-from masar.portal.status.assembly import Moment
 from masar.portal.status.edge import Edge
 from masar.portal.status.finished import Finished, _cost
 from masar.portal.status.tests.sent import Framework, Sent
@@ -41,6 +40,7 @@ from masar.portal.tests.way_in import applied, given
 from masar.staff import queries as staff_queries
 from masar.staff.models import Office
 from masar.staff.testing import load_offices
+from masar.telling.assembly import Moment
 
 BEGAN = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)
 """Half past ten in the evening, where the ministry is."""
@@ -106,7 +106,7 @@ class World:
         """Every answer of the process that keeps them is the one of a process that has just begun and keeps none."""
         queries.forget_freshness()
         staff_queries.forget()
-        just_begun = answer.Standing(answer._Kept().get().pieces, Finished(0))
+        just_begun = answer._Kept().get()._replace(finished=Finished(0))
         for path in [path.format(number) for number in self.numbers for path in PATHS]:
             plain = self.same(path, {}, just_begun)
             for way in ({}, {"method": "HEAD"}, {"HTTP_SAVE_DATA": "on"}):
@@ -300,5 +300,5 @@ def test_a_page_that_is_kept_is_not_made_again(monkeypatch):
     assert len(made) == 1
 
 
-def test_a_process_keeps_64_mb_unless_it_is_told_otherwise():
-    assert configured.MASAR_FINISHED == 64 * 1024 * 1024
+def test_a_process_keeps_128_mb_unless_it_is_told_otherwise():
+    assert configured.MASAR_FINISHED == 128 * 1024 * 1024

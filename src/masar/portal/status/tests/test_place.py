@@ -9,12 +9,13 @@ from masar.cases.facts import Fact
 from masar.cases.timeline import fold
 from masar.lib.calendars import WorkingCalendar
 from masar.portal.status.answer import _stamp
-from masar.portal.status.page import Edition
-from masar.portal.status.pieces import Pieces
-from masar.portal.status.tests import records
+from masar.portal.status.shell import shell
 from masar.portal.status.tests.drawing import drawn, edition, said
-from masar.portal.status.tests.records import PASSPORT, RECORDS, fact
 from masar.staff.cards import Hours, OfficeCard
+from masar.telling.page import Edition
+from masar.telling.pieces import Pieces
+from masar.telling.tests import records
+from masar.telling.tests.records import PASSPORT, RECORDS, fact
 
 OPEN = "Open: Sunday to Thursday, 8am to 2pm (Cairo time)"
 REACHED = f"Abbasiya passport office Abbasiya Square, Cairo {OPEN} Telephone: +20 2 0000 0101"
@@ -24,7 +25,7 @@ GONE = RECORDS["action_needed"]
 def pieces(language: str = "en", **offices: OfficeCard) -> Pieces:
     """The pieces of a house with these offices besides its own."""
     found = edition(language)
-    return Pieces(Edition(found.voice, found.catalogue, {**records.OFFICES, **offices}, found.sources))
+    return Pieces(Edition(found.voice, found.catalogue, {**records.OFFICES, **offices}, found.sources), shell)
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,14 @@ from masar.cases.kinds import KINDS
 from masar.catalogue.definitions import Basis, Status, Tariff
 from masar.catalogue.statuses import AFTER_THE_DECISION, STATUSES, Forecast
 from masar.catalogue.testing import both
-from masar.portal.status.answer import without_private_reasons
-from masar.portal.status.details import days_held, entry
-from masar.portal.status.expected import bar
-from masar.portal.status.pieces import Pieces, read
+from masar.portal.status.shell import shell
 from masar.portal.status.tests.drawing import PIECES, drawn, edition, said
-from masar.portal.status.tests.records import CATALOGUE, CERTIFICATE, FRESH, PASSPORT, RECORDS, TODAY
+from masar.telling.content import read
+from masar.telling.details import days_held, entry
+from masar.telling.expected import bar
+from masar.telling.pieces import Pieces
+from masar.telling.private import without_private_reasons
+from masar.telling.tests.records import CATALOGUE, CERTIFICATE, FRESH, PASSPORT, RECORDS, TODAY
 
 EVERY = [(name, language) for name in RECORDS for language in ("ar", "en")]
 _HEADING = re.compile(r"<h1>(.*?)</h1>")
@@ -98,6 +100,19 @@ def test_every_document_is_asked_for_with_its_conditions_and_its_own_deadline():
     assert "your military service certificate (accepted)" in text
 
 
+def test_what_helps_to_get_a_document_stands_folded_under_it():
+    page = drawn(RECORDS["action_needed"], "en")
+    folded = page.partition('<details class="q"><summary>More about this document</summary>')[2].partition(
+        "</details>"
+    )[0]
+    assert "Accepted instead:</span> a photo of an earlier application, a family photo" in folded
+    assert "Where to get it:</span> From any photo shop." in folded
+    assert "What it looks like:</span> A whole face on white." in folded
+    assert '<a href="/pictures/photo-on-white.png">A picture of a sample</a>' in folded
+    many = drawn(RECORDS["action_needed_many"], "en")
+    assert many.count("More about this document") == 1 and many.count("<h3>Needed") == 2
+
+
 def test_a_deadline_that_has_passed_says_so_and_that_the_case_is_still_open():
     text = said(drawn(RECORDS["action_needed_late"], "en"))
     assert "(this day has passed)" in text
@@ -121,6 +136,16 @@ def test_another_authority_is_named():
     assert "قطاع الأحوال المدنية" in said(drawn(RECORDS["with_authority_away"]))
 
 
+def test_another_office_that_is_asked_is_named_and_the_days_are_its_own():
+    told = said(drawn(RECORDS["consulted"], "en"))
+    assert "We have asked Giza passport office about your application and wait for its answer." in told
+    assert "We asked another of our offices about it: Giza passport office" in told
+    assert "Another of our offices 4 days" in told
+    assert RECORDS["consulted"]["status"] == "under_review"
+    unknown = said(drawn(RECORDS["consulted_nobody"], "en"))
+    assert "We have asked another of our offices about your application" in unknown
+
+
 def test_a_deferral_has_its_reason_its_next_review_and_what_one_can_do():
     text = said(drawn(RECORDS["deferred"], "en"))
     assert "A court case on record is undecided" in text
@@ -129,11 +154,22 @@ def test_a_deferral_has_its_reason_its_next_review_and_what_one_can_do():
 
 
 def test_a_rejection_has_its_reason_and_the_way_to_object():
-    text = said(drawn(RECORDS["rejected"], "en"))
+    text = said(drawn(RECORDS["rejected"], "en", owned=True))
     assert "A court has ordered that you may not travel." in text
     assert "Last day to object: Thursday 17 December 2026 (25 days left)" in text
     assert "The time allowed ends on Saturday 19 December 2026, when the office is closed." in text
     assert "in writing at Abbasiya passport office" in text
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_right_to_object_is_told_only_where_the_record_or_a_cited_rule_knows_it(language):
+    text = said(drawn(RECORDS["rejected_plain"], language))
+    asked, claimed = {
+        "ar": ("هل يمكنك التظلّم", "يمكنك أن تتظلّم"),
+        "en": ("whether you can object to the decision, how, and until when", "You can object"),
+    }[language]
+    assert asked in text
+    assert claimed not in text
 
 
 def test_objections_are_told_as_they_stand():
@@ -244,28 +280,28 @@ def test_old_data_are_admitted():
 
 
 def test_arabic_digits_are_a_choice_that_leaves_numbers_alone():
-    pieces = Pieces(edition("ar", digits="arab"))
+    pieces = Pieces(edition("ar", digits="arab"), shell)
     text = said(drawn(RECORDS["action_needed"], pieces=pieces))
     assert "بقيت ٧ أيام" in text
     assert "K7QM-2X9D-RT4BX" in text
 
 
 def test_the_hijri_date_can_stand_beside():
-    text = said(drawn(RECORDS["ready"], pieces=Pieces(edition("ar", hijri=True))))
+    text = said(drawn(RECORDS["ready"], pieces=Pieces(edition("ar", hijri=True), shell)))
     assert "الاثنين 21 ديسمبر 2026 (الموافق 12 رجب 1448 هـ)" in text
 
 
 def test_words_of_the_catalogue_cannot_become_markup():
     name = both(PASSPORT.name["ar"], "<script>x</script>")
     catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: replace(PASSPORT, name=name)})
-    html = drawn(RECORDS["issuing"], pieces=Pieces(edition("en", catalogue=catalogue)))
+    html = drawn(RECORDS["issuing"], pieces=Pieces(edition("en", catalogue=catalogue), shell))
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
 
 
 def test_a_kept_piece_is_the_piece_drawn_afresh():
     for name, content in RECORDS.items():
-        assert drawn(content, pieces=Pieces(edition("ar"))) == drawn(content, pieces=PIECES["ar"]), name
+        assert drawn(content, pieces=Pieces(edition("ar"), shell)) == drawn(content, pieces=PIECES["ar"]), name
 
 
 def test_the_certificate_comes_by_post():
@@ -352,7 +388,7 @@ def test_every_way_to_tell_a_kind_has_words(word, language):
     assert PIECES[language].words["log"][word]
 
 
-@pytest.mark.parametrize("kind", sorted(kind for kind, row in KINDS.items() if not row.internal))
+@pytest.mark.parametrize("kind", sorted(kind for kind, row in KINDS.items() if row.logged))
 def test_every_kind_that_is_told_says_under_which_words(kind):
     assert KINDS[kind].words
 
@@ -377,9 +413,9 @@ def test_a_kind_of_a_later_version_is_told_in_general_words(language, words):
 def test_a_private_reason_is_for_its_owner_alone(language, hidden, instead):
     stored = json.dumps(RECORDS["rejected"], separators=(",", ":"))
     opened = without_private_reasons(stored, PIECES[language].edition)
-    assert hidden in said(drawn(RECORDS["rejected"], language))
+    assert hidden in said(drawn(RECORDS["rejected"], language, owned=True))
     assert "travel_ban" in stored and "travel_ban" not in opened
-    text = said(drawn(json.loads(opened), language))
+    text = said(drawn(RECORDS["rejected"], language))
     assert hidden not in text and text.count(instead) == 2
 
 
@@ -402,7 +438,7 @@ def test_a_measured_duration_is_usual_and_says_how_often_it_held():
     )
     service = replace(PASSPORT, procedures=(measured,))
     catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: service})
-    text = said(drawn(RECORDS["under_review"], pieces=Pieces(edition("en", catalogue=catalogue))))
+    text = said(drawn(RECORDS["under_review"], pieces=Pieces(edition("en", catalogue=catalogue), shell)))
     assert "Not started. Usually takes 2 to 4 working days." in text
     assert "It is not a guaranteed date. It held for 8 of 10 applications." in text
 
@@ -471,7 +507,7 @@ def test_a_delivery_that_is_late_is_to_be_asked_about_now():
 
 
 def test_the_reason_of_a_refusal_stays_while_an_objection_is_considered():
-    text = said(drawn(RECORDS["objection_open"], "en"))
+    text = said(drawn(RECORDS["objection_open"], "en", owned=True))
     assert "A court has ordered that you may not travel. We received your objection on" in text
 
 
@@ -497,12 +533,12 @@ def test_a_tariff_is_told_with_the_day_of_which_it_is():
     tariff = Tariff(both("رسم التجديد 1050 جنيهًا.", "Renewal costs EGP 1,050."), date(2026, 1, 1))
     service = replace(PASSPORT, procedures=(replace(PASSPORT.procedures[0], tariff=tariff),))
     catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: service})
-    text = said(drawn(RECORDS["awaiting_payment"], pieces=Pieces(edition("en", catalogue=catalogue))))
+    text = said(drawn(RECORDS["awaiting_payment"], pieces=Pieces(edition("en", catalogue=catalogue), shell)))
     assert "Renewal costs EGP 1,050. (tariff of Thursday 1 January 2026)" in text
 
 
 def test_a_service_has_its_own_words_for_what_is_ready():
     outcome = replace(PASSPORT.outcome, ready=both("احضر لختم جوازك", "Come to have your passport stamped"))
     catalogue = replace(CATALOGUE, services=CATALOGUE.services | {PASSPORT.code: replace(PASSPORT, outcome=outcome)})
-    html = drawn(RECORDS["ready"], pieces=Pieces(edition("en", catalogue=catalogue)))
+    html = drawn(RECORDS["ready"], pieces=Pieces(edition("en", catalogue=catalogue), shell))
     assert "<h1>Come to have your passport stamped</h1>" in html

@@ -29,5 +29,7 @@ class Command(BaseCommand):
         except WrongFile as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
         self.stdout.write(f"{loaded.offices} offices, {loaded.calendars} calendars loaded.")
+        if loaded.decrees:
+            self.stdout.write(f"Declared or taken back in the console, and kept: {', '.join(loaded.decrees)}.")
         if loaded.calendar_changed:
-            self.stdout.write("A calendar changed: run `masar rebuild --all`, so that dates follow it.")
+            self.stdout.write("A calendar changed: open applications follow it by themselves, and say what moved.")

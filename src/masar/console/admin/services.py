@@ -1,0 +1,170 @@
+"""The catalogue's versions side by side, and what a new one would change, before it is published.
+
+What is published goes the road of ``masar catalogue load``: checked whole, loaded whole. A file that was pasted is
+carried in the form itself, and checked again when it is published.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from masar.cases.queries import open_by_version
+from masar.catalogue.comparing import Became, Item, compared
+from masar.catalogue.definitions import Procedure
+from masar.catalogue.loading import Proposed, WrongCatalogue, load, proposed
+from masar.catalogue.queries import catalogue
+from masar.console import answers
+from masar.console.admin.access import administrator, grave
+from masar.console.languages import language_of
+from masar.console.wording import voice
+from masar.lib import clock
+from masar.lib.languages import in_each
+from masar.staff import deeds
+from masar.staff.deeds import Did
+from masar.staff.officers import Officer
+
+LIST = "office/services/"
+LONGEST = 40_000
+"""Characters of a file that is pasted; the longest of the sample has 20,000."""
+
+
+@administrator
+@require_safe
+def everything(request: HttpRequest, officer: Officer) -> HttpResponse:
+    """Every service with its versions, and the way to a new one."""
+    language = language_of(request)
+    rows = [(code, service.name[language], len(service.procedures)) for code, service in catalogue().services.items()]
+    return answers.page(request, "console/admin/services.html", rows=rows)
+
+
+@administrator
+@require_safe
+def one(request: HttpRequest, officer: Officer, code: str) -> HttpResponse:
+    """Two versions of a service: those that are asked for, else the last two."""
+    service = catalogue().services.get(code)
+    if service is None:
+        raise Http404
+    known = {str(procedure.version): procedure for procedure in service.procedures}
+    last = list(known)
+    right = known.get(request.GET.get("new", ""), known[last[-1]])
+    left = known.get(request.GET.get("old", ""), known[last[-2]] if len(last) > 1 else None)
+    language, open_now = language_of(request), open_by_version(code)
+    shown: dict[str, Any] = {
+        "name": service.name[language],
+        "code": code,
+        "versions": [_version(request, procedure, open_now) for procedure in service.procedures],
+        "comparison": _comparison(request, left, right),
+    }
+    return answers.page(request, "console/admin/service.html", **shown)
+
+
+def _version(request: HttpRequest, procedure: Procedure, open_now: dict[int, int]) -> dict[str, Any]:
+    speak = voice(language_of(request))
+    return {
+        "number": procedure.version,
+        "since": speak.day(procedure.valid_from.isoformat()),
+        "open": speak.count("catalogue.open", open_now.get(procedure.version, 0)),
+    }
+
+
+def _comparison(request: HttpRequest, old: Procedure | None, new: Procedure) -> dict[str, Any]:
+    items = compared(old, new, language_of(request))
+    differing = [item for item in items if item.became is not Became.SAME]
+    return {
+        "old": old.version if old else None,
+        "new": new.version,
+        "parts": _by_part(items),
+        "differing": len(differing),
+    }
+
+
+def _by_part(items: Sequence[Item]) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.part.value, []).append(item)
+    return found
+
+
+@contextmanager
+def _folder(pasted: str) -> Iterator[Path]:
+    """Where the files lie: the deployment's folder, or one that holds what was pasted alone."""
+    if not pasted:
+        yield settings.MASAR_CATALOGUE
+        return
+    with TemporaryDirectory() as made:
+        (Path(made) / "pasted.toml").write_text(pasted, encoding="utf-8")
+        yield Path(made)
+
+
+def _pasted(request: HttpRequest) -> str:
+    return request.POST.get("pasted", "").replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+@administrator
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal(request: HttpRequest, officer: Officer) -> HttpResponse:
+    """What would change by the files of the folder, or by the one that was pasted. Nothing does yet."""
+    pasted = _pasted(request) if request.method == "POST" else ""
+    if request.method == "POST" and not 0 < len(pasted) <= LONGEST:
+        return _proposal(request, "", [], [], problem="pasted")
+    with _folder(pasted) as folder:
+        found, wrong = proposed([folder])
+    return _proposal(request, pasted, found, [str(one) for one in wrong])
+
+
+def _proposal(
+    request: HttpRequest, pasted: str, found: Sequence[Proposed], wrong: list[str], *, problem: str | None = None
+) -> HttpResponse:
+    shown = {
+        "pasted": pasted,
+        "wrong": wrong,
+        "problem": problem,
+        "found": [_change(request, one) for one in found],
+        "publishable": bool(found) and not wrong,
+    }
+    status = 422 if wrong or problem else 200
+    return answers.page(request, "console/admin/proposal.html", status=status, **shown)
+
+
+def _change(request: HttpRequest, one: Proposed) -> dict[str, Any]:
+    """A service that would change: each new version beside the one before it, and how many cases stay on old ones."""
+    known = catalogue().services.get(one.service)
+    before = known.procedures[-1] if known else None
+    comparisons = []
+    for version in one.versions:
+        comparisons.append(_comparison(request, before, version))
+        before = version
+    speak, open_now = voice(language_of(request)), sum(open_by_version(one.service).values())
+    return {
+        "code": one.service,
+        "name": in_each(one.name)[language_of(request)],
+        "comparisons": comparisons,
+        "reworded": one.reworded,
+        "stay": speak.count("catalogue.stay", open_now) if one.versions else "",
+    }
+
+
+@grave(f"{LIST}new/")
+@require_POST
+def publish(request: HttpRequest, officer: Officer) -> HttpResponse:
+    """Load the files, as ``masar catalogue load`` does. What was shown is what is loaded, or nothing is."""
+    pasted, now = _pasted(request), clock.now()
+    if len(pasted) > LONGEST:
+        return _proposal(request, "", [], [], problem="pasted")
+    try:
+        with _folder(pasted) as folder, transaction.atomic():
+            loaded = load([folder], now=now)
+            told = [f"{service} {version}" for service, version in loaded.published]
+            told += [f"{service} *" for service in loaded.reworded]
+            if told:
+                deeds.record(Did.CATALOGUE_LOADED, by=officer.id, about=", ".join(told), now=now)
+    except WrongCatalogue as error:
+        return _proposal(request, pasted, [], [str(one) for one in error.problems])
+    return HttpResponseRedirect(answers.address(LIST))

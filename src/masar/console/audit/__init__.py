@@ -1,0 +1,1 @@
+"""Who did and saw what, for auditors. ``asking`` reads what is asked for, ``telling`` puts entries into words."""

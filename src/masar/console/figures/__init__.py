@@ -1,0 +1,1 @@
+"""Supervisors' figures: ``asking`` reads what is asked for, ``telling`` puts it into words, ``charts`` draws it."""

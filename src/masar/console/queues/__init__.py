@@ -1,0 +1,1 @@
+"""What waits for whom. ``asking`` reads what is looked at, ``showing`` makes rows of it, ``views`` answers."""

@@ -1,0 +1,204 @@
+"""What is owed becomes messages: all that waits for one person in one, by the way that they wish for.
+
+A batch is worded beforehand, outside any transaction, and then put on its way in one, as far as nothing of it changed
+meanwhile: nobody who writes waits for words, and nothing is sent that is not written down, or the other way round.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from masar.cases.models import Case, PublicRecord
+from masar.lib import rows
+from masar.lib.clock import local_day
+from masar.lib.identifiers import uuid7
+from masar.lib.languages import spoken
+from masar.notices import engine, letters, proofs, wishes
+from masar.notices.engine import Message
+from masar.notices.letters import TAIL, About, Written
+from masar.notices.messages import CHANNELS, WORKER, hours, reachable, voice
+from masar.notices.models import Notice, Owed
+from masar.notices.rules import Topic
+from masar.people.access import Applicant, applicants
+from masar.telling.brief import Brief, brief
+from masar.telling.preview import current
+
+BATCH = 100
+Outcome = Owed.Outcome
+COLUMNS = (
+    *("id", "letter", "person", "topic", "channel", "language", "template"),
+    *("parts", "proof", "state", "created_at", "changed_at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to one person, and by which kind of contact it goes."""
+
+    id: UUID
+    to: Applicant
+    contact: str
+    code: str
+    written: Written
+
+    @property
+    def address(self) -> str:
+        """Where it goes."""
+        return self.to.contacts[self.contact]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of some of what is owed to one person."""
+
+    owed: Sequence[Owed]
+    outcome: Outcome
+    letter: Letter | None = None
+
+
+def write(now: datetime) -> int:
+    """Write what is due to one batch of people; how much was settled or put off."""
+    due = _due(now)
+    if not due:
+        return 0
+    later = dict(_put_off(due, now))
+    settled = list(_worded([one for one in due if one.pk not in later], now))
+    with transaction.atomic():
+        still = _still_waiting({one.person for one in due})
+        _settle([one for one in settled if {row.pk for row in one.owed} <= still], now)
+        put_off = [(at, *key) for key, at in later.items() if key in still]
+        rows.update(Owed, ("case_id", "news", "person"), ("due_at",), put_off)
+    return len(due)
+
+
+def _due(now: datetime) -> list[Owed]:
+    """All that is due to the people to whom something is due longest, with what of the same cases can go along."""
+    waiting = Owed.objects.filter(outcome=Outcome.WAITING)
+    first = waiting.filter(due_at__lte=now).order_by("due_at").values_list("person", flat=True)[:BATCH]
+    people = sorted(set(first))
+    if not people:
+        return []
+    theirs = list(waiting.filter(person__in=people).order_by("case_id", "news"))
+    going = {(one.case_id, one.person) for one in theirs if one.wanted and one.due_at <= now}
+    return [one for one in theirs if one.due_at <= now or (one.case_id, one.person) in going]
+
+
+def _still_waiting(people: Collection[UUID]) -> set[tuple[UUID, int, UUID]]:
+    """What is still owed to these people, and locked: another worker may have been quicker."""
+    waiting = Owed.objects.select_for_update().filter(person__in=sorted(people), outcome=Outcome.WAITING)
+    return set(waiting.order_by("case_id", "news", "person").values_list("case_id", "news", "person"))
+
+
+def _put_off(due: Sequence[Owed], now: datetime) -> Iterator[tuple[tuple[UUID, int, UUID], datetime]]:
+    """What goes out later: nothing hangs on it, and the case has had its message of the day; or it is night."""
+    told = Owed.objects.filter(case_id__in={one.case_id for one in due}, outcome=Outcome.TOLD)
+    lately = told.values_list("case_id", "person").annotate(last=Max("settled_at"))
+    last = {(case, person): at for case, person, at in lately}
+    wanted = {(one.case_id, one.person) for one in due if one.wanted}
+    for one in due:
+        pair = (one.case_id, one.person)
+        at = hours().may_go_at(now, before=last.get(pair), wanted=pair in wanted)
+        if at > now:
+            yield one.pk, at
+
+
+# --- wording --------------------------------------------------------------------------------------
+
+
+def _worded(due: Sequence[Owed], now: datetime) -> Iterator[Settled]:
+    """What becomes of all of it, each person's together."""
+    silent = wishes.silent(due)
+    yield from (Settled([one], Outcome.STOPPED) for one in due if one.pk in silent)
+    speaking = [one for one in due if one.pk not in silent]
+    known = applicants(sorted({one.person for one in speaking}), reader=WORKER, now=now)
+    records = _records({one.case_id for one in speaking})
+    for person, owed in _by_person(speaking).items():
+        to = known.get(person)
+        contact = reachable(to) if to else None
+        if to is None or contact is None:
+            yield Settled(owed, Outcome.UNREACHABLE if to else Outcome.NOBODY)
+        else:
+            yield Settled(owed, Outcome.TOLD, _letter(to, contact, owed, records, now))
+
+
+def _by_person(owed: Iterable[Owed]) -> Mapping[UUID, list[Owed]]:
+    found: defaultdict[UUID, list[Owed]] = defaultdict(list)
+    for one in owed:
+        found[one.person].append(one)
+    return found
+
+
+def _records(cases: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """The number and the public record of each case, also where its owner closed it to the number."""
+    numbers = dict(Case.objects.filter(pk__in=sorted(cases)).values_list("pk", "number"))
+    contents = dict(PublicRecord.objects.filter(pk__in=sorted(numbers.values())).values_list("pk", "content"))
+    return {case: (number, contents[number]) for case, number in numbers.items()}
+
+
+def _letter(
+    to: Applicant, contact: str, owed: Sequence[Owed], records: Mapping[UUID, tuple[str, str]], now: datetime
+) -> Letter:
+    language, code = spoken(to.language), letters.new_code()
+    topics: defaultdict[UUID, set[Topic]] = defaultdict(set)
+    for one in owed:
+        topics[one.case_id].add(Topic(one.topic))
+    about = [
+        About(number[-TAIL:], _brief(language, content, now), frozenset(topics[case]))
+        for case, (number, content) in records.items()
+        if case in topics
+    ]
+    stop = wishes.address(to.person, language)
+    return Letter(
+        uuid7(), to, contact, code, letters.written(CHANNELS[contact], language, about, code=code, stop=stop)
+    )
+
+
+def _brief(language: str, content: str, now: datetime) -> Brief:
+    return brief(current()[language].edition, content, local_day(now, voice(language).zone))
+
+
+# --- putting on its way ---------------------------------------------------------------------------
+
+
+def _settle(settled: Sequence[Settled], now: datetime) -> None:
+    """Write all of it down, with the messages; in the caller's transaction."""
+    sent = [one.letter for one in settled if one.letter]
+    rows.insert(Notice, COLUMNS, [_notice(letter, now) for letter in sent])
+    engine.post_all([_message(letter) for letter in sent], now=now)
+    told = [
+        (one.outcome.value, now, one.letter.id if one.letter else None, *row.pk)
+        for one in settled
+        for row in one.owed
+    ]
+    rows.update(Owed, ("case_id", "news", "person"), ("outcome", "settled_at", "letter"), told)
+
+
+def _notice(letter: Letter, now: datetime) -> rows.Row:
+    written, channel = letter.written, CHANNELS[letter.contact]
+    return (
+        *(letter.id, letter.id, letter.to.person, written.topic, channel, spoken(letter.to.language)),
+        *(written.template, written.parts, proofs.of(letter.code, letter.contact, letter.address)),
+        *(Notice.State.QUEUED.value, now, now),
+    )
+
+
+def _message(letter: Letter) -> Message:
+    written = letter.written
+    return Message(
+        id=letter.id,
+        key=f"notice:{letter.id}",
+        channel=CHANNELS[letter.contact],
+        kind=written.topic,
+        language=spoken(letter.to.language),
+        content={
+            "to": letter.address,
+            "subject": written.subject,
+            "body": written.body,
+            "stop": wishes.address(letter.to.person, spoken(letter.to.language)),
+        },
+    )
