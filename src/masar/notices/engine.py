@@ -18,11 +18,11 @@ from django.db.models import Count, Min
 
 from masar.lib import rows
 from masar.lib.identifiers import uuid7
-from masar.notices import channels, spending
+from masar.notices import channels, outcomes, spending
 from masar.notices.budget import HOUR, Urgency
 from masar.notices.channels import available
 from masar.notices.claiming import OVER_BUDGET
-from masar.notices.models import Delivery, Notice
+from masar.notices.models import Delivery
 from masar.notices.sending import Sender
 from masar.people.vault import seal
 
@@ -154,7 +154,7 @@ def replay(*, now: datetime, only: UUID | None = None) -> int:
     """Try dead letters again from the beginning: all, or only one. How many there were."""
     chosen = Delivery.objects.filter(state=State.DEAD, sealed__isnull=False)
     chosen = chosen.filter(pk=only) if only else chosen
-    Notice.objects.filter(pk__in=chosen.values("pk")).update(state=Notice.State.QUEUED, changed_at=now, error="")
+    outcomes.begin_again(chosen, now=now)
     return chosen.update(state=State.WAITING, due_at=now, attempts=0, settled_at=None, error="")
 
 

@@ -1,9 +1,15 @@
-"""What became of notices: from the engine's settling of their deliveries to what people and officers read.
+"""What became of notices: from the engine's settling of their deliveries, and from what a network reports later, to
+what people and officers read.
 
-Nothing here ever says that a message was read; only what a network said of it, or that this one says nothing.
+``becomes`` is the one road by which the state of a notice changes. Reports come late, twice and in any order; so what
+is known only ever grows, in the order of ``KNOWN``, and any order of the same reports comes to the same end. Nothing
+here ever says that a message was read; only what a network said of it, or that this one says nothing.
 """
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -11,21 +17,56 @@ from django.db.models import QuerySet
 from masar.notices.models import Delivery, Notice
 
 State = Notice.State
+KNOWN = (
+    State.QUEUED,
+    State.HANDED_OVER,
+    State.UNREPORTED,
+    State.OURS,
+    State.FAILED,
+    State.REFUSED,
+    State.DELIVERED,
+)
+"""From what says least of a notice to what nothing later undoes. A network that lost patience may still deliver, and
+one that refused was often wrong; what it delivered it cannot take back."""
 OURS = frozenset({"not_set_up", "gateway_unencrypted", "tls", "Unreadable"})
 """Failures of which the reason is here, and neither the network's nor the address's."""
 
 
+def becomes(notices: Collection[UUID], state: State, *, now: datetime, error: str = "") -> list[Notice]:
+    """These notices come to ``state`` in the caller's transaction, unless more is known of them already.
+
+    Those that changed, as they are now; each is locked until the transaction ends. Ids that are no notice's, but a
+    code's or a warning's, are passed over. Whatever hangs on the state of a notice begins here.
+    """
+    less = KNOWN[: KNOWN.index(state)]
+    # In the order of their ids: two who report of the same notices wait for each other, and not both ways round.
+    found = Notice.objects.select_for_update().filter(pk__in=sorted(notices), state__in=less).order_by("pk")
+    changed = list(found)
+    if changed:
+        for one in changed:
+            one.state, one.changed_at, one.error = state, now, error
+        Notice.objects.filter(pk__in=[one.pk for one in changed]).update(state=state, changed_at=now, error=error)
+    return changed
+
+
 def ended(deliveries: "QuerySet[Delivery]", state: str, error: str, *, for_good: bool, now: datetime) -> None:
     """These deliveries come to their end in the caller's transaction: what that means for the notices among them."""
-    for channel in settings.MASAR_REPORTS if state == Delivery.State.SENT else ("",):
-        some = deliveries.filter(channel=channel) if channel else deliveries
-        notices = Notice.objects.filter(pk__in=some.values("pk"))
-        notices.update(state=_state(channel, state, error, for_good=for_good), changed_at=now, error=error)
+    sent: defaultdict[State, list[UUID]] = defaultdict(list)
+    for pk, channel in deliveries.values_list("pk", "channel"):
+        sent[_state(channel, state, error, for_good=for_good)].append(pk)
+    for became, some in sent.items():
+        becomes(some, became, now=now, error=error)
 
 
-def _state(channel: str, state: str, error: str, *, for_good: bool) -> Notice.State:
+def begin_again(deliveries: "QuerySet[Delivery]", *, now: datetime) -> None:
+    """These deliveries are tried once more: their notices wait again, but for those that did arrive."""
+    failed = Notice.objects.filter(pk__in=deliveries.values("pk")).exclude(state=State.DELIVERED)
+    failed.update(state=State.QUEUED, changed_at=now, error="")
+
+
+def _state(channel: str, state: str, error: str, *, for_good: bool) -> State:
     if state == Delivery.State.SENT:
-        return State.HANDED_OVER if settings.MASAR_REPORTS[channel] == "full" else State.UNREPORTED
+        return State.HANDED_OVER if settings.MASAR_REPORTS.get(channel) == "full" else State.UNREPORTED
     if error in OURS:
         return State.OURS
     return State.REFUSED if for_good else State.FAILED
