@@ -24,7 +24,7 @@ CHUNK = 20_000
 NOW = datetime.now(UTC)
 CEILING, MOST = 2.0, 15
 PAGES = (
-    *("new/", "answered/", "waiting/", "overdue/", "standing-still/", "deferred-today/", "in-doubt/"),
+    *("new/", "answered/", "waiting/", "overdue/", "standing-still/", "deferred-today/", "in-doubt/", "not-told/"),
     *("waiting/?whose=nobodys", "new/?whose=mine", "overdue/?service=passport-renewal&whose=nobodys", ""),
 )
 """Under ``queue/``; the empty one is the console's first page."""
@@ -137,11 +137,11 @@ def insert(some: list[tuple[int, str | None]], chance: random.Random) -> None:
         since = today - timedelta(days=chance.randint(0, 60))
         due = today + timedelta(days=chance.randint(-8, 60)) if chance.random() < 0.9 else NEVER
         still = today + timedelta(days=chance.randint(-5, 60)) if state in ("new", "working", "authority") else NEVER
-        doubt = today if chance.random() < 0.002 else NEVER
+        doubt, untold = (today if chance.random() < 0.002 else NEVER for _ in range(2))
         # Forty colleagues of each office have taken on four cases of ten.
         officer = 1_000 + chance.randrange(40) if chance.random() < 0.4 else None
         claims += [(case, officer, False, NOW)] if officer else []
-        told = (since, since, due, "target", still, doubt, officer, False, "", NEVER)
+        told = (since, since, due, "target", still, doubt, officer, False, "", NEVER, untold)
         rows.append((case, number, service, office, state, *told))
     put(OpenCase, [field.attname for field in OpenCase._meta.fields], rows)
     put(Claim, ("case_id", "officer", "escalated", "at"), claims)
@@ -194,7 +194,7 @@ class Reader:
         """How many numbers on the pages are not what counting row by row gives, and how many rows that were."""
         from masar.cases.desk_models import OpenCase
 
-        columns = ("service", "state", "due_on", "still_on", "doubt_on", "officer", "escalated")
+        columns = ("service", "state", "due_on", "still_on", "doubt_on", "officer", "escalated", "untold_on")
         every = list(OpenCase.objects.filter(office=self.office).values_list(*columns))
         wrong = 0
         for page in PAGES:
@@ -218,6 +218,7 @@ class Reader:
                 "come": lambda row: row[2] <= today,
                 "still": lambda row: row[3] <= today,
                 "doubt": lambda row: row[4] != never,
+                "untold": lambda row: row[7] != never,
             }[where.day.value]
             found = [row for row in found if test(row)]
         if "service=" in page:

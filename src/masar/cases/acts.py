@@ -62,6 +62,7 @@ class Act(StrEnum):
     REOPEN = "reopen"
     CORRECT = "correct"
     VOID = "void"
+    TELL = "tell"
     NOTE = "note"
 
 
@@ -243,6 +244,8 @@ ACTS: Mapping[Act, Row] = MappingProxyType(
         # ``new`` has what is to stand in the event's place, by field (``correcting``).
         Act.CORRECT: _row(_K.CORRECTED, _R.CORRECT, lambda at: True, "of!", "new!", "note!"),
         Act.VOID: _row(_K.CORRECTED, _R.CORRECT, lambda at: True, "of!", "note!"),
+        # That no message could tell them, and the officer did, or cannot either.
+        Act.TELL: _row(_K.TOLD_OTHERWISE, _R.WORK, lambda at: True, "how!"),
         Act.NOTE: _row(_K.NOTE_ADDED, _R.WORK, lambda at: True, "note!"),
     }
 )  # fmt: skip

@@ -50,6 +50,7 @@ IN_BULK = (
     Act.READY,
     Act.DISPATCH,
     Act.HAND_OVER,
+    Act.TELL,
     Act.NOTE,
 )
 """What can be done to many at once. A refusal cannot: nobody is refused as one of a list."""

@@ -18,7 +18,7 @@ from masar.catalogue.definitions import Procedure
 NEVER = frozenset(
     {
         # What time and calendars bring about is worked out again; what is written to colleagues is written once more.
-        *(Kind.OVERDUE, Kind.CALENDAR_CHANGED, Kind.ANSWER_AWAITED, Kind.NOTE_ADDED),
+        *(Kind.OVERDUE, Kind.CALENDAR_CHANGED, Kind.ANSWER_AWAITED, Kind.NOTE_ADDED, Kind.TOLD_OTHERWISE),
         # Whoever could change an objection or what came of it would decide it.
         *(Kind.OBJECTED, Kind.OBJECTION_DECIDED),
         # What was given is put right by proposing it once more.

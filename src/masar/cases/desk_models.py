@@ -12,12 +12,12 @@ from masar.people.vault import SealedField
 
 
 class OpenCase(models.Model):
-    """A case that somebody has something to do with: one that is not over, or that is in doubt (``cases.standing``).
+    """A case that somebody has something to do with: one that is not over, or that has a mark (``cases.marks``).
 
     Written with the fold, for queues; codes and days only. A day that there is not is ``standing.NEVER``; an office
     that there is not is empty. ``asked`` is another office that is to answer by ``answer_on``. ``officer`` and
     ``escalated`` repeat the case's ``Claim``; ``doubt_on`` is the day
-    from which something told of it waits for a decision.
+    from which something told of it waits for a decision, ``untold_on`` repeats ``Untold``.
     """
 
     case_id = models.UUIDField(primary_key=True)
@@ -35,6 +35,7 @@ class OpenCase(models.Model):
     escalated = models.BooleanField(db_default=False)
     asked = models.CharField(max_length=40, db_default="", default="")
     answer_on = models.DateField(db_default=NEVER, default=NEVER)
+    untold_on = models.DateField(db_default=NEVER, default=NEVER)
 
     class Meta:
         indexes = [
@@ -46,7 +47,7 @@ class OpenCase(models.Model):
             # What an officer has taken on: few, and all that a queue asks of them.
             models.Index(
                 fields=[
-                    *("officer", "escalated", "state", "since", "due_on", "still_on", "doubt_on"),
+                    *("officer", "escalated", "state", "since", "due_on", "still_on", "doubt_on", "untold_on"),
                     *("case_id", "office", "service"),
                 ],
                 name="open_mine",
@@ -58,6 +59,12 @@ class OpenCase(models.Model):
                 name="open_doubt",
                 condition=models.Q(doubt_on__lt=NEVER),
             ),
+            # Of what nobody was told.
+            models.Index(
+                fields=["office", "untold_on", "case_id", "state", "service", "officer"],
+                name="open_untold",
+                condition=models.Q(untold_on__lt=NEVER),
+            ),
             # What an office is asked about cases of others.
             models.Index(
                 fields=["asked", "answer_on", "case_id", "state", "service"],
@@ -65,6 +72,16 @@ class OpenCase(models.Model):
                 condition=models.Q(asked__gt=""),
             ),
         ]
+
+
+class Untold(models.Model):
+    """That a case has news that somebody is to be told of and nobody was, and from which day on.
+
+    Who is to be told, and was, is not the heart's to know: whoever tells (``notices``) writes it down for the desks.
+    """
+
+    case_id = models.UUIDField(primary_key=True)
+    day = models.DateField()
 
 
 class OpenCount(models.Model):

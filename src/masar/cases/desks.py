@@ -13,17 +13,15 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from masar.cases import tally
-from masar.cases.desk_models import Claim, OpenCase, Seen
+from masar.cases.desk_models import Claim, OpenCase, Seen, Untold
+from masar.cases.marks import KEPT, NONE, Marks, marks
 from masar.cases.models import Case, PublicRecord, Quarantined, Settled
 from masar.cases.standing import NEVER, State
 from masar.cases.timeline import Timeline
 from masar.lib import rows
-from masar.lib.clock import local_day
 from masar.lib.reading import Reading
-from masar.people.models import Doubt
 
 
 class Row(NamedTuple):
@@ -44,17 +42,14 @@ class Row(NamedTuple):
 
 
 _FOLDED = Row._fields
-_COLUMNS = (*_FOLDED, "doubt_on")
-_KEPT = ("case_id", "source", "source_id", "digest")
+_MARKS = Marks._fields
+_COLUMNS = (*_FOLDED, *_MARKS)
 _ROWS = Reading(OpenCase, (*_COLUMNS, "officer"), ("case_id",))
 _IN_DOUBT = Reading(OpenCase, ("case_id", "doubt_on"), ("case_id",))
-_DOUBTS = Reading(Doubt, ("case_id", "noted_at"), ("decision", "case_id"))
-_SETTLED = Reading(Settled, _KEPT, ("case_id",))
-_QUARANTINED = Reading(Quarantined, (*_KEPT, "received_at"), ("case_id",))
 
 
 def row_of(case: UUID, number: str, service: str, timeline: Timeline) -> Row:
-    """The row of a case; of one that is over as it would be if it were in doubt."""
+    """The row of a case; of one that is over as it would be if it had a mark."""
     office, at = timeline.office or "", timeline.standing
     if at is None:
         return _over(case, number, service, office, timeline.ended or NEVER)
@@ -73,7 +68,7 @@ def begin(new: Iterable[Row]) -> None:
 
 def _begin(new: Iterable[Row]) -> tally.Changes:
     begun = [row for row in new if row.state != State.OVER]
-    rows.insert(OpenCase, _COLUMNS, [(*row, NEVER) for row in begun])
+    rows.insert(OpenCase, _COLUMNS, [(*row, *NONE) for row in begun])
     return Counter(_kind(row) for row in begun)
 
 
@@ -92,9 +87,10 @@ def _renew(wanted: Mapping[UUID, Row]) -> tally.Changes:
     for chunk in rows.in_chunks(list(wanted)):
         known = {row[0]: row for row in _ROWS.among(last=chunk)}
         for case in chunk:
-            row, (*stored, doubt, officer) = wanted[case], known.get(case, (None, NEVER, None))
-            before = Row(*stored) if case in known else None
-            if row.state == State.OVER and doubt == NEVER:
+            row, (*stored, officer) = wanted[case], known.get(case, (*NONE, None))
+            marked = Marks(*stored[-len(NONE) :])
+            before = Row(*stored[: -len(NONE)]) if case in known else None
+            if row.state == State.OVER and marked == NONE:
                 gone += [case] if before else []
                 changes.subtract([_kind(before, officer)] if before else [])
             elif before is None:
@@ -139,22 +135,7 @@ def _leave(cases: Collection[UUID]) -> None:
         Seen.objects.filter(case_id__in=chunk).delete()
 
 
-# --- doubt --------------------------------------------------------------------------------------
-
-
-def doubted(cases: Collection[UUID]) -> dict[UUID, date]:
-    """From which day each of these cases is in doubt; those that are not have no entry."""
-    moments: dict[UUID, datetime] = {}
-    for case, moment in [*_contradicted(list(cases)), *_DOUBTS.among("", last=list(cases))]:
-        moments[case] = min(moment, moments.get(case, moment))
-    zone = timezone.get_default_timezone()
-    return {case: local_day(moment, zone) for case, moment in moments.items()}
-
-
-def _contradicted(cases: Sequence[UUID]) -> list[tuple[UUID, datetime]]:
-    """What lies in quarantine of these cases and nobody has settled: the case, and when it came."""
-    settled = set(_SETTLED.among(last=cases))
-    return [(name[0], moment) for *name, moment in _QUARANTINED.among(last=cases) if tuple(name) not in settled]
+# --- marks -------------------------------------------------------------------------------------
 
 
 def settle(case: UUID, *, by: str, now: datetime, why: str = "", seen: Collection[str] | None = None) -> int:
@@ -164,29 +145,41 @@ def settle(case: UUID, *, by: str, now: datetime, why: str = "", seen: Collectio
     """
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case)
-        settled = set(Settled.objects.filter(case_id=case).values_list(*_KEPT))
-        left = [name for name in Quarantined.objects.filter(case_id=case).values_list(*_KEPT) if name not in settled]
+        settled = set(Settled.objects.filter(case_id=case).values_list(*KEPT))
+        left = [name for name in Quarantined.objects.filter(case_id=case).values_list(*KEPT) if name not in settled]
         done = [name for name in left if seen is None or name[-1] in seen]
-        rows.insert(Settled, (*_KEPT, "by", "at", "why"), [(*name, by, now, why) for name in done])
+        rows.insert(Settled, (*KEPT, "by", "at", "why"), [(*name, by, now, why) for name in done])
         review([case])
     return len(done)
 
 
+def untold(since: Mapping[UUID, date | None]) -> None:
+    """From which day on nobody was told of these cases; None where somebody was.
+
+    The caller holds the locks of their own rows.
+    """
+    for chunk in rows.in_chunks(list(since)):
+        stored = dict(Untold.objects.filter(pk__in=chunk).values_list("pk", "day"))
+        moved = [case for case in chunk if since[case] != stored.get(case)]
+        Untold.objects.filter(pk__in=[case for case in moved if case in stored]).delete()
+        rows.insert(Untold, ("case_id", "day"), [(case, day) for case in moved if (day := since[case])])
+        review(moved)
+
+
 def review(cases: Collection[UUID]) -> None:
-    """Bring the rows of these cases to what waits of them for a decision now."""
+    """Bring the rows of these cases to the marks that they have now."""
     with tally.counted(cases):
         _review(cases)
 
 
 def _review(cases: Collection[UUID]) -> None:
-    days = doubted(cases)
+    found = marks(cases)
     for chunk in rows.in_chunks(list(cases)):
         stored = dict(OpenCase.objects.filter(pk__in=chunk).values_list("pk", "state"))
-        begun = [(*_ended(case), days[case]) for case in chunk if case in days and case not in stored]
+        begun = [(*_ended(case), *found[case]) for case in chunk if case in found and case not in stored]
         rows.insert(OpenCase, _COLUMNS, begun)
-        marked = [(days.get(case, NEVER), case) for case in stored]
-        rows.update(OpenCase, ("case_id",), ("doubt_on",), marked)
-        _leave([case for case, state in stored.items() if state == State.OVER and case not in days])
+        rows.update(OpenCase, ("case_id",), _MARKS, [(*found.get(case, NONE), case) for case in stored])
+        _leave([case for case, state in stored.items() if state == State.OVER and case not in found])
 
 
 def in_doubt(cases: Collection[UUID]) -> set[UUID]:
@@ -207,24 +200,24 @@ class Desks:
 
     stored: Mapping[UUID, OpenCase]
     claims: Mapping[UUID, Claim]
-    doubts: Mapping[UUID, date]
+    marks: Mapping[UUID, Marks]
 
     @classmethod
     def of(cls, cases: Collection[UUID]) -> "Desks":
         """What is stored of these cases."""
-        return cls(OpenCase.objects.in_bulk(list(cases)), Claim.objects.in_bulk(list(cases)), doubted(cases))
+        return cls(OpenCase.objects.in_bulk(list(cases)), Claim.objects.in_bulk(list(cases)), marks(cases))
 
     def right(self, row: Row) -> bool:
-        """Whether what is stored of a case is ``row``, with who has taken it on and what of it is in doubt."""
+        """Whether what is stored of a case is ``row``, with who has taken it on and its marks."""
         stored, claim = self.stored.get(row.case_id), self.claims.get(row.case_id)
-        doubt = self.doubts.get(row.case_id, NEVER)
-        if row.state == State.OVER and doubt == NEVER:
+        marked = self.marks.get(row.case_id, NONE)
+        if row.state == State.OVER and marked == NONE:
             return stored is None and claim is None
         if stored is None:
             return False
         told = (claim.officer, claim.escalated) if claim is not None else (None, False)
         kept = (*(getattr(stored, name) for name in _COLUMNS), stored.officer, stored.escalated)
-        return kept == (*row, doubt, *told)
+        return kept == (*row, *marked, *told)
 
 
 def mend(wanted: Sequence[Row]) -> None:

@@ -57,6 +57,7 @@ class Kind(StrEnum):
     CALENDAR_CHANGED = "calendar_changed"
     AMENDMENT_PROPOSED = "amendment_proposed"
     AMENDMENT_DECIDED = "amendment_decided"
+    TOLD_OTHERWISE = "told_otherwise"
     NOTE_ADDED = "note_added"
     CORRECTED = "corrected"
 

@@ -8,7 +8,7 @@ from typing import Any
 from masar.cases import correcting
 from masar.cases.acts import ACTS, Act, Codes, Values, Wrong, askable, undecided
 from masar.cases.facts import Fact
-from masar.cases.kinds import BESIDE, KINDS, LONGEST_NOTE, is_code, is_date
+from masar.cases.kinds import BESIDE, KINDS, LONGEST_NOTE, WAYS, is_code, is_date
 from masar.cases.parts import REQUIRED, WAIVED, Ask
 from masar.cases.progress import Progress
 from masar.catalogue.definitions import Status
@@ -77,6 +77,7 @@ _CHOICES: Mapping[str, Callable[[Act, Progress, Codes], Iterable[str]]] = Mappin
         "outcome": _outcomes,
         "office": _offices,
         "of": lambda act, at, codes: [correcting.named(fact) for fact in _events(act, codes)],
+        "how": lambda act, at, codes: WAYS,
         "authority": lambda act, at, codes: sorted(codes.authorities),
     }
 )
@@ -130,7 +131,7 @@ def _fault(
     given = value if field == "documents" else [value]
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given) or len(set(given)) < len(given):
         return Wrong.NOT_CHOSEN
-    if bound or field in ("office", "authority", "outcome", "of"):
+    if bound or field in ("office", "authority", "outcome", "of", "how"):
         return Wrong.NOT_CHOSEN if not all(one in offered for one in given) else None
     return Wrong.NOT_CHOSEN if not all(map(is_code, given)) else None
 

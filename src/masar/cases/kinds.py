@@ -134,6 +134,8 @@ _NOTE = Key(_note, public=False)
 _EDITED = Key(lambda value: value is True, public=False)
 SOON, PASSED = "soon", "passed"
 """What the clock says of the last day for another office's answer."""
+WAYS = ("telephone", "in_person", "letter", "no_way")
+"""How an officer told somebody of the latest news; the last one says that there is no way to."""
 BESIDE = ("canned", "edited")
 """Keys that say which ready text a note came from, and that it was edited."""
 
@@ -262,6 +264,10 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
             of=Key(is_id, needed=True, public=False),
             outcome=Key(one_of("confirmed", "refused", "withdrawn"), needed=True, public=False),
             paper=_KEPT,
+        ),
+        # An officer told them of the latest news, where no message could: how.
+        Kind.TOLD_OTHERWISE: _row(
+            Told.NEVER, Stands.AFTER_END, internal=True, how=Key(one_of(*WAYS), needed=True, public=False)
         ),
         Kind.NOTE_ADDED: _row(Told.NEVER, Stands.AFTER_END, internal=True),
         Kind.CORRECTED: _row(

@@ -445,7 +445,7 @@ def _term(days: int | None, day: date) -> str | None:
 
 _NOT_NAMED = {
     *(Kind.SUBMITTED, Kind.CALENDAR_CHANGED, Kind.NOTE_ADDED, Kind.CORRECTED),
-    *(Kind.AMENDMENT_PROPOSED, Kind.AMENDMENT_DECIDED),
+    *(Kind.AMENDMENT_PROPOSED, Kind.AMENDMENT_DECIDED, Kind.TOLD_OTHERWISE),
 }
 _APPLY: dict[Kind, Callable[[Progress, Fact, dict[str, Any]], bool | None]] = {
     kind: getattr(Progress, kind.value) for kind in Kind if kind not in _NOT_NAMED
@@ -454,6 +454,7 @@ _APPLY: dict[Kind, Callable[[Progress, Fact, dict[str, Any]], bool | None]] = {
     Kind.CALENDAR_CHANGED: Progress.shown_only,
     Kind.AMENDMENT_PROPOSED: Progress.never_shown,
     Kind.AMENDMENT_DECIDED: Progress.never_shown,
+    Kind.TOLD_OTHERWISE: Progress.never_shown,
     Kind.NOTE_ADDED: Progress.never_shown,
     Kind.CORRECTED: Progress.never_shown,
 }

@@ -32,6 +32,7 @@ class Line:
     due: str
     still_on: date
     doubt_on: date
+    untold_on: date
     holder: int | None
     handed_up: bool
     held_since: datetime | None
@@ -52,7 +53,7 @@ _COLUMNS: tuple[str, ...] = (
     "due_on",
     "due",
 )
-_COLUMNS += ("still_on", "doubt_on", "officer", "escalated", "held_since", "submitted")
+_COLUMNS += ("still_on", "doubt_on", "untold_on", "officer", "escalated", "held_since", "submitted")
 _COLUMNS += ("asked", "answer_on", "events", "seen")
 
 

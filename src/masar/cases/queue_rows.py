@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from masar.cases.desk_models import OpenCase, OpenCount
-from masar.cases.queues import Day, Order, Queue, Whose
+from masar.cases.queues import MARKED, Day, Order, Queue, Whose
 from masar.cases.sight import Place, Sight, one_s_own
 from masar.cases.standing import NEVER, State
 
@@ -27,6 +27,7 @@ COLUMN = {
     Order.DUE: "due_on",
     Order.STILL: "still_on",
     Order.DOUBT: "doubt_on",
+    Order.UNTOLD: "untold_on",
     Order.ANSWER: "answer_on",
 }
 """What a row stands by in each order, as a column and as a part of ``queue_lines.Line``."""
@@ -34,8 +35,9 @@ _DAY = {
     Day.LATE: "due_on < %s",
     Day.COME: "due_on <= %s",
     Day.STILL: "still_on <= %s",
-    # Written out: the database must see that the index of what is in doubt has them all.
+    # Written out: the database must see that the index of what is in doubt has them all, or that of what is untold.
     Day.DOUBT: f"doubt_on < '{NEVER}'",
+    Day.UNTOLD: f"untold_on < '{NEVER}'",
 }
 _CASES, _COUNTS = OpenCase._meta.db_table, OpenCount._meta.db_table
 # Written out, as the index of what is asked has it.
@@ -43,7 +45,8 @@ _ASKED = "AND asked > ''"
 # All of it first, and of that what is asked: else a database may begin with all cases of the office.
 _OWN = f"""(
     WITH own AS MATERIALIZED (
-        SELECT case_id, office, service, state, escalated, since, due_on, still_on, doubt_on, officer
+        SELECT case_id, office, service, state, escalated, since, due_on, still_on, doubt_on, untold_on,
+            officer
         FROM {_CASES} WHERE officer = %s
     ) SELECT * FROM own
 ) AS mine WHERE 1 = 1"""
@@ -111,7 +114,7 @@ def _condition(sql: _Sql, queue: Queue, sight: Sight) -> _Sql:
     day = queue.where.day
     if day is None:
         return sql
-    return sql.add(f"AND {_DAY[day]}", *([] if day is Day.DOUBT else [_day(sight.today)]))
+    return sql.add(f"AND {_DAY[day]}", *([] if day in MARKED else [_day(sight.today)]))
 
 
 # --- counting -----------------------------------------------------------------------------------
@@ -134,7 +137,7 @@ def _nothing(queue: Queue, sight: Sight) -> bool:
     """Whether nothing can be behind it: nobody takes on what their office is asked."""
     if queue.where.consulted and sight.whose is Whose.MINE:
         return True
-    return not queue.asked or not sight.places or (queue.where.handed_up and sight.whose is Whose.NOBODYS)
+    return not sight.places or (queue.where.handed_up and sight.whose is Whose.NOBODYS)
 
 
 def _counted(asked: Sequence[tuple[Queue, Sight]]) -> list[tuple[str, int]]:
@@ -223,7 +226,7 @@ def _terms(queue: Queue, sight: Sight, column: str, after: Mark | None, size: in
             begun.append(_restricted(_Sql(f"SELECT case_id, {column} FROM"), queue, sight, place))
             continue
         for office in place.offices:
-            if queue.where.day is Day.DOUBT:
+            if queue.where.day in MARKED:
                 sql = _select(column).add("WHERE office = %s", office)
                 if set(queue.where.states) != set(State):
                     sql.some_of("state", queue.where.states)

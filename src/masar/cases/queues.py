@@ -24,24 +24,30 @@ RESERVED = ("colleagues",)
 
 class Day(StrEnum):
     """A condition on a day: it fell due before today; it falls due today or did before; it has stood still for longer
-    than is usual; it is in doubt.
+    than is usual; it is in doubt; nobody was told of its latest news.
     """
 
     LATE = "late"
     COME = "come"
     STILL = "still"
     DOUBT = "doubt"
+    UNTOLD = "untold"
+
+
+MARKED = frozenset({Day.DOUBT, Day.UNTOLD})
+"""Conditions under which a case is at a desk whatever its state is: also one that is over."""
 
 
 class Order(StrEnum):
     """What stands first: the longest in its state, the soonest due, the longest still, the longest in doubt, the
-    soonest to be answered by an office that is asked.
+    longest untold, the soonest to be answered by an office that is asked.
     """
 
     SINCE = "since"
     DUE = "due"
     STILL = "still"
     DOUBT = "doubt"
+    UNTOLD = "untold"
     ANSWER = "answer"
 
 
@@ -64,6 +70,7 @@ class Column(StrEnum):
     WITH_OFFICE = "with_office"
     DUE = "due"
     OVER = "over"
+    UNTOLD = "untold"
     ANSWER = "answer"
 
 
@@ -73,6 +80,7 @@ ORDERS: Mapping[Day | None, tuple[Order, ...]] = {
     Day.COME: (Order.DUE,),
     Day.STILL: (Order.STILL,),
     Day.DOUBT: (Order.DOUBT,),
+    Day.UNTOLD: (Order.UNTOLD,),
 }
 """The orders that a condition can be read in: a page begins in an index, and is never sorted. What an office is asked
 has one of its own.
@@ -81,14 +89,13 @@ has one of its own.
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which cases. ``handed_up``: to whoever looks. ``untold``: no notice of its last public change was sent.
-    ``consulted``: cases of others about which the office is asked something.
+    """Which cases. ``handed_up``: to whoever looks. ``consulted``: cases of others about which the office is asked
+    something.
     """
 
     states: tuple[State, ...]
     day: Day | None = None
     handed_up: bool = False
-    untold: bool = False
     consulted: bool = False
 
 
@@ -106,11 +113,6 @@ class Queue:
     columns: tuple[Column, ...]
     act: Act | None = None
     does: Text | None = None
-
-    @property
-    def asked(self) -> bool:
-        """Whether it can be asked: what nobody keeps yet (notices) waits until somebody does."""
-        return not self.where.untold
 
 
 def read(folders: Sequence[Path]) -> tuple[dict[str, Queue], list[Problem]]:
@@ -173,7 +175,7 @@ def _queue(name: str, table: Table) -> Queue | None:
     )
 
 
-_MARKS = ("handed_up", "untold", "consulted")
+_MARKS = ("handed_up", "consulted")
 
 
 def _where(table: Table) -> Where | None:
@@ -193,14 +195,15 @@ def _where(table: Table) -> Where | None:
     if "states" not in where.content:
         return Where(_open(day), day, **marks)
     states = tuple(State(one) for one in _each(where, "states", list(State)))
-    if State.OVER in states and day is not Day.DOUBT:
-        where.wrong("states", "names 'over'", 'states of open cases: what is over is there only with day = "doubt"')
+    if State.OVER in states and day not in MARKED:
+        needed = " or ".join(f'"{one}"' for one in Day if one in MARKED)
+        where.wrong("states", "names 'over'", f"states of open cases: what is over is there only with day = {needed}")
     return Where(states, day, **marks)
 
 
 def _open(day: Day | None) -> tuple[State, ...]:
     """The states of a queue that names none."""
-    return tuple(state for state in State if state is not State.OVER or day is Day.DOUBT)
+    return tuple(state for state in State if state is not State.OVER or day in MARKED)
 
 
 def _each(table: Table, key: str, known: Collection[str]) -> list[str]:
@@ -217,7 +220,7 @@ def _each(table: Table, key: str, known: Collection[str]) -> list[str]:
 
 def _fitting(table: Table, where: Where, order: Order) -> None:
     # What was handed up to somebody is few enough to be sorted; all else is read in an index's own order.
-    possible = ORDERS[None] if where.handed_up and where.day is not Day.DOUBT else ORDERS[where.day]
+    possible = ORDERS[None] if where.handed_up and where.day not in MARKED else ORDERS[where.day]
     if where.consulted:
         possible = (Order.ANSWER,)
     if order not in possible:

@@ -20,7 +20,7 @@ from masar.cases.batch import Gathered, Name, Told
 from masar.cases.checking import Vocabulary
 from masar.cases.checkpoint import LONG
 from masar.cases.checkpoints import Put, keep, pages_to_put, put_pages
-from masar.cases.facts import Fact
+from masar.cases.facts import Fact, Kind
 from masar.cases.folding import Change, Folding
 from masar.cases.incoming import Became, NewCase, Outcome, Recorded
 from masar.cases.models import Case, CaseParty, Event, Outbox, PersonCase, PublicRecord, Quarantined, ReferenceLookup
@@ -118,6 +118,7 @@ class Recording:
         self.pages: list[tuple[str, Put]] = []
         self.new_desks: list[desks.Row] = []
         self.desks: dict[UUID, desks.Row] = {}
+        self.told: set[UUID] = set()
 
     @staticmethod
     def named(case: UUID) -> tuple[str, str, str, str | None] | None:
@@ -259,6 +260,8 @@ class Recording:
         case.events += 1
         case.news += 1
         fact = fresh.fact
+        if fact.kind is Kind.TOLD_OTHERWISE:
+            self.told.add(case.id)
         if case.events > LONG:
             case.seqs[fact.source, fact.source_id] = case.events
         when, named = (fact.day, fact.at, fact.stage), (fact.source, fact.source_id, fact.source_seq)
@@ -286,6 +289,7 @@ class Recording:
             keep(case.id, folding, case.seqs)
         desks.begin(self.new_desks)
         desks.renew(self.desks)
+        desks.untold(dict.fromkeys(self.told))
         self.notes.write()
         self._keep_quarantined()
 

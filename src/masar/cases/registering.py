@@ -10,9 +10,9 @@ from django.utils import timezone
 from masar.cases.acting import May, NotAllowed
 from masar.cases.actions import Refused, plausible_on, record_events
 from masar.cases.alike import APPLICANT, GUARDIAN, Another, StillOpen, keep, open_alike, people_of
-from masar.cases.desks import doubted
 from masar.cases.facts import DESK, Fact, Kind
 from masar.cases.incoming import Became, Incoming, NewCase, PartyGiven
+from masar.cases.marks import doubted
 from masar.cases.models import Case, Event, ReferenceLookup, Source
 from masar.cases.owner import issue_receipt
 from masar.lib.clock import local_day

@@ -11,17 +11,19 @@ from uuid import UUID
 from django.db import transaction
 
 from masar.cases import following
+from masar.cases.facts import Kind
 from masar.cases.models import CaseParty, Follower, Outbox
 from masar.lib import rows
 from masar.notices.messages import hours
 from masar.notices.models import Owed
 from masar.notices.rules import Rule, Topic, rule_for
+from masar.notices.untold import GRACE
 
 NAME = "notices"
 BATCH = 500
 NOBODY = UUID(int=0)
 """Stands where a rule named people and nobody is known."""
-COLUMNS = ("case_id", "news", "person", "topic", "wanted", "since", "due_at", "outcome", "settled_at")
+COLUMNS = ("case_id", "news", "person", "topic", "wanted", "since", "due_at", "outcome", "settled_at", "look_at")
 Outcome = Owed.Outcome
 People = dict[UUID, list[tuple[str, UUID]]]
 
@@ -33,6 +35,7 @@ def announce(now: datetime) -> int:
     if not news:
         return 0
     owed = [row for one in demanded(news) for row in _rows(*one, now)]
+    owed += [_otherwise(one, now) for one in news if one.kind == Kind.TOLD_OTHERWISE]
     with transaction.atomic():
         if Follower.objects.select_for_update().get(pk=NAME).position != position:
             return 1  # Another worker was quicker.
@@ -63,10 +66,17 @@ def _people(cases: Iterable[UUID]) -> People:
 
 def _rows(one: Outbox, rule: Rule, people: Sequence[UUID], now: datetime) -> Iterator[rows.Row]:
     told = (rule.topic.value, rule.wanted, one.recorded_at)
+    due_at = hours().open_at(now)
     for person in people:
-        yield (one.case_id, one.seq, person, *told, hours().open_at(now), Outcome.WAITING.value, None)
+        yield (one.case_id, one.seq, person, *told, due_at, Outcome.WAITING.value, None, due_at + GRACE)
     if not people:
-        yield (one.case_id, one.seq, NOBODY, *told, now, Outcome.NOBODY.value, now)
+        yield (one.case_id, one.seq, NOBODY, *told, now, Outcome.NOBODY.value, now, now)
+
+
+def _otherwise(one: Outbox, now: datetime) -> rows.Row:
+    """An officer told them in another way of all that went before."""
+    told = ("", False, one.recorded_at, now, Outcome.OTHERWISE.value, now, now)
+    return (one.case_id, one.seq, NOBODY, *told)
 
 
 def missing(since: datetime) -> Iterator[tuple[UUID, int, Topic]]:

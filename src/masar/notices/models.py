@@ -84,7 +84,9 @@ class Owed(models.Model):
     """That somebody is to be told of a piece of news: what the rules demand, one row for each person.
 
     ``news`` counts the news of the case (``Outbox.seq``). ``person`` is ``NOBODY`` where nobody known has a part in
-    the case that the rule names. ``letter`` is the message in which it was told (``Notice.letter``).
+    the case that the rule names. ``letter`` is the message in which it was told (``Notice.letter``). ``look_at`` says
+    when to look whether nobody was told of the case (``untold``), where that is still to be done. OTHERWISE is owed
+    to nobody: an officer told them.
     """
 
     class Outcome(models.TextChoices):
@@ -93,6 +95,7 @@ class Owed(models.Model):
         NOBODY = "nobody"
         UNREACHABLE = "unreachable"
         STOPPED = "stopped"
+        OTHERWISE = "otherwise"
 
     pk = models.CompositePrimaryKey("case_id", "news", "person")
     case_id = models.UUIDField()
@@ -105,9 +108,12 @@ class Owed(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     settled_at = models.DateTimeField(null=True)
     letter = models.UUIDField(null=True)
+    look_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(fields=["look_at"], name="owed_look", condition=models.Q(look_at__isnull=False)),
+            models.Index(fields=["letter"], name="owed_letter", condition=models.Q(letter__isnull=False)),
             # What is due is written, oldest first; all that waits for one person is told in one message.
             models.Index(fields=["due_at"], name="owed_due", condition=models.Q(outcome="waiting")),
             models.Index(fields=["person"], name="owed_person", condition=models.Q(outcome="waiting")),

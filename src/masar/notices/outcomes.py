@@ -14,7 +14,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from masar.notices.models import Delivery, Notice
+from masar.lib import rows
+from masar.notices.models import Delivery, Notice, Owed
 
 State = Notice.State
 KNOWN = (
@@ -46,7 +47,17 @@ def becomes(notices: Collection[UUID], state: State, *, now: datetime, error: st
         for one in changed:
             one.state, one.changed_at, one.error = state, now, error
         Notice.objects.filter(pk__in=[one.pk for one in changed]).update(state=state, changed_at=now, error=error)
+        _look({one.letter for one in changed}, now)
     return changed
+
+
+def _look(letters: Collection[UUID], now: datetime) -> None:
+    """Something became of these messages: have it looked whether anybody was told (``untold``)."""
+    for chunk in rows.in_chunks(sorted(letters)):
+        owed = Owed.objects.filter(letter__in=chunk)
+        # In the order in which everybody locks them.
+        list(owed.select_for_update().order_by("case_id", "news", "person").values_list("pk"))
+        owed.update(look_at=now)
 
 
 def ended(deliveries: "QuerySet[Delivery]", state: str, error: str, *, for_good: bool, now: datetime) -> None:
@@ -61,7 +72,9 @@ def ended(deliveries: "QuerySet[Delivery]", state: str, error: str, *, for_good:
 def begin_again(deliveries: "QuerySet[Delivery]", *, now: datetime) -> None:
     """These deliveries are tried once more: their notices wait again, but for those that did arrive."""
     failed = Notice.objects.filter(pk__in=deliveries.values("pk")).exclude(state=State.DELIVERED)
+    letters = set(failed.values_list("letter", flat=True))
     failed.update(state=State.QUEUED, changed_at=now, error="")
+    _look(letters, now)
 
 
 def _state(channel: str, state: str, error: str, *, for_good: bool) -> State:

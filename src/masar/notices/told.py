@@ -39,7 +39,8 @@ class Told:
 
 def of_case(case: UUID) -> list[Told]:
     """The messages about a case and what is owed of it, the latest first: two questions, or one if there is none."""
-    owed = list(Owed.objects.filter(case_id=case).order_by("-news", "person")[:LATEST])
+    by_messages = Owed.objects.filter(case_id=case).exclude(outcome=Owed.Outcome.OTHERWISE)
+    owed = list(by_messages.order_by("-news", "person")[:LATEST])
     letters = {one.letter for one in owed if one.letter}
     notices: defaultdict[UUID, list[Notice]] = defaultdict(list)
     for notice in Notice.objects.filter(letter__in=letters).order_by("-created_at", "-pk") if letters else ():

@@ -18,7 +18,7 @@ from masar.lib import rows
 from masar.lib.clock import local_day
 from masar.lib.identifiers import uuid7
 from masar.lib.languages import spoken
-from masar.notices import engine, letters, proofs, wishes
+from masar.notices import engine, letters, proofs, untold, wishes
 from masar.notices.engine import Message
 from masar.notices.letters import TAIL, About, Written
 from masar.notices.messages import CHANNELS, WORKER, hours, reachable, voice
@@ -71,8 +71,9 @@ def write(now: datetime) -> int:
     with transaction.atomic():
         still = _still_waiting({one.person for one in due})
         _settle([one for one in settled if {row.pk for row in one.owed} <= still], now)
-        put_off = [(at, *key) for key, at in later.items() if key in still]
-        rows.update(Owed, ("case_id", "news", "person"), ("due_at",), put_off)
+        look_at = {one.pk: now if untold.late(one.due_at, now) else one.look_at for one in due}
+        put_off = [(at, look_at[key], *key) for key, at in later.items() if key in still]
+        rows.update(Owed, ("case_id", "news", "person"), ("due_at", "look_at"), put_off)
     return len(due)
 
 
@@ -170,12 +171,13 @@ def _settle(settled: Sequence[Settled], now: datetime) -> None:
     sent = [one.letter for one in settled if one.letter]
     rows.insert(Notice, COLUMNS, [_notice(letter, now) for letter in sent])
     engine.post_all([_message(letter) for letter in sent], now=now)
-    told = [
-        (one.outcome.value, now, one.letter.id if one.letter else None, *row.pk)
-        for one in settled
-        for row in one.owed
-    ]
-    rows.update(Owed, ("case_id", "news", "person"), ("outcome", "settled_at", "letter"), told)
+    told = [(one.outcome.value, now, *_sent(one, row, now), *row.pk) for one in settled for row in one.owed]
+    rows.update(Owed, ("case_id", "news", "person"), ("outcome", "settled_at", "letter", "look_at"), told)
+
+
+def _sent(one: Settled, row: Owed, now: datetime) -> tuple[UUID | None, datetime | None]:
+    """In which message something is told, and when to look whether it was: at once where there is none."""
+    return (one.letter.id, row.look_at) if one.letter else (None, now)
 
 
 def _notice(letter: Letter, now: datetime) -> rows.Row:

@@ -119,7 +119,13 @@ def test_a_rejection_can_be_objected_to_once_and_an_objection_decided_once():
 
 
 def test_a_case_that_is_over_can_be_reopened_and_noted_and_little_else():
-    assert open_after(SUBMITTED, fact("withdrawn", "2026-11-05")) == {Act.REOPEN, Act.CORRECT, Act.VOID, Act.NOTE}
+    assert open_after(SUBMITTED, fact("withdrawn", "2026-11-05")) == {
+        Act.REOPEN,
+        Act.CORRECT,
+        Act.VOID,
+        Act.TELL,
+        Act.NOTE,
+    }
 
 
 def test_what_is_made_is_handed_over_at_the_end_and_not_before():

@@ -125,7 +125,7 @@ def test_whatever_is_taken_is_in_the_table(kind, payload):
 def test_applicants_are_told_of_everything_but_this():
     assert {kind.value for kind, row in KINDS.items() if row.told is Told.NEVER} == {
         *("stage_decided", "document_accepted", "returned_by_authority", "note_added", "corrected"),
-        *("office_asked", "office_answered", "answer_awaited"),
+        *("office_asked", "office_answered", "answer_awaited", "told_otherwise"),
     }
     assert [kind.value for kind, row in KINDS.items() if row.told is Told.AS_ITS_STAGE] == ["stage_entered"]
 

@@ -18,7 +18,7 @@ from masar.cases.desk_models import OpenCase
 from masar.cases.queue_files import queues
 from masar.cases.queue_lines import lines
 from masar.cases.queue_rows import Mark, counts, mark, page
-from masar.cases.queues import ORDERS, Day, Order, Queue, Where, Whose
+from masar.cases.queues import MARKED, ORDERS, Day, Order, Queue, Where, Whose
 from masar.cases.seeing import seen
 from masar.cases.sight import Filter, Sight, seen_by
 from masar.cases.standing import NEVER, State
@@ -41,6 +41,7 @@ COLUMN = {
     Order.DUE: "due_on",
     Order.STILL: "still_on",
     Order.DOUBT: "doubt_on",
+    Order.UNTOLD: "untold_on",
     Order.ANSWER: "answer_on",
 }
 
@@ -55,6 +56,7 @@ def naive(queue: Queue, postings, officer: int, chosen: Filter, today: date, rig
             Day.COME: row.due_on <= today,
             Day.STILL: row.still_on <= today,
             Day.DOUBT: row.doubt_on != NEVER,
+            Day.UNTOLD: row.untold_on != NEVER,
         }
         whose = {Whose.ALL: True, Whose.MINE: row.officer == officer, Whose.NOBODYS: row.officer is None}
         place = row.asked if queue.where.consulted else row.office
@@ -124,28 +126,29 @@ def questions(draw):
     if draw(st.integers(0, 5)) == 0:
         return replace(queues()["asked-of-us"], right=draw(st.sampled_from([Right.ANSWER, Right.READ_CASE])))
     day = draw(st.sampled_from([None, *Day]))
-    possible = [state for state in State if state is not State.OVER or day is Day.DOUBT]
+    possible = [state for state in State if state is not State.OVER or day in MARKED]
     states = tuple(draw(st.lists(st.sampled_from(possible), min_size=1, unique=True)))
     where = Where(states if draw(st.booleans()) else tuple(possible), day, draw(st.booleans()))
     shipped = draw(st.sampled_from(list(queues().values())))
-    order = draw(st.sampled_from(ORDERS[None] if where.handed_up and day is not Day.DOUBT else ORDERS[day]))
+    order = draw(st.sampled_from(ORDERS[None] if where.handed_up and day not in MARKED else ORDERS[day]))
     return replace(shipped, name="asked", where=where, order=order)
 
 
 def desks(chance: random.Random) -> tuple:
-    """A row at the desks; what is over is in doubt."""
+    """A row at the desks; what is over is in doubt or untold."""
 
     def day():
         return TODAY + timedelta(days=chance.randint(-4, 4))
 
     state = chance.choice(list(State))
-    doubt = day() if state is State.OVER or chance.random() < 0.3 else NEVER
+    doubt = day() if chance.random() < 0.3 else NEVER
+    untold = day() if chance.random() < 0.3 or (state is State.OVER and doubt == NEVER) else NEVER
     officer = chance.choice([None, 1, 2])
     place = chance.choice(SERVICES), chance.choice([*OFFICES, ""]), state.value
     told = day(), day(), chance.choice([day(), NEVER]), "target", chance.choice([day(), NEVER]), doubt
     question = chance.choice(OFFICES), chance.choice([day(), NEVER])
     asked = question if state is not State.OVER and chance.random() < 0.3 else ("", NEVER)
-    return (uuid7(), "N", *place, *told, officer, officer is not None and chance.random() < 0.5, *asked)
+    return (uuid7(), "N", *place, *told, officer, officer is not None and chance.random() < 0.5, *asked, untold)
 
 
 NAMES = [field.attname for field in OpenCase._meta.fields]
@@ -180,8 +183,7 @@ def test_after_any_history_the_number_beside_each_shipped_queue_is_that_of_its_r
                 pass
     chosen, today = data.draw(filters), data.draw(st.dates(date(2026, 10, 1), date(2027, 3, 1)))
     for queue in queues().values():
-        if queue.asked:
-            held(queue, officer.postings, officer.id, chosen, 2, today=today)
+        held(queue, officer.postings, officer.id, chosen, 2, today=today)
 
 
 def test_all_queues_are_counted_at_once_by_two_questions():
@@ -250,7 +252,16 @@ def test_a_row_says_who_has_the_case_and_since_when_in_two_questions():
 
 # --- from indexes alone -------------------------------------------------------------------------
 
-INDEXES = {"open_since", "open_due", "open_still", "open_mine", "open_doubt", "open_count", "open_asked"}
+INDEXES = {
+    "open_since",
+    "open_due",
+    "open_still",
+    "open_mine",
+    "open_doubt",
+    "open_count",
+    "open_asked",
+    "open_untold",
+}
 
 
 def explained(statement: str, params) -> str:
@@ -279,7 +290,8 @@ def many():
         doubt = TODAY if made.random() < 0.02 else NEVER
         place = made.choice(SERVICES), made.choice(OFFICES), state.value
         asked = (made.choice(OFFICES), due) if made.random() < 0.02 else ("", NEVER)
-        told.append((uuid7(), "N", *place, since, since, due, "target", still, doubt, officer, False, *asked))
+        untold = TODAY if made.random() < 0.02 else NEVER
+        told.append((uuid7(), "N", *place, since, since, due, "target", still, doubt, officer, False, *asked, untold))
     rows.insert(OpenCase, NAMES, told)
     correct()
     if connection.vendor == "postgresql":

@@ -29,9 +29,8 @@ def wrong(tmp_path, text, name="one"):
     return [str(problem) for problem in problems]
 
 
-def test_twelve_are_shipped_and_eleven_can_be_asked_before_notices_are_kept():
+def test_twelve_are_shipped():
     assert len(queues()) == len(list(SHIPPED.glob("*.toml"))) == 12
-    assert [queue.name for queue in queues().values() if not queue.asked] == ["not-told"]
 
 
 def test_they_stand_in_their_order_and_say_everything_in_each_language():
@@ -77,6 +76,8 @@ def test_a_deployments_file_adds_a_queue_and_stands_for_one_of_ours(tmp_path):
         ('states = ["new"]', "handed_up = false", "one.toml: where.handed_up is False; expected true, or nothing"),
         ('states = ["new"]', 'day = "late"', "one.toml: order is 'since'; expected with day = \"late\": one of due"),
         ('states = ["new"]', 'day = "doubt"', 'with day = "doubt": one of doubt'),
+        ('states = ["new"]', 'day = "untold"', 'with day = "untold": one of untold'),
+        ('states = ["new"]', 'states = ["over"]', 'is over is there only with day = "doubt" or "untold"'),
         ('states = ["new"]', "consulted = true", "with consulted = true: one of answer"),
         (
             'states = ["new"]',

@@ -34,7 +34,7 @@ def numbers(text: str) -> tuple[list[str], int]:
 def of_queue(name: str, given: Mapping[str, str], officer: Officer, today: date) -> list[str]:
     """The numbers of what stands in a queue under the filter that is set, at most as many as a job can have."""
     queue = queues().get(name)
-    if queue is None or not queue.asked or not officer.holds(queue.right):
+    if queue is None or not officer.holds(queue.right):
         return []
     asked = asking.asked(given, queue, officer)
     cases, _ = page(queue, asking.sight(queue, officer, asked.chosen, today), size=MOST)

@@ -18,7 +18,7 @@ from masar.catalogue.definitions import Document
 from masar.console.case import anew, canned
 from masar.console.case.naming import Names
 
-CHOSEN_BY = {"documents": "many", "document": "one", "reason": "one", "outcome": "one", "of": "one"}
+CHOSEN_BY = {"documents": "many", "document": "one", "reason": "one", "outcome": "one", "of": "one", "how": "one"}
 """How a field of codes is chosen; the others from a list."""
 
 

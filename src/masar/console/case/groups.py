@@ -20,7 +20,9 @@ GROUPS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
             *(Act.ASK_OFFICE, Act.ANSWER_OFFICE),
             *(Act.READY, Act.DISPATCH, Act.DELIVERY_FAILED, Act.HAND_OVER),
         ),
-        "other": (Act.NOTE, Act.TRANSFER, Act.PAUSE, Act.GO_ON, Act.EXTEND_TARGET, Act.CORRECT, Act.VOID),
+        "other": (
+            *(Act.NOTE, Act.TELL, Act.TRANSFER, Act.PAUSE, Act.GO_ON, Act.EXTEND_TARGET, Act.CORRECT, Act.VOID),
+        ),
     }
 )
 """In the order of the page, and of each group."""

@@ -61,7 +61,7 @@ def choices(queue: Queue, officer: Officer) -> tuple[list[str], list[str]]:
 
 def mine(officer: Officer) -> list[Queue]:
     """The queues that the officer sees, in their order."""
-    return [queue for queue in queues().values() if queue.asked and officer.holds(queue.right)]
+    return [queue for queue in queues().values() if officer.holds(queue.right)]
 
 
 def sight(queue: Queue, officer: Officer, chosen: Filter, today: date) -> Sight:

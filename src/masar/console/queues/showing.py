@@ -150,6 +150,10 @@ def _answer(tell: Teller, line: Line) -> Fact | None:
     return tell.label("answer", day, alarm=line.answer_on < tell.today)
 
 
+def _untold(tell: Teller, line: Line) -> Fact | None:
+    return tell.since("untold", line.untold_on) if line.untold_on != NEVER else None
+
+
 _FACTS: Mapping[Column, Callable[[Teller, Line], Fact | None]] = {
     Column.STATE: lambda tell, line: tell.label("state", tell.speak.say(f"queue.state.{line.state.value}")),
     Column.AGE: _age,
@@ -158,6 +162,7 @@ _FACTS: Mapping[Column, Callable[[Teller, Line], Fact | None]] = {
     Column.WITH_OFFICE: lambda tell, line: tell.since("with_office", line.here_since),
     Column.DUE: _due,
     Column.OVER: _over,
+    Column.UNTOLD: _untold,
     Column.ANSWER: _answer,
 }
 if set(Column) != {*_FACTS, Column.SERVICE}:

@@ -34,7 +34,7 @@ TOLD = ("taken", "claimed", "released", "gone", "none")
 
 def _queue(name: str) -> Queue:
     queue = queues().get(name)
-    if queue is None or not queue.asked:
+    if queue is None:
         raise Http404
     return queue
 

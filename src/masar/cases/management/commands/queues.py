@@ -20,6 +20,5 @@ class Command(BaseCommand):
         if problems:
             raise CommandError("\n".join(map(str, problems)))
         for queue in found.values():
-            waits = "" if queue.asked else "  (once notices are kept)"
-            self.stdout.write(f"{queue.position:>4}  {queue.name}  {queue.right.value}{waits}")
+            self.stdout.write(f"{queue.position:>4}  {queue.name}  {queue.right.value}")
         self.stdout.write(f"{len(found)} queues: nothing wrong.")

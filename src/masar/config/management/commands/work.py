@@ -25,6 +25,7 @@ from masar.notices.codes import answer_codes
 from masar.notices.engine import deliver
 from masar.notices.parting import tell_old_contacts
 from masar.notices.sending import Sender
+from masar.notices.untold import follow_untold
 from masar.notices.writing import write
 
 IDLE_SECONDS = 0.5
@@ -41,6 +42,7 @@ CASES: tuple[Run, ...] = (
     tell_old_contacts,
     announce,
     write,
+    follow_untold,
     put_together,
     count_figures,
     tidy,

@@ -1,4 +1,4 @@
-"""``masar notices``: whether everybody was told what they are to be told, and what became of it."""
+"""``masar notices``: whether everybody was told what they are to be told, what became of it, and what desks say."""
 
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
@@ -8,15 +8,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count
 
 from masar.lib.clock import now
+from masar.notices import untold
 from masar.notices.announcing import missing
 from masar.notices.models import Notice, Owed
 
 
 class Command(BaseCommand):
-    help = "expected: news that people should have been told of and that nothing is written down for. status: counts."
+    help = (
+        "expected: news that people should have been told of and that nothing is written down for. status: counts."
+        " untold: cases of which the queue of those not told says something else than what is owed; looked at again."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=["expected", "status"])
+        parser.add_argument("action", choices=["expected", "status", "untold"])
         parser.add_argument(
             "--since", type=datetime.fromisoformat, help="a moment with its zone; 30 days ago if unset"
         )
@@ -34,6 +38,14 @@ class Command(BaseCommand):
         if found:
             raise CommandError(f"{found} pieces of news that nothing is written down for")
         self.stdout.write("Nothing is missing.")
+
+    def _untold(self, since: datetime | None) -> None:
+        at = now()
+        wrong = list(untold.wrong(at))
+        untold.look_again(wrong, at)
+        for case in wrong:
+            self.stdout.write(str(case))
+        self.stdout.write(f"{len(wrong)} cases are looked at again." if wrong else "The queue says what is owed.")
 
     def _status(self, since: datetime | None) -> None:
         for model, column in ((Owed, "outcome"), (Notice, "state")):

@@ -1,0 +1,59 @@
+"""What keeps a case at a desk whatever its state is: something told of it is in doubt, or nobody was told of it.
+
+Each is a day of ``OpenCase``, from which it is so; ``standing.NEVER`` where it is not. All of it is worked out from
+tables of its own, so that a rebuild finds it again.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.utils import timezone
+
+from masar.cases.desk_models import Untold
+from masar.cases.models import Quarantined, Settled
+from masar.cases.standing import NEVER
+from masar.lib.clock import local_day
+from masar.lib.reading import Reading
+from masar.people.models import Doubt
+
+KEPT = ("case_id", "source", "source_id", "digest")
+"""What names a fact in quarantine."""
+_DOUBTS = Reading(Doubt, ("case_id", "noted_at"), ("decision", "case_id"))
+_SETTLED = Reading(Settled, KEPT, ("case_id",))
+_QUARANTINED = Reading(Quarantined, (*KEPT, "received_at"), ("case_id",))
+_UNTOLD = Reading(Untold, ("case_id", "day"), ("case_id",))
+
+
+class Marks(NamedTuple):
+    """The days of a case, as columns of ``OpenCase``."""
+
+    doubt_on: date = NEVER
+    untold_on: date = NEVER
+
+
+NONE = Marks()
+
+
+def marks(cases: Collection[UUID]) -> dict[UUID, Marks]:
+    """The marks of these cases; those that have none have no entry."""
+    found = {case: Marks(doubt_on=day) for case, day in doubted(cases).items()}
+    for case, day in _UNTOLD.among(last=list(cases)):
+        found[case] = found.get(case, NONE)._replace(untold_on=day)
+    return found
+
+
+def doubted(cases: Collection[UUID]) -> dict[UUID, date]:
+    """From which day each of these cases is in doubt; those that are not have no entry."""
+    moments: dict[UUID, datetime] = {}
+    for case, moment in [*_contradicted(list(cases)), *_DOUBTS.among("", last=list(cases))]:
+        moments[case] = min(moment, moments.get(case, moment))
+    zone = timezone.get_default_timezone()
+    return {case: local_day(moment, zone) for case, moment in moments.items()}
+
+
+def _contradicted(cases: Sequence[UUID]) -> list[tuple[UUID, datetime]]:
+    """What lies in quarantine of these cases and nobody has settled: the case, and when it came."""
+    settled = set(_SETTLED.among(last=cases))
+    return [(name[0], moment) for *name, moment in _QUARANTINED.among(last=cases) if tuple(name) not in settled]
