@@ -24,7 +24,17 @@ CHUNK = 20_000
 NOW = datetime.now(UTC)
 CEILING, MOST = 2.0, 15
 PAGES = (
-    *("new/", "answered/", "waiting/", "overdue/", "standing-still/", "deferred-today/", "in-doubt/", "not-told/"),
+    *(
+        "new/",
+        "answered/",
+        "waiting/",
+        "overdue/",
+        "standing-still/",
+        "deferred-today/",
+        "in-doubt/",
+        "not-told/",
+        "to-confirm/",
+    ),
     *("waiting/?whose=nobodys", "new/?whose=mine", "overdue/?service=passport-renewal&whose=nobodys", ""),
 )
 """Under ``queue/``; the empty one is the console's first page."""
@@ -137,11 +147,11 @@ def insert(some: list[tuple[int, str | None]], chance: random.Random) -> None:
         since = today - timedelta(days=chance.randint(0, 60))
         due = today + timedelta(days=chance.randint(-8, 60)) if chance.random() < 0.9 else NEVER
         still = today + timedelta(days=chance.randint(-5, 60)) if state in ("new", "working", "authority") else NEVER
-        doubt, untold = (today if chance.random() < 0.002 else NEVER for _ in range(2))
+        doubt, untold, proposed = (today if chance.random() < 0.002 else NEVER for _ in range(3))
         # Forty colleagues of each office have taken on four cases of ten.
         officer = 1_000 + chance.randrange(40) if chance.random() < 0.4 else None
         claims += [(case, officer, False, NOW)] if officer else []
-        told = (since, since, due, "target", still, doubt, officer, False, "", NEVER, untold)
+        told = (since, since, due, "target", still, doubt, officer, False, "", NEVER, untold, proposed)
         rows.append((case, number, service, office, state, *told))
     put(OpenCase, [field.attname for field in OpenCase._meta.fields], rows)
     put(Claim, ("case_id", "officer", "escalated", "at"), claims)
@@ -194,7 +204,8 @@ class Reader:
         """How many numbers on the pages are not what counting row by row gives, and how many rows that were."""
         from masar.cases.desk_models import OpenCase
 
-        columns = ("service", "state", "due_on", "still_on", "doubt_on", "officer", "escalated", "untold_on")
+        columns = ("service", "state", "due_on", "still_on", "doubt_on", "officer", "escalated")
+        columns += ("untold_on", "proposed_on")
         every = list(OpenCase.objects.filter(office=self.office).values_list(*columns))
         wrong = 0
         for page in PAGES:
@@ -219,6 +230,7 @@ class Reader:
                 "still": lambda row: row[3] <= today,
                 "doubt": lambda row: row[4] != never,
                 "untold": lambda row: row[7] != never,
+                "proposed": lambda row: row[8] != never,
             }[where.day.value]
             found = [row for row in found if test(row)]
         if "service=" in page:

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from masar.cases import desks
 from masar.cases.access import OWNERS
 from masar.cases.acting import Desk, May, NotAllowed, desk
 from masar.cases.actions import Overtaken, Refused, plausible_on, record_events
@@ -157,6 +158,7 @@ def _proposed(number: str, sheet: Sheet, by: By, expected: int, key: UUID, seen:
     )
     payload = {"role": giver.role, "fields": [name for name in FIELDS if name in new], "reason": sheet.why}
     recorded(at, Kind.AMENDMENT_PROPOSED, payload, key=str(key), actor=by.actor, now=by.now)
+    desks.review([at.case])
     note(giver.person, "proposed_correction", reader=by.reader, now=by.now, case_id=at.case)
 
 

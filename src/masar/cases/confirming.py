@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from masar.cases import desks
 from masar.cases.access import Own
 from masar.cases.acting import Desk, May, NotAllowed
 from masar.cases.actions import Refused
@@ -133,6 +134,7 @@ def _end(
     payload: dict[str, object] = {"of": {"source": DESK, "source_id": str(one.id)}, "outcome": ending.value}
     payload |= {"paper": paper} if paper else {}
     recorded(at, Kind.AMENDMENT_DECIDED, payload, key=f"{one.id}#end", actor=actor, now=now)
+    desks.review([at.case])
     note(one.person, _DONE[ending], reader=reader, now=now, case_id=at.case)
 
 

@@ -17,7 +17,8 @@ class OpenCase(models.Model):
     Written with the fold, for queues; codes and days only. A day that there is not is ``standing.NEVER``; an office
     that there is not is empty. ``asked`` is another office that is to answer by ``answer_on``. ``officer`` and
     ``escalated`` repeat the case's ``Claim``; ``doubt_on`` is the day
-    from which something told of it waits for a decision, ``untold_on`` repeats ``Untold``.
+    from which something told of it waits for a decision, ``untold_on`` repeats ``Untold``, and ``proposed_on`` is
+    the day from which a correction of what was given waits.
     """
 
     case_id = models.UUIDField(primary_key=True)
@@ -36,6 +37,7 @@ class OpenCase(models.Model):
     asked = models.CharField(max_length=40, db_default="", default="")
     answer_on = models.DateField(db_default=NEVER, default=NEVER)
     untold_on = models.DateField(db_default=NEVER, default=NEVER)
+    proposed_on = models.DateField(db_default=NEVER, default=NEVER)
 
     class Meta:
         indexes = [
@@ -48,7 +50,7 @@ class OpenCase(models.Model):
             models.Index(
                 fields=[
                     *("officer", "escalated", "state", "since", "due_on", "still_on", "doubt_on", "untold_on"),
-                    *("case_id", "office", "service"),
+                    *("proposed_on", "case_id", "office", "service"),
                 ],
                 name="open_mine",
                 condition=models.Q(officer__isnull=False),
@@ -64,6 +66,12 @@ class OpenCase(models.Model):
                 fields=["office", "untold_on", "case_id", "state", "service", "officer"],
                 name="open_untold",
                 condition=models.Q(untold_on__lt=NEVER),
+            ),
+            # Of what a correction waits.
+            models.Index(
+                fields=["office", "proposed_on", "case_id", "state", "service", "officer"],
+                name="open_proposed",
+                condition=models.Q(proposed_on__lt=NEVER),
             ),
             # What an office is asked about cases of others.
             models.Index(

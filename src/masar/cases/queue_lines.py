@@ -33,6 +33,7 @@ class Line:
     still_on: date
     doubt_on: date
     untold_on: date
+    proposed_on: date
     holder: int | None
     handed_up: bool
     held_since: datetime | None
@@ -53,7 +54,7 @@ _COLUMNS: tuple[str, ...] = (
     "due_on",
     "due",
 )
-_COLUMNS += ("still_on", "doubt_on", "untold_on", "officer", "escalated", "held_since", "submitted")
+_COLUMNS += ("still_on", "doubt_on", "untold_on", "proposed_on", "officer", "escalated", "held_since", "submitted")
 _COLUMNS += ("asked", "answer_on", "events", "seen")
 
 

@@ -28,6 +28,7 @@ COLUMN = {
     Order.STILL: "still_on",
     Order.DOUBT: "doubt_on",
     Order.UNTOLD: "untold_on",
+    Order.PROPOSED: "proposed_on",
     Order.ANSWER: "answer_on",
 }
 """What a row stands by in each order, as a column and as a part of ``queue_lines.Line``."""
@@ -35,9 +36,10 @@ _DAY = {
     Day.LATE: "due_on < %s",
     Day.COME: "due_on <= %s",
     Day.STILL: "still_on <= %s",
-    # Written out: the database must see that the index of what is in doubt has them all, or that of what is untold.
+    # Written out: the database must see that an index of just those rows has them all.
     Day.DOUBT: f"doubt_on < '{NEVER}'",
     Day.UNTOLD: f"untold_on < '{NEVER}'",
+    Day.PROPOSED: f"proposed_on < '{NEVER}'",
 }
 _CASES, _COUNTS = OpenCase._meta.db_table, OpenCount._meta.db_table
 # Written out, as the index of what is asked has it.
@@ -46,7 +48,7 @@ _ASKED = "AND asked > ''"
 _OWN = f"""(
     WITH own AS MATERIALIZED (
         SELECT case_id, office, service, state, escalated, since, due_on, still_on, doubt_on, untold_on,
-            officer
+            proposed_on, officer
         FROM {_CASES} WHERE officer = %s
     ) SELECT * FROM own
 ) AS mine WHERE 1 = 1"""

@@ -24,7 +24,7 @@ RESERVED = ("colleagues",)
 
 class Day(StrEnum):
     """A condition on a day: it fell due before today; it falls due today or did before; it has stood still for longer
-    than is usual; it is in doubt; nobody was told of its latest news.
+    than is usual; it is in doubt; nobody was told of its latest news; a correction of what was given waits.
     """
 
     LATE = "late"
@@ -32,15 +32,16 @@ class Day(StrEnum):
     STILL = "still"
     DOUBT = "doubt"
     UNTOLD = "untold"
+    PROPOSED = "proposed"
 
 
-MARKED = frozenset({Day.DOUBT, Day.UNTOLD})
+MARKED = frozenset({Day.DOUBT, Day.UNTOLD, Day.PROPOSED})
 """Conditions under which a case is at a desk whatever its state is: also one that is over."""
 
 
 class Order(StrEnum):
     """What stands first: the longest in its state, the soonest due, the longest still, the longest in doubt, the
-    longest untold, the soonest to be answered by an office that is asked.
+    longest untold, the longest with a correction, the soonest to be answered by an office that is asked.
     """
 
     SINCE = "since"
@@ -48,6 +49,7 @@ class Order(StrEnum):
     STILL = "still"
     DOUBT = "doubt"
     UNTOLD = "untold"
+    PROPOSED = "proposed"
     ANSWER = "answer"
 
 
@@ -71,6 +73,7 @@ class Column(StrEnum):
     DUE = "due"
     OVER = "over"
     UNTOLD = "untold"
+    PROPOSED = "proposed"
     ANSWER = "answer"
 
 
@@ -81,6 +84,7 @@ ORDERS: Mapping[Day | None, tuple[Order, ...]] = {
     Day.STILL: (Order.STILL,),
     Day.DOUBT: (Order.DOUBT,),
     Day.UNTOLD: (Order.UNTOLD,),
+    Day.PROPOSED: (Order.PROPOSED,),
 }
 """The orders that a condition can be read in: a page begins in an index, and is never sorted. What an office is asked
 has one of its own.

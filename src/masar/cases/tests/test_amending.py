@@ -19,11 +19,15 @@ from masar.cases.actions import Incoming, NewCase, Overtaken, PartyGiven, Refuse
 from masar.cases.amending import By, Changed, Ending, Invalid, Sheet, Waiting
 from masar.cases.confirming import Decided, OwnProposal, Paper
 from masar.cases.correcting import changeable, removable
+from masar.cases.desk_models import OpenCase
 from masar.cases.models import Case, CaseParty, Event, Outbox
 from masar.cases.queries import differences, public_record
+from masar.cases.standing import NEVER
+from masar.cases.tally import off
 from masar.cases.tests.stories import fact
 from masar.cases.tests.test_acting import NOW, may
 from masar.cases.tests.test_concurrency import at_once
+from masar.cases.tests.test_rebuilding import rebuilt
 from masar.people import amendments
 from masar.people.access import Reader, applicant, looks
 from masar.people.keyring import ring
@@ -501,7 +505,33 @@ def test_in_any_order_and_with_any_repeats_each_ends_once_and_the_file_has_what_
         assert on_file(number)[0] == name
         assert len(kinds()) == 1 + len(keys) + len(endings)
         assert list(differences(list(Case.objects.all()))) == []
+        assert waits(number) is (len(endings) < len(keys))
         transaction.set_rollback(True)
+
+
+def waits(number):
+    """Whether the case stands in the queue of corrections that wait."""
+    return OpenCase.objects.filter(number=number, proposed_on__lt=NEVER).exists()
+
+
+def test_what_waits_stands_in_a_queue_from_its_day_on_until_somebody_decides(number, proposer, superior):
+    assert not waits(number)
+    key = proposer.proposes()
+    assert OpenCase.objects.get().proposed_on == NOW.date()
+    superior.ends(key)
+    assert not waits(number)
+
+
+def test_of_a_case_that_is_over_a_correction_waits_all_the_same_and_a_rebuild_finds_it(number, proposer):
+    record_events([Incoming(CASE, (fact("completed", "2026-11-09"),))], now=NOW)
+    assert not OpenCase.objects.exists()
+    key = proposer.proposes()
+    assert OpenCase.objects.get().state == "over" and waits(number) and off() == {}
+    OpenCase.objects.all().delete()
+    rebuilt(all=True)
+    assert waits(number) and off() == {}
+    proposer.ends(key, Ending.WITHDRAWN)
+    assert not OpenCase.objects.exists() and off() == {}
 
 
 @pytest.mark.django_db(transaction=True)

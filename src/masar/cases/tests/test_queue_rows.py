@@ -42,6 +42,7 @@ COLUMN = {
     Order.STILL: "still_on",
     Order.DOUBT: "doubt_on",
     Order.UNTOLD: "untold_on",
+    Order.PROPOSED: "proposed_on",
     Order.ANSWER: "answer_on",
 }
 
@@ -57,6 +58,7 @@ def naive(queue: Queue, postings, officer: int, chosen: Filter, today: date, rig
             Day.STILL: row.still_on <= today,
             Day.DOUBT: row.doubt_on != NEVER,
             Day.UNTOLD: row.untold_on != NEVER,
+            Day.PROPOSED: row.proposed_on != NEVER,
         }
         whose = {Whose.ALL: True, Whose.MINE: row.officer == officer, Whose.NOBODYS: row.officer is None}
         place = row.asked if queue.where.consulted else row.office
@@ -143,12 +145,23 @@ def desks(chance: random.Random) -> tuple:
     state = chance.choice(list(State))
     doubt = day() if chance.random() < 0.3 else NEVER
     untold = day() if chance.random() < 0.3 or (state is State.OVER and doubt == NEVER) else NEVER
+    proposed = day() if chance.random() < 0.3 else NEVER
     officer = chance.choice([None, 1, 2])
     place = chance.choice(SERVICES), chance.choice([*OFFICES, ""]), state.value
     told = day(), day(), chance.choice([day(), NEVER]), "target", chance.choice([day(), NEVER]), doubt
     question = chance.choice(OFFICES), chance.choice([day(), NEVER])
     asked = question if state is not State.OVER and chance.random() < 0.3 else ("", NEVER)
-    return (uuid7(), "N", *place, *told, officer, officer is not None and chance.random() < 0.5, *asked, untold)
+    return (
+        uuid7(),
+        "N",
+        *place,
+        *told,
+        officer,
+        officer is not None and chance.random() < 0.5,
+        *asked,
+        untold,
+        proposed,
+    )
 
 
 NAMES = [field.attname for field in OpenCase._meta.fields]
@@ -261,6 +274,7 @@ INDEXES = {
     "open_count",
     "open_asked",
     "open_untold",
+    "open_proposed",
 }
 
 
@@ -290,8 +304,8 @@ def many():
         doubt = TODAY if made.random() < 0.02 else NEVER
         place = made.choice(SERVICES), made.choice(OFFICES), state.value
         asked = (made.choice(OFFICES), due) if made.random() < 0.02 else ("", NEVER)
-        untold = TODAY if made.random() < 0.02 else NEVER
-        told.append((uuid7(), "N", *place, since, since, due, "target", still, doubt, officer, False, *asked, untold))
+        marks = (TODAY if made.random() < 0.02 else NEVER for _ in range(2))
+        told.append((uuid7(), "N", *place, since, since, due, "target", still, doubt, officer, False, *asked, *marks))
     rows.insert(OpenCase, NAMES, told)
     correct()
     if connection.vendor == "postgresql":

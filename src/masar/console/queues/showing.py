@@ -154,6 +154,10 @@ def _untold(tell: Teller, line: Line) -> Fact | None:
     return tell.since("untold", line.untold_on) if line.untold_on != NEVER else None
 
 
+def _proposed(tell: Teller, line: Line) -> Fact | None:
+    return tell.since("proposed", line.proposed_on) if line.proposed_on != NEVER else None
+
+
 _FACTS: Mapping[Column, Callable[[Teller, Line], Fact | None]] = {
     Column.STATE: lambda tell, line: tell.label("state", tell.speak.say(f"queue.state.{line.state.value}")),
     Column.AGE: _age,
@@ -163,6 +167,7 @@ _FACTS: Mapping[Column, Callable[[Teller, Line], Fact | None]] = {
     Column.DUE: _due,
     Column.OVER: _over,
     Column.UNTOLD: _untold,
+    Column.PROPOSED: _proposed,
     Column.ANSWER: _answer,
 }
 if set(Column) != {*_FACTS, Column.SERVICE}:
