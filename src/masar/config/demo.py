@@ -11,6 +11,7 @@ from masar.cases.models import Case, Source
 from masar.cases.queries import public_record
 from masar.cases.sequencing import sequence
 from masar.catalogue.definitions import Status
+from masar.config import demo_work
 from masar.intake.models import ImportRun
 from masar.intake.sample import SOURCE
 from masar.intake.sample.people import applicant, guardian, is_child
@@ -19,6 +20,7 @@ from masar.lib.languages import LANGUAGES
 from masar.lib.numbers import shown
 from masar.notices import announcing
 from masar.portal.plain.contents import statuses
+from masar.staff.made_up import create as officers
 
 CASES, SEED = 400, 7
 PERM = settings.ROOT / "samples" / "perm"
@@ -42,6 +44,9 @@ def prepare(say: Say) -> None:
     say(f"5/5  {CASES} made-up cases in every service and status …")
     if not Source.objects.filter(code=SOURCE).exists():
         call_command("sample", cases=CASES, seed=SEED, people=True)
+        if settings.MASAR_DEMO:
+            officers()
+            demo_work.work(now())
 
 
 def _pass_over(moment: datetime) -> None:

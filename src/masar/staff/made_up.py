@@ -4,6 +4,7 @@ from django.conf import settings
 
 from masar.lib.languages import FIRST
 from masar.staff.models import Posting, User
+from masar.staff.officers import Officer, read
 from masar.staff.rights import Role
 
 BEGINNING = "demo-"
@@ -22,6 +23,11 @@ def create() -> list[tuple[str, str]]:
             user.save(update_fields=["password"])
             Posting.objects.create(user=user, role=role.value)
     return [(f"{BEGINNING}{role.value}", role.value) for role in Role]
+
+
+def officer(role: Role) -> Officer:
+    """The made-up officer of a role, who is there."""
+    return read(User.objects.get(username=f"{BEGINNING}{role.value}"))
 
 
 def shut_out(user: User) -> bool:
