@@ -30,4 +30,4 @@ def route_of(path: str) -> str:
         return NOWHERE
     told = {name: str(found.kwargs[name]) for name in _OURS if name in found.kwargs}
     plain = _PART.sub(lambda part: told.get(part[1] or part[2], BLOT), found.route)
-    return "/" + plain.removeprefix("^").removesuffix("$")
+    return "/" + plain.removeprefix("^").removesuffix("$").replace("\\.", ".")

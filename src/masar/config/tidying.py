@@ -10,7 +10,7 @@ from masar.cases.models import Lease
 from masar.config.working import Job, Run
 from masar.console import sessions
 from masar.limits import gcra
-from masar.notices import engine
+from masar.notices import engine, feeds
 from masar.people import attempts
 from masar.staff import looking, signing
 
@@ -39,6 +39,7 @@ PARTS: dict[str, Run] = {
     "looks": looking.forget,
     "uploads": uploading.forget,
     "bulk jobs": bulk.forget,
+    "private addresses": feeds.forget,
 }
 """Each fails alone, like the worker's jobs."""
 

@@ -14,8 +14,8 @@ from masar.config.hardening_wsgi import REFUSED, Application, Environ
 
 PATIENCE = 0.25
 """Seconds. As long as all that are inside came within them, the next one waits for a place: a burst is no jam."""
-BEGINNINGS = ("/ar/track/", "/en/track/", "/api/v1/applications/")
-"""Where a number is looked up that may not be there, and a miss be counted."""
+BEGINNINGS = ("/ar/track/", "/en/track/", "/ar/feed/", "/en/feed/", "/api/v1/applications/")
+"""Where what is looked up may not be there, and a miss be counted, or a look be written down."""
 
 
 class Writers:

@@ -170,3 +170,34 @@ class Wish(models.Model):
     person = models.UUIDField(primary_key=True)
     level = models.CharField(max_length=10, choices=Level.choices)
     since = models.DateTimeField()
+
+
+class Feed(models.Model):
+    """A private address that shows an application of ``person`` to programs: what its number shows, never more.
+
+    ``secret`` is the hash of what stands in the address. ``days`` has the last days that a calendar was told of
+    (``telling.last_days``), also those that are over. An address that was taken back stays, so that whoever still
+    asks for it hears that there is none any more.
+    """
+
+    class Kind(models.TextChoices):
+        NEWS = "news"
+        DAYS = "days"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    secret = models.CharField(max_length=64, unique=True)
+    person = models.UUIDField()
+    case_id = models.UUIDField()
+    number = models.CharField(max_length=13)
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    days = models.TextField(default="{}")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person"], name="feed_person"),
+            # What news is of a case with a calendar.
+            models.Index(fields=["case_id"], name="feed_case", condition=models.Q(ended_at__isnull=True)),
+            models.Index(fields=["ended_at"], name="feed_ended", condition=models.Q(ended_at__isnull=False)),
+        ]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -17,6 +17,10 @@ ONCE = timedelta(hours=1)
 """What a guardian sees again within this time is written down once: an officer's look must not be lost among it."""
 SHOWN = timedelta(days=180)
 """How far back the owner sees who looked."""
+ADDRESS = "address"
+"""Who has a private address of the owner's, and reads by it: a program that asks every hour."""
+NETWORKS = 3
+"""From so many rough networks in a day it is written down for an address; more say nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,21 @@ def note(person: UUID, what: str, *, reader: Reader, now: datetime, case_id: UUI
     _look(person, reader, what, now, case_id).save(force_insert=True)
 
 
+def note_daily(person: UUID, what: str, *, address: UUID, network: str, now: datetime, case_id: UUID) -> None:
+    """Write down that a private address was read, once a day (UTC) and rough network, however often that was."""
+    from_where = f"{now.astimezone(UTC).date()}|{rough(network)}"
+    row = uuid5(address, from_where)
+    if Access.objects.filter(pk=row).exists():
+        return
+    midnight = datetime.combine(now.astimezone(UTC), time(), UTC)
+    today = Access.objects.filter(person=person, at__gte=midnight, who=ADDRESS, what=what, case_id=case_id)
+    if today.count() < NETWORKS:
+        look = _look(person, Reader(ADDRESS, door="feed", network=network), what, now, case_id)
+        look.pk = row
+        # Of two that come at once one writes it down.
+        Access.objects.bulk_create([look], ignore_conflicts=True)
+
+
 def sessions_ended_at(person: UUID) -> datetime | None:
     """When all sessions of the person were ended last."""
     return Person.objects.filter(pk=person).values_list("sessions_ended_at", flat=True).first()
@@ -122,11 +141,12 @@ class Look:
 def looks(person: UUID, *, now: datetime, count: int = 50, attempts: int = 20) -> list[Look]:
     """Who looked, and what was attempted without success, newest first.
 
-    Attempts have a share of their own: however many there are, they push out nobody who looked. Those of the last
-    hour are not counted yet (``attempts``).
+    Attempts, and programs that read a private address, have a share of their own: however many there are, they push
+    out nobody else who looked. Attempts of the last hour are not counted yet (``attempts``).
     """
     since = now - SHOWN
-    done = Access.objects.filter(person=person, at__gte=since).order_by("-at")[:count]
+    seen = Access.objects.filter(person=person, at__gte=since).order_by("-at")
+    done = [*seen.exclude(who=ADDRESS)[:count], *seen.filter(who=ADDRESS)[:attempts]]
     tried = Attempt.objects.filter(person=person, last_at__gte=since).order_by("-last_at")[:attempts]
     lines = [Look(row.at, row.who, row.unit, row.door, row.what, row.network) for row in done]
     lines += [Look(row.last_at, "stranger", "", "web", row.what, row.network, row.times) for row in tried]

@@ -208,8 +208,9 @@ class Device(models.Model):
 class Access(models.Model):
     """Who saw or changed what of a person, when and from where. Rows are only ever added.
 
-    ``who`` is ``owner``, ``guardian``, ``officer``, ``delegate``, ``program`` or ``stranger``; ``unit`` an office, a
-    program or nothing; ``door`` ``web``, ``counter``, ``api`` or ``file``; ``network`` is coarse.
+    ``who`` is ``owner``, ``guardian``, ``officer``, ``delegate``, ``program``, ``stranger`` or ``address`` (a private
+    one of the owner's); ``unit`` an office, a program or nothing; ``door`` ``web``, ``counter``, ``api``, ``file`` or
+    ``feed``; ``network`` is coarse.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -3,7 +3,9 @@
 from django.urls import path, re_path
 
 from masar.lib.languages import PATTERN
+from masar.portal.feeds import views as feeds
 from masar.portal.letters import views as letters
+from masar.portal.own import feed_views, message_views
 from masar.portal.own import views as own
 from masar.portal.plain import views as plain
 from masar.portal.status import views as status
@@ -12,6 +14,7 @@ from masar.portal.way_in import code_views, contact_views, reference_views
 LANGUAGE = rf"^(?P<language>{PATTERN})/"
 PAGE = r"[1-9][0-9]{0,5}"
 NUMBER = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}"
+PRIVATE = r"[A-Za-z0-9_-]{43}"
 
 urlpatterns = [
     path("", plain.root),
@@ -32,8 +35,12 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/$", own.whole),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/number/$", own.number),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/correction/$", own.correction),
-    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/messages/$", own.messages),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/messages/$", message_views.messages),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/feeds/$", feed_views.make),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/feeds/end/$", feed_views.end),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/updates/(?P<page>{PAGE})/$", own.log),
+    re_path(rf"{LANGUAGE}feed/(?P<token>{PRIVATE})/news\.atom$", feeds.news),
+    re_path(rf"{LANGUAGE}feed/(?P<token>{PRIVATE})/days\.ics$", feeds.days),
     re_path(rf"{LANGUAGE}message/$", letters.message),
     re_path(rf"{LANGUAGE}stop/(?P<token>[A-Za-z0-9_:-]{{10,120}})/$", letters.stop),
     re_path(rf"{LANGUAGE}statuses/$", plain.statuses),

@@ -31,3 +31,8 @@ def test_the_id_of_a_row_can_be_read():
 def test_numbers_in_addresses_are_blotted_out_and_the_rest_is_kept(before):
     assert address(f"{before}K7QM-2X9D-RT4BX/").rstrip("/") == f"{before}{BLOT}"
     assert address("/ar/help/") == "/ar/help/"
+
+
+@pytest.mark.parametrize("file", ["news.atom", "days.ics"])
+def test_of_a_private_address_a_log_names_the_route_alone(file):
+    assert address(f"/en/feed/{'a' * 43}/{file}") == f"/en/feed/{BLOT}/{file}"

@@ -8,7 +8,8 @@ from masar.cases import confirming
 from masar.cases.access import Note, Own, notes, wards
 from masar.cases.queries import freshness
 from masar.lib import clock, numbers
-from masar.notices import letters, told, wishes
+from masar.notices import feeds, letters, told
+from masar.notices.models import Feed
 from masar.people.access import Applicant, Look, Reader, applicant, looks, rough
 from masar.people.amendments import Proposal
 from masar.portal.rendering import environment, render
@@ -54,7 +55,7 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool, network: str) -> b
     looked = moment(now, voice.zone, freshness().get(own.shown.source))
     reader = Reader("owner")
     known = applicant(own.person, reader=reader, now=now)
-    shown, level = numbers.shown(own.number), wishes.level(own.person)
+    shown = numbers.shown(own.number)
     proposed = [_proposed(one, own, voice) for one in confirming.of_owner(own, reader=_guardian(network), now=now)]
     asked = [one for one in proposed if not one.state and not one.erased]
     head = _macro(language, "head")(csrf, back=True, asked=asked, number=shown)
@@ -69,9 +70,9 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool, network: str) -> b
         notes=[_note(note, voice) for note in notes(own, reader=reader, now=now)],
         looks=[_look(look, voice) for look in looks(own.person, now=now)],
         corrections=[one for one in reversed(proposed) if one.state],
-        messages=[_message(one, voice) for one in told.of_person(own.case, own.person)],
-        level=level,
-        offered=wishes.offered(level),
+        messages=[message(one, voice) for one in told.of_person(own.case, own.person)],
+        feeds=[_feed(one, voice) for one in feeds.of_person(own)],
+        feeds_most=feeds.MOST,
         csrf=csrf,
     )
     return assembled(
@@ -96,12 +97,17 @@ def _proposed(one: Proposal, own: Own, voice: Voice) -> amendment.View:
     return amendment.told(voice, one, reader="owner" if one.person == own.person else "guardian")
 
 
-def _message(one: told.Told, voice: Voice) -> Shaped:
+def message(one: told.Told, voice: Voice) -> Shaped:
     """A message, or why there is none: never that somebody read it."""
     said, language = voice.words["own"]["message"], voice.language
     about = letters.about(one.topics[0] if len(one.topics) == 1 else letters.SEVERAL, language)
     channel = said["channel"].get(one.channel, "")
     return {"about": about, "state": said["state"][one.state], "channel": channel, "when": voice.moment(one.at)}
+
+
+def _feed(feed: Feed, voice: Voice) -> Shaped:
+    made = voice.say("feeds.made", when=voice.moment(feed.made_at))
+    return {"id": feed.pk, "kind": voice.say(f"feeds.kind.{feed.kind}"), "made": made}
 
 
 def _look(look: Look, voice: Voice) -> Shaped:

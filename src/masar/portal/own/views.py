@@ -11,14 +11,14 @@ from django.middleware.csrf import get_token
 from django.views.decorators.http import require_POST, require_safe
 
 from masar.cases import confirming
-from masar.cases.access import Own, own_case, own_cases
+from masar.cases.access import own_cases
 from masar.cases.actions import Refused
 from masar.cases.owner import close_to_number
 from masar.lib import clock
 from masar.limits.network import network_of
-from masar.notices import wishes
 from masar.portal import answers, guard
 from masar.portal.own import contents
+from masar.portal.own.whose import own_or_404
 from masar.portal.status.views import log_answer
 
 
@@ -38,7 +38,7 @@ def mine(request: HttpRequest, language: str, person: UUID) -> HttpResponse:
 @require_safe
 def whole(request: HttpRequest, language: str, person: UUID, number: str) -> HttpResponse:
     """Everything of one application: what the number shows, and what is for its owner alone."""
-    own = _own(person, number)
+    own = own_or_404(person, number)
     network, fonts = network_of(request.META.get("REMOTE_ADDR")), not answers.spares_data(request)
     body = contents.whole(own, language, csrf=get_token(request), fonts=fonts, network=network)
     return HttpResponse(body, headers={"Content-Language": language})
@@ -48,14 +48,14 @@ def whole(request: HttpRequest, language: str, person: UUID, number: str) -> Htt
 @require_safe
 def log(request: HttpRequest, language: str, person: UUID, number: str, page: str) -> HttpResponse:
     """A page of the log that is too long for the whole view."""
-    return log_answer(request, language, _own(person, number).shown, number, int(page), own=True)
+    return log_answer(request, language, own_or_404(person, number).shown, number, int(page), own=True)
 
 
 @guard.applicant
 @require_POST
 def number(request: HttpRequest, language: str, person: UUID, number: str) -> HttpResponse:
     """Switch off, or on again, that the number alone opens the status."""
-    own = _own(person, number)
+    own = own_or_404(person, number)
     reader = guard.owner(network_of(request.META.get("REMOTE_ADDR")))
     close_to_number(own, closed=request.POST.get("closed") == "yes", reader=reader, now=clock.now())
     return HttpResponseRedirect(f"/{language}/mine/{number}/#control", status=303)
@@ -63,21 +63,9 @@ def number(request: HttpRequest, language: str, person: UUID, number: str) -> Ht
 
 @guard.applicant
 @require_POST
-def messages(request: HttpRequest, language: str, person: UUID, number: str) -> HttpResponse:
-    """What the person wishes to be told of, of all their applications."""
-    _own(person, number)
-    level = request.POST.get("level", "")
-    if level not in wishes.Level.values:
-        raise Http404
-    wishes.wish(person, level, now=clock.now())
-    return HttpResponseRedirect(f"/{language}/mine/{number}/#messages", status=303)
-
-
-@guard.applicant
-@require_POST
 def correction(request: HttpRequest, language: str, person: UUID, number: str) -> HttpResponse:
     """The owner's answer to a correction of what was given. Of one that was decided before the page says how."""
-    own, network = _own(person, number), network_of(request.META.get("REMOTE_ADDR"))
+    own, network = own_or_404(person, number), network_of(request.META.get("REMOTE_ADDR"))
     said, accept = request.POST.get("words", "").replace("\x00", ""), request.POST.get("right", "")
     if accept not in ("yes", "no"):
         raise Http404
@@ -91,11 +79,3 @@ def correction(request: HttpRequest, language: str, person: UUID, number: str) -
     except confirming.Decided:
         pass
     return HttpResponseRedirect(f"/{language}/mine/{number}/#corrections", status=303)
-
-
-def _own(person: UUID, number: str) -> Own:
-    """The person's application; a stranger's looks as if it did not exist."""
-    found = own_case(person, number.replace("-", ""))
-    if found is None:
-        raise Http404
-    return found

@@ -47,6 +47,14 @@ def refused(number: str, reason: str) -> None:
     )
 
 
+def asked(number: str, *, by: date | None = None) -> None:
+    """An office asks for the photo, until a day if one is given."""
+    today = local_day(now(), ZoneInfo("Africa/Cairo"))
+    payload = {"documents": ["photo"]} | ({"by": by.isoformat()} if by else {})
+    fact = Fact(Kind.DOCUMENTS_REQUESTED, today, "old", "3", payload=payload)
+    record_event(number.replace("-", ""), fact, now=now())
+
+
 @dataclass
 class World:
     """What was sent to people, newest last, instead of by the channels."""

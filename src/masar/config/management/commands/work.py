@@ -23,6 +23,7 @@ from masar.lib.clock import now
 from masar.notices.announcing import announce
 from masar.notices.codes import answer_codes
 from masar.notices.engine import deliver
+from masar.notices.keeping import keep_days
 from masar.notices.parting import tell_old_contacts
 from masar.notices.sending import Sender
 from masar.notices.untold import follow_untold
@@ -43,6 +44,7 @@ CASES: tuple[Run, ...] = (
     announce,
     write,
     follow_untold,
+    keep_days,
     put_together,
     count_figures,
     tidy,
