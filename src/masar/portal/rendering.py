@@ -26,7 +26,7 @@ def furniture(language: str) -> Furniture:
         how_to_check=told["question"],
         assurances=tuple(line.replace("{host}", site(language)["host"]) for line in told["lines"]),
         more=Link(f"{home}official/", told["more"]),
-        links=tuple(Link(f"{home}{name}/", said[name]) for name in ("help", "accessibility", "privacy")),
+        links=tuple(Link(f"{home}{name}/", said[name]) for name in ("help", "message", "accessibility", "privacy")),
         publisher=told["publisher"].replace("{ministry}", site(language)["ministry"]),
         help_title=said["help_title"],
         help_call=said["help_call"],
