@@ -196,7 +196,8 @@ def test_ones_own_pages_are_accessible_valid_and_fit_the_phone(
     page = chromium.new_page(base_url=demo.url, viewport={"width": 320, "height": 640}, color_scheme=scheme)
     let_in(page, mailbox, language)
     number, validator, wrong = page.locator("main .ref").first.inner_text(), Validator(chromium), []
-    for path in ("mine/", f"mine/{number}/", "mine/contact/", "mine/contact/?kind=email", "code/", "signed-out/"):
+    own = ("mine/", f"mine/{number}/", f"mine/{number}/messages/", "mine/contact/", "mine/contact/?kind=email")
+    for path in (*own, "code/", "signed-out/"):
         answer = page.goto(f"/{language}/{path}")
         assert answer is not None and answer.status == 200
         wrong += [f"{path}: {one}" for one in violations(page) + validator.wrong_with(answer.text())]
