@@ -53,6 +53,7 @@ READ_WHOLE = {
     "masar.cases.troubles:standing": "counted by hand, by an operator: what is in trouble",
     "masar.cases.watching:_troubles": "as long as what is in trouble, which should be nothing; once a scrape",
     "masar.notices.untold:wrong": "by hand, by an operator: the queue is held against all that is owed",
+    "masar.notices.management.commands.notices:Command._status": "counted by hand, by an operator",
     "masar.notices.engine:overview": "counted by hand, by an operator, over the messages of 30 days",
 }
 """Functions that may read a table from end to end, and why."""

@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 
 from masar.cases.kinds import ASIDE
 from masar.cases.models import Case, CaseParty, Event, PersonCase, PublicRecord, Receipt, ReferenceLookup, Source
-from masar.cases.queries import Shown
+from masar.cases.queries import Shown, public_record
 from masar.lib.text import found_under, spelling
+from masar.lib.typed import Meaning, Typed
 from masar.people import notes as vault_notes
 from masar.people.access import RECORDED, Reader, applicants, born_on, note
 
@@ -25,6 +26,13 @@ OWNERS = (CaseParty.Role.APPLICANT.value, CaseParty.Role.GUARDIAN.value)
 SOME = 5
 """References are not unique over sources; more namesakes than this are not looked at."""
 _NOBODYS = [UUID(int=number) for number in range(SOME)]
+
+
+def opened_by(typed: Typed) -> str | None:
+    """The number of the application that what was typed opens by itself, whoever typed it; None if there is none."""
+    if typed.meaning is Meaning.NUMBER and public_record(typed.value) is not None:
+        return typed.value
+    return open_reference(*typed.references) if typed.references else None
 
 
 def open_reference(*references: str) -> str | None:

@@ -29,6 +29,7 @@ from masar.lib.languages import FIRST, LANGUAGES, lacking
 from masar.lib.languages import FOLDER as languages_folder
 from masar.lib.sentences import faults, misplaced, strangers, unfinished, untranslated
 from masar.limits.network import networks
+from masar.notices import signatures
 from masar.notices.messages import FOLDER as messages_folder
 from masar.people import fitting, identities, keyring
 from masar.portal.wording import FOLDER as portal_folder
@@ -61,6 +62,10 @@ def names(app_configs: Any, **options: Any) -> list[CheckMessage]:
     if settings.MASAR_METRICS_TOKEN and len(settings.MASAR_METRICS_TOKEN) < SHORTEST_TOKEN:
         hint = f"Use {SHORTEST_TOKEN} random characters or more; MASAR_METRICS_TOKEN_FILE may name their file."
         found.append(Error("MASAR_METRICS_TOKEN is short.", hint=hint, id="masar.E013"))
+    secrets = settings.MASAR_INBOUND_SECRETS
+    if len(secrets) > signatures.MOST or not all(map(signatures.key_of, secrets)):
+        hint = f"One secret, or two while they are changed: whsec_ and {signatures.SHORTEST} bytes or more in base64."
+        found.append(Error("MASAR_INBOUND_SECRETS are not what a gateway signs with.", hint=hint, id="masar.E023"))
     try:
         networks(settings.MASAR_DESK_NETWORKS)
     except ValueError as error:

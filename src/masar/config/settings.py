@@ -198,6 +198,9 @@ MASAR_REPORTS = {
     "email": "none",
 }
 """Whether a channel says afterwards that a message arrived; mail servers only ever say that one did not."""
+MASAR_INBOUND_SECRETS = secret("INBOUND_SECRETS", default="").replace(",", " ").split()
+"""What a gateway signs with that reports on messages or hands on what people send (``notices.signatures``): one, or
+two while they are changed. Without one there is no such door."""
 MASAR_NOTICE_HOURS = tuple(
     time.fromisoformat(one) for one in env.str("NOTICE_HOURS", default="08:00-21:00").split("-", 1)
 )

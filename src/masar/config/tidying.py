@@ -10,7 +10,7 @@ from masar.cases.models import Lease
 from masar.config.working import Job, Run
 from masar.console import sessions
 from masar.limits import gcra
-from masar.notices import engine, feeds
+from masar.notices import engine, feeds, inbox
 from masar.people import attempts
 from masar.staff import looking, signing
 
@@ -31,6 +31,7 @@ def _sessions(now: datetime) -> int:
 PARTS: dict[str, Run] = {
     "codes": attempts.purge,
     "messages": engine.purge,
+    "inbox": inbox.purge,
     "news": following.cut,
     "buckets": _buckets,
     "sessions": _sessions,

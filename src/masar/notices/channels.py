@@ -21,6 +21,7 @@ from django.core.mail import EmailMultiAlternatives
 from urllib3.exceptions import ProtocolError
 
 from masar.lib.languages import OPERATORS
+from masar.notices.bounces import HEADER, proof
 from masar.notices.mail import html
 
 TIMEOUT = 10
@@ -55,7 +56,7 @@ class Failed(Exception):
 def email(letter: Letter) -> None:
     """By the mail backend of the deployment (``MASAR_EMAIL_URL``)."""
     host = settings.MASAR_MAIL_FROM.rpartition("@")[2].rstrip(">")
-    headers = {"Message-ID": f"<{letter.id}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{letter.id}@{host}>", "Auto-Submitted": "auto-generated", HEADER: proof(letter.id)}
     if letter.stop:
         # RFC 8058: a mail program's own button asks by POST; opening the address changes nothing.
         headers |= {"List-Unsubscribe": f"<{letter.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
@@ -77,7 +78,8 @@ def sms(letter: Letter) -> None:
     url = settings.MASAR_SMS["url"]
     if urlsplit(url).scheme != "https" and urlsplit(url).hostname not in LOOPBACK:
         raise Failed("gateway_unencrypted")
-    places = {"{to}": letter.to, "{digits}": letter.to.removeprefix("+"), "{text}": letter.body}
+    own = {"{id}": str(letter.id)}  # by which the gateway's reports name it
+    places = own | {"{to}": letter.to, "{digits}": letter.to.removeprefix("+"), "{text}": letter.body}
     body = _filled(json.loads(settings.MASAR_SMS["body"]), places)
     headers = {**settings.MASAR_SMS["headers"], "Idempotency-Key": str(letter.id)}
     form, text = (body, None) if settings.MASAR_SMS["format"] == "form" else (None, body)
@@ -99,7 +101,7 @@ def _filled(template: Any, places: Mapping[str, str]) -> Any:
     if isinstance(template, list):
         return [_filled(value, places) for value in template]
     if isinstance(template, str):
-        return re.sub(r"\{(to|digits|text)\}", lambda found: places[found[0]], template)
+        return re.sub(r"\{(to|digits|text|id)\}", lambda found: places[found[0]], template)
     return template
 
 

@@ -129,3 +129,11 @@ def _end(ours: "QuerySet[Delivery]", now: datetime, state: str, error: str, *, f
     outcomes.ended(ours, state, error, for_good=for_good, now=now)
     kept = {} if state == State.DEAD else {"sealed": None}
     ours.update(state=state, settled_at=now, leased_until=None, lease=None, error=error, **kept)
+
+
+def arrived(message: UUID, now: datetime) -> None:
+    """Its network says that it arrived: it is not sent again, whatever we heard before; in the caller's transaction.
+    A worker that is about to try once more holds no lease any longer.
+    """
+    waits = Delivery.objects.filter(pk=message, state__in=(State.WAITING, State.DEAD))
+    waits.update(state=State.SENT, settled_at=now, leased_until=None, lease=None, error="", sealed=None)

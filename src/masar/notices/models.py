@@ -201,3 +201,32 @@ class Feed(models.Model):
             models.Index(fields=["case_id"], name="feed_case", condition=models.Q(ended_at__isnull=True)),
             models.Index(fields=["ended_at"], name="feed_ended", condition=models.Q(ended_at__isnull=False)),
         ]
+
+
+class Inbound(models.Model):
+    """What came in by the one door: what a network says of a message of ours (``report``), a text that somebody sent
+    (``text``), or any other mail, of which nothing is kept but that it came (``mail``).
+
+    ``key`` is made of what the far side calls it, so that what comes twice is there once. ``sealed``: its fields,
+    wiped once it was dealt with. ``due_at`` is when it is looked at next, None when its ``outcome`` is known.
+    """
+
+    class Kind(models.TextChoices):
+        REPORT = "report"
+        TEXT = "text"
+        MAIL = "mail"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    sealed = SealedField(null=True)
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, default="")
+
+    class Meta:
+        indexes = [
+            # What waits is dealt with, oldest first; what was received long ago is deleted.
+            models.Index(fields=["due_at"], name="inbound_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(fields=["received_at"], name="inbound_received"),
+        ]

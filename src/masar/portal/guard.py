@@ -6,18 +6,23 @@
 ``bearer``   has an address that was sent to one person: it lets them change one thing, and shows nothing of them.
              Their mail program posts there without a cookie, from anywhere (RFC 8058).
 ``applicant`` has shown a code: the view is given whose applications the session opens.
+``gateway``  is a program that signs what it sends (``notices.signatures``): the view is given what the gateway calls
+             it. Where nothing is agreed to be signed with, there is no such page.
 """
 
 from collections.abc import Callable
 from functools import wraps
+from math import ceil
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from masar.lib import clock
-from masar.limits import misses
+from masar.limits import inbound, misses
 from masar.limits.network import network_of
+from masar.notices import signatures
 from masar.people.access import Reader
 from masar.portal import answers, sessions
 
@@ -74,6 +79,31 @@ def applicant(view: View) -> View:
 
     guarded.audience = "applicant"  # type: ignore[attr-defined]
     return guarded
+
+
+def gateway(view: View) -> View:
+    """What a gateway posts, signed. Whatever is not is refused, and soon without a look at it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        secrets = settings.MASAR_INBOUND_SECRETS
+        if not secrets:
+            raise Http404
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        named = {name.lower(): value for name, value in request.headers.items()}
+        name = signatures.genuine(named, request.body, secrets, clock.now().timestamp())
+        return _unsigned(request) if name is None else view(request, name, *args, **kwargs)
+
+    guarded.audience = "gateway"  # type: ignore[attr-defined]
+    return csrf_exempt(guarded)
+
+
+def _unsigned(request: HttpRequest) -> HttpResponse:
+    """Not what was agreed: nothing of it is kept."""
+    if wait := inbound.unsigned(network_of(request.META.get("REMOTE_ADDR"))):
+        return JsonResponse({"status": "too many"}, status=429, headers={"Retry-After": str(ceil(wait))})
+    return JsonResponse({"status": "not signed"}, status=401, headers={"Cache-Control": answers.PRIVATE})
 
 
 def flooded(request: HttpRequest) -> float:

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from masar.lib.languages import PATTERN
 from masar.portal.feeds import views as feeds
+from masar.portal.inbound import views as inbound
 from masar.portal.letters import views as letters
 from masar.portal.own import feed_views, message_views
 from masar.portal.own import views as own
@@ -48,6 +49,9 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}(?P<name>help|official|accessibility|privacy)/$", plain.text),
     path("api/v1/applications/<str:number>", status.application),
     re_path(rf"^api/v1/applications/(?P<number>[^/]{{1,64}})/updates/(?P<page>{PAGE})$", status.application_log),
+    path("api/v1/inbound/reports", inbound.reports),
+    path("api/v1/inbound/texts", inbound.texts),
+    path("api/v1/inbound/menu", inbound.menu),
     path("healthz", plain.healthz),
     path("readyz", plain.readyz),
 ]

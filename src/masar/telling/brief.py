@@ -7,6 +7,7 @@ not, and neither does it say more: a reason that only the owner may read is left
 from dataclasses import dataclass
 from datetime import date
 
+from masar.catalogue.definitions import Status
 from masar.catalogue.statuses import STATUSES, UNKNOWN
 from masar.telling.content import read
 from masar.telling.page import Edition
@@ -15,13 +16,15 @@ from masar.telling.reading import Reading, reading
 
 @dataclass(frozen=True)
 class Brief:
-    """``short`` is the status in a few words that name neither person nor service; ``by`` is the first last day that
-    has not passed, in short words, "" if there is none; ``reading`` is the page.
+    """``short`` is the status in a few words that name neither person nor service; ``last`` is the first last day
+    that has not passed, as the record writes it, and ``by`` that day in short words, both "" if there is none;
+    ``reading`` is the page.
     """
 
     status: str
     short: str
     by: str
+    last: str
     late: bool
     reading: Reading
 
@@ -37,5 +40,7 @@ def brief(edition: Edition, content: str, today: date) -> Brief:
     status = read(content)["status"]
     status = status if status in STATUSES else UNKNOWN
     days = [thing.deadline for thing in page.box.things if thing.deadline and not thing.deadline.past]
-    by = edition.voice.say("brief.by", day=edition.voice.short(days[0].on)) if days else ""
-    return Brief(status, edition.voice.say(f"brief.{status}"), by, page.box.kind == "late", page)
+    last = days[0].on if days else ""
+    when = "review" if status == Status.DEFERRED else "by"
+    by = edition.voice.say(f"brief.{when}", day=edition.voice.short(last)) if last else ""
+    return Brief(status, edition.voice.say(f"brief.{status}"), by, last, page.box.kind == "late", page)

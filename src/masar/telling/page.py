@@ -173,17 +173,22 @@ def title(at: Worded, status: str) -> str:
 
 def _progress(at: Worded, status: str, position: int | None, state: str | None, apart: Apart) -> Progress | None:
     """Counted are the stages that are known to be this case's."""
-    count = len(at.procedure.stages) - len(apart)
     if status == "completed":
-        return Progress(at.say("band.all"), ("f",) * count)
+        return Progress(at.say("band.all"), ("f",) * (len(at.procedure.stages) - len(apart)))
     if position is None:
         return None
+    place, count = place_of(at, position, apart)
     key = "stopped" if STATUSES[status].stopped else "stage" if state == "now" else "done"
     here = "c" if key != "done" else "f"
-    before = position - sum(left_out < position for left_out, _ in apart)
-    segments = ("f",) * before + (here,) + ("",) * (count - before - 1)
-    n, m = at.voice.number(before + 1), at.voice.number(count)
+    segments = ("f",) * (place - 1) + (here,) + ("",) * (count - place)
+    n, m = at.voice.number(place), at.voice.number(count)
     return Progress(at.say(f"band.{key}", n=n, m=m, stage=at.stage_name(position)), segments)
+
+
+def place_of(at: Worded, position: int, apart: Apart) -> tuple[int, int]:
+    """Which stage it is, from 1, and of how many: of those that are known to be this case's."""
+    before = position - sum(left_out < position for left_out, _ in apart)
+    return before + 1, len(at.procedure.stages) - len(apart)
 
 
 class Lede(NamedTuple):

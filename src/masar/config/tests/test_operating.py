@@ -100,6 +100,15 @@ def test_codes_are_not_handed_on_unencrypted(settings, given):
     assert "masar.E009" in refused()
 
 
+@pytest.mark.parametrize("given", [["short"], ["whsec_c2hvcnQ="], [f"whsec_{'QUJD' * 8}"] * 3])
+def test_secrets_that_sign_nothing_are_refused(settings, given):
+    assert "masar.E023" not in refused()
+    settings.MASAR_INBOUND_SECRETS = given
+    assert "masar.E023" in refused()
+    settings.MASAR_INBOUND_SECRETS = [f"whsec_{'QUJD' * 8}"] * 2
+    assert "masar.E023" not in refused()
+
+
 def test_what_only_its_owner_can_read_passes(state):
     assert "masar.E010" not in refused()
 

@@ -7,8 +7,8 @@ from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from masar.cases.access import open_reference
-from masar.cases.queries import Shape, appears_within_hours, public_record, shape_of
+from masar.cases.access import opened_by
+from masar.cases.queries import Shape, appears_within_hours, shape_of
 from masar.catalogue.queries import catalogue
 from masar.lib import clock
 from masar.lib.languages import FIRST, LANGUAGES
@@ -104,9 +104,7 @@ def look_up(request: HttpRequest, language: str, text: str) -> HttpResponse:
         return code_views.ask_for(request, language, typed)
     if seconds := guard.flooded(request):
         return answers.too_many(request, language, seconds, kind="flooded")
-    if typed.meaning is Meaning.NUMBER and public_record(typed.value) is not None:
-        return HttpResponseRedirect(f"/{language}/track/{shown(typed.value)}/", status=303)
-    if typed.references and (number := open_reference(*typed.references)):
+    if number := opened_by(typed):
         return HttpResponseRedirect(f"/{language}/track/{shown(number)}/", status=303)
     return _not_found(request, language, typed, text, shape)
 

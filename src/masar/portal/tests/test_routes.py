@@ -45,6 +45,9 @@ VISITS = {
     "feeds.views.days": (f"/en/feed/{'a' * 43}/days.ics", 404, 404),
     "letters.views.message": ("/en/message/", 200, 200),
     "letters.views.stop": (f"/en/stop/{STOP}/", 404, 404),
+    "inbound.views.reports": ("/api/v1/inbound/reports", 404, 404),
+    "inbound.views.texts": ("/api/v1/inbound/texts", 404, 404),
+    "inbound.views.menu": ("/api/v1/inbound/menu", 404, 404),
     "plain.views.statuses": ("/en/statuses/", 200, 200),
     "plain.views.abroad": ("/en/abroad/", 200, 200),
     "plain.views.text": ("/en/help/", 200, 200),
@@ -61,6 +64,9 @@ POSTS = {
     "way_in.code_views.ask": 303,
     "letters.views.message": 422,
     "letters.views.stop": 404,
+    "inbound.views.reports": 404,
+    "inbound.views.texts": 404,
+    "inbound.views.menu": 404,
 }
 """What a form without a token gets where none is needed; everywhere else it is refused."""
 
@@ -92,6 +98,7 @@ def test_every_route_declares_who_may_call_it_and_is_visited_here():
         "stranger",
         "applicant",
         "bearer",
+        "gateway",
         "operator",
     }
 

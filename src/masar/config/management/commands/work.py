@@ -23,6 +23,7 @@ from masar.lib.clock import now
 from masar.notices.announcing import announce
 from masar.notices.codes import answer_codes
 from masar.notices.engine import deliver
+from masar.notices.inbox import take_inbox
 from masar.notices.keeping import keep_days
 from masar.notices.parting import tell_old_contacts
 from masar.notices.sending import Sender
@@ -40,6 +41,7 @@ CASES: tuple[Run, ...] = (
     take_uploads,
     follow_calendars,
     record_overdue,
+    take_inbox,
     tell_old_contacts,
     announce,
     write,
