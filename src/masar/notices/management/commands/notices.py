@@ -1,4 +1,4 @@
-"""``masar notices``: whether all were told what they are to be told, what became of it, what desks say, what came back."""
+"""``masar notices``: whether all were told what they are to be told, what became of it, what came back to us."""
 
 import sys
 from argparse import ArgumentParser
