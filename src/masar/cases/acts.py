@@ -220,7 +220,7 @@ ACTS: Mapping[Act, Row] = MappingProxyType(
         Act.APPROVE: _row(
             _K.APPROVED, _R.DECIDE, lambda at: _deciding(at) and not _open_asks(at) and not _asks(at, "unavailable")
         ),
-        Act.REJECT: _row(_K.REJECTED, _R.DECIDE, _deciding, "reason!", "object_by"),
+        Act.REJECT: _row(_K.REJECTED, _R.DECIDE, _deciding, "reason!", "also", "object_by"),
         Act.OBJECT: _row(
             _K.OBJECTED, _R.WORK, lambda at: at.base is Status.REJECTED and at.objection is None
         ),
@@ -301,8 +301,8 @@ class Codes:
 
 
 Values = Mapping[str, Any]
-"""What a form gave, by field: words, a list of codes for ``documents``, or fields again for ``new``; what was left
-empty is not there.
+"""What a form gave, by field: words, a list of codes for those in ``LISTS``, or fields again for ``new``; what was
+left empty is not there.
 """
 
 

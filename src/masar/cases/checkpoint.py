@@ -174,6 +174,7 @@ _FORMS: dict[str, Form] = {
     "deferral": _MAPPING,
     "pause": _MAPPING,
     "reason": _PLAIN,
+    "also": _PLAIN,
     "object_by": _PLAIN,
     "pay_by": _PLAIN,
     "paid": _PLAIN,

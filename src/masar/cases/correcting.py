@@ -10,7 +10,7 @@ from typing import Any
 from masar.cases.acts import Codes, Wrong
 from masar.cases.days import IN_PAYLOADS
 from masar.cases.facts import Fact, Kind
-from masar.cases.kinds import BESIDE, KINDS
+from masar.cases.kinds import BESIDE, KINDS, LISTS
 from masar.cases.order import Effective
 from masar.cases.parts import REQUIRED, WAIVED
 from masar.catalogue.definitions import Procedure
@@ -99,7 +99,7 @@ def _fault(kind: Kind, field: str, value: Any, procedure: Procedure, codes: Code
         except (TypeError, ValueError):
             return Wrong.NO_DAY
         return Wrong.FUTURE if field == "day" and day > today else None
-    given = value if field == "documents" else [value]
+    given = value if field in LISTS else [value]
     key = KINDS[kind].keys.get(field)
     if not isinstance(given, list) or (key is not None and not key.form(value)):
         return Wrong.NOT_CHOSEN
@@ -111,12 +111,14 @@ def _fault(kind: Kind, field: str, value: Any, procedure: Procedure, codes: Code
 def offered(kind: Kind, field: str, procedure: Procedure, codes: Codes) -> Iterable[str] | None:
     """The codes that a field can have; None where its form says all."""
     documents = [document.code for document in procedure.documents]
+    reasons = [reason.code for reason in procedure.reasons if kind.value in reason.kinds]
     known: Mapping[str, Iterable[str]] = {
         "stage": [stage.code for stage in procedure.stages],
         "documents": documents,
         "document": documents,
         "instead": documents,
-        "reason": [reason.code for reason in procedure.reasons if kind.value in reason.kinds],
+        "reason": reasons,
+        "also": reasons,
         "office": sorted(codes.offices),
         "authority": sorted(codes.authorities),
         "outcome": (REQUIRED, WAIVED),

@@ -8,7 +8,7 @@ from typing import Any
 from masar.cases import correcting
 from masar.cases.acts import ACTS, Act, Codes, Values, Wrong, askable, undecided
 from masar.cases.facts import Fact
-from masar.cases.kinds import BESIDE, KINDS, LONGEST_NOTE, WAYS, is_code, is_date
+from masar.cases.kinds import BESIDE, KINDS, LISTS, LONGEST_NOTE, WAYS, is_code, is_date
 from masar.cases.parts import REQUIRED, WAIVED, Ask
 from masar.cases.progress import Progress
 from masar.catalogue.definitions import Status
@@ -54,6 +54,12 @@ def _reasons(act: Act, at: Progress, codes: Codes) -> Iterable[str]:
     return [reason.code for reason in at.procedure.reasons if ACTS[act].kind.value in reason.kinds]
 
 
+def _further_reasons(act: Act, at: Progress, codes: Codes) -> Iterable[str]:
+    """What can be said beside the reason: nothing, where there are no two."""
+    reasons = list(_reasons(act, at, codes))
+    return reasons if len(reasons) > 1 else ()
+
+
 def _outcomes(act: Act, at: Progress, codes: Codes) -> Iterable[str]:
     return (REQUIRED, WAIVED) if act is Act.DECIDE_STAGE else ("granted", "dismissed")
 
@@ -74,6 +80,7 @@ _CHOICES: Mapping[str, Callable[[Act, Progress, Codes], Iterable[str]]] = Mappin
         "document": _document,
         "instead": _documents,
         "reason": _reasons,
+        "also": _further_reasons,
         "outcome": _outcomes,
         "office": _offices,
         "of": lambda act, at, codes: [correcting.named(fact) for fact in _events(act, codes)],
@@ -128,7 +135,9 @@ def _fault(
             return Wrong.PAST
         least = not_before(act, values.get("document"), at, codes, today)
         return Wrong.TOO_SOON if least is not None and day < least else None
-    given = value if field == "documents" else [value]
+    given = value if field in LISTS else [value]
+    if field == "also" and isinstance(given, list) and values.get("reason") in given:
+        return Wrong.NOT_CHOSEN
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given) or len(set(given)) < len(given):
         return Wrong.NOT_CHOSEN
     if bound or field in ("office", "authority", "outcome", "of", "how"):

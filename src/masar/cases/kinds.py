@@ -136,6 +136,8 @@ SOON, PASSED = "soon", "passed"
 """What the clock says of the last day for another office's answer."""
 WAYS = ("telephone", "in_person", "letter", "no_way")
 """How an officer told somebody of the latest news; the last one says that there is no way to."""
+LISTS = frozenset({"documents", "also"})
+"""Keys that hold several codes."""
 BESIDE = ("canned", "edited")
 """Keys that say which ready text a note came from, and that it was edited."""
 
@@ -225,7 +227,10 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
             Told.ALWAYS, Stands.WORK, "reminded", "reminded_collection", what=Key(_AWAITED), on=_KEPT_DAY
         ),
         Kind.APPROVED: _row(Told.ALWAYS, Stands.DECISION, "approved"),
-        Kind.REJECTED: _row(Told.ALWAYS, Stands.DECISION, "rejected", reason=_CHOICE, object_by=_DAY),
+        # The reason that weighs most, and what else stands against it.
+        Kind.REJECTED: _row(
+            Told.ALWAYS, Stands.DECISION, "rejected", reason=_CHOICE, also=Key(_codes), object_by=_DAY
+        ),
         Kind.OBJECTED: _row(Told.ALWAYS, Stands.AFTER_END, "objected"),
         Kind.OBJECTION_DECIDED: _row(
             Told.ALWAYS,

@@ -48,6 +48,7 @@ class Progress:
         self.deferral: Mapping[str, Any] | None = None
         self.pause: dict[str, Any] | None = None
         self.reason: str | None = None
+        self.also: list[str] | None = None
         self.object_by: str | None = None
         self.pay_by: str | None = None
         self.paid = False
@@ -360,7 +361,7 @@ class Progress:
             self.objection = None
         again = self.base is Status.REJECTED or self._objecting()
         self.refusals = [*(self.refusals if again else ()), (fact.source, fact.source_id)]
-        self.base, self.reason = Status.REJECTED, fact.payload.get("reason")
+        self.base, self.reason, self.also = Status.REJECTED, fact.payload.get("reason"), fact.payload.get("also")
         self.object_by = fact.payload.get("object_by") or _term(self.procedure.terms.object, fact.day)
 
     def _clear_hurdles(self) -> None:
@@ -386,7 +387,8 @@ class Progress:
         return None
 
     def _reopen(self, day: date) -> None:
-        self.base, self.reason, self.object_by, self.anchor = Status.UNDER_REVIEW, None, None, day
+        self.base, self.reason, self.also = Status.UNDER_REVIEW, None, None
+        self.object_by, self.anchor = None, day
         if self.at is not None:
             self.visits[self.at].left = None
             if STATUSES[self.stages[self.at].status].phase is not Phase.HANDING_OVER:
@@ -409,7 +411,7 @@ class Progress:
 
     def _end(self, status: Status, fact: Fact) -> None:
         self._clear_hurdles()
-        self.base, self.reason, self.objection = status, fact.payload.get("reason"), None
+        self.base, self.reason, self.also, self.objection = status, fact.payload.get("reason"), None, None
 
     def completed(self, fact: Fact, entry: dict[str, Any]) -> None:
         self._end(Status.COMPLETED, fact)

@@ -163,6 +163,7 @@ def _standing(progress: Progress) -> dict[str, Any]:
         authority=_authority(progress, status),
         consulted=_consulted(progress, status),
         reason=_reason(progress, status),
+        also=progress.also if status is Status.REJECTED else None,
         stage=progress.at,
         asks=asks or None,
         next_review=progress.deferral.get("next_review") if progress.deferral is not None else None,

@@ -3,7 +3,7 @@
 Days left are counted from ``today``. A deadline that has passed says so; it never counts below zero.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -192,20 +192,21 @@ def _deferred(at: Worded, record: Record, today: date | None) -> Box:
 
 
 def _rejected(at: Worded, record: Record, today: date | None) -> Box:
-    objection, reason = record.get("objection"), at.reason(record.get("reason"))
+    objection, reasons = record.get("objection"), at.reasons(record)
     if objection and objection["state"] == "open":
         return Box("calm", at.say("box.calm"), text=(at.say("box.follow"),))
-    advice = at.text(reason.advice) if reason else None
+    advice = [at.text(reason.advice) for reason in reasons]
     if objection and objection["state"] == "dismissed":
         said = at.say("box.objection.dismissed", on=at.voice.day(objection["on"]))
-        things, place = (Thing("", why=(said,), how=lines((advice,))),), None
+        things, place = (Thing("", why=(said,), how=lines(advice)),), None
     else:
         things = (_objecting(at, record, today, advice),)
         place = _place_of_objection(at, record, things[0].deadline)
-    return Box("can", at.say("box.can"), things, place, again=None if reason and not reason.again else _again(at))
+    again = _again(at) if all(reason.again for reason in reasons) else None
+    return Box("can", at.say("box.can"), things, place, again=again)
 
 
-def _objecting(at: Worded, record: Record, today: date | None, advice: str | None) -> Thing:
+def _objecting(at: Worded, record: Record, today: date | None, advice: Sequence[str]) -> Thing:
     """How to object, until the day of the record or of a cited rule; where neither has one, whom to ask about it."""
     deadline = _deadline(at, "box.objection.by", record.get("object_by"), today, office=record.get("office"))
     office = at.edition.office(record.get("office"))
@@ -213,7 +214,7 @@ def _objecting(at: Worded, record: Record, today: date | None, advice: str | Non
     how = at.say(key, office=office) if office else at.say(f"{key}_plain")
     if deadline and deadline.past:
         how = at.say("box.objection.late")
-    return Thing(at.say("box.objection.title"), deadline, how=lines((how, advice)))
+    return Thing(at.say("box.objection.title"), deadline, how=lines((how, *advice)))
 
 
 def _place_of_objection(at: Worded, record: Record, deadline: Deadline | None) -> Place | None:
@@ -298,7 +299,7 @@ BOXES: Table[Maker] = Table(
         Status.READY: Maker(("collect", "stage", "office"), _ready),
         Status.DISPATCHED: Maker(("stage", "failed", "late"), _dispatched),
         Status.COMPLETED: Maker((), _completed),
-        Status.REJECTED: Maker(("reason", "objection", "object_by", "office"), _rejected),
+        Status.REJECTED: Maker(("reason", "also", "objection", "object_by", "office"), _rejected),
         Status.WITHDRAWN: Maker((), _withdrawn),
         Status.CLOSED: Maker(("reason",), _closed),
     },

@@ -58,8 +58,8 @@ def worked_out(record: dict[str, Any]) -> dict[str, Any]:
     and was not tried again; ``apart``, the stages that do not count; ``late``, what is told of a delay that was
     recorded.
     """
-    if "asks" in record:
-        record["asks"] = frozen(record["asks"])
+    for key in record.keys() & {"asks", "also"}:
+        record[key] = frozen(record[key])
     if record["status"] == "dispatched" and "earlier" not in record:
         record["failed"] = last(record["log"], "delivery_failed", before="dispatched")
     if apart := tuple([(n, entry[1][1]) for n, entry in enumerate(record["stages"]) if entry[1] in _APART]):

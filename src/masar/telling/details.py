@@ -83,9 +83,7 @@ class Entry(NamedTuple):
 
 def entry(at: Worded, event: Record) -> Entry:
     """One event of the record's log; ``event`` without ``on`` and ``at``."""
-    reason = at.reason(event.get("reason"))
-    why = at.text(reason.text) if reason else ""
-    return Entry(_told(at, event), why, at.say("log.corrected") if event.get("corrected") else "")
+    return Entry(_told(at, event), at.why(event), at.say("log.corrected") if event.get("corrected") else "")
 
 
 def _told(at: Worded, event: Record) -> str:

@@ -41,16 +41,12 @@ class Edition:
 
     @cached_property
     def private_reasons(self) -> dict[str, tuple[str, ...]]:
-        """How the private reasons stand in the text of a record, for each service that has any."""
+        """The private reasons, for each service that has any."""
         private = {
             code: {reason.code for version in service.procedures for reason in version.reasons if reason.private}
             for code, service in self.catalogue.services.items()
         }
-        return {
-            code: tuple([f'"reason":"{reason}"' for reason in sorted(reasons)])
-            for code, reasons in private.items()
-            if reasons
-        }
+        return {code: tuple(sorted(reasons)) for code, reasons in private.items() if reasons}
 
     def office(self, code: str | None) -> str | None:
         """The office's name, or None if the record names none that we know."""
@@ -111,11 +107,22 @@ class Worded:
             return self.hidden
         return next((reason for reason in self.procedure.reasons if reason.code == code), None)
 
+    def reasons(self, told: Record) -> list[Reason]:
+        """All reasons that a record or an event names, the main one first, none twice."""
+        codes = [told.get("reason"), *(told.get("also") or ())]
+        found = (self.reason(code) for code in dict.fromkeys(codes))
+        return [reason for reason in found if reason is not None]
+
+    def why(self, told: Record) -> str:
+        """All that they say; nothing where none is named."""
+        first, *further = [self.text(reason.text) for reason in self.reasons(told)] or [""]
+        return join(first, *(self.say("status.rejected.also", text=text) for text in further))
+
     @cached_property
     def hidden(self) -> Reason:
         """Stands where the reason is for its owner alone."""
         said = text(dict.fromkeys(LANGUAGES, self.say("private.text")))
-        return Reason(PRIVATE, frozenset(), said, text(dict.fromkeys(LANGUAGES, "")), private=True)
+        return Reason(PRIVATE, frozenset(), said, text(dict.fromkeys(LANGUAGES, "")), private=True, again=False)
 
     def document(self, code: str) -> str:
         """The name of a document that is asked for; its code if the procedure does not know it."""
@@ -256,8 +263,8 @@ def _lede_completed(at: Worded, record: Record) -> str:
 
 
 def _lede_rejected(at: Worded, record: Record) -> str:
-    objection, reason = record.get("objection"), at.reason(record.get("reason"))
-    text = at.text(reason.text) if reason else at.say("status.rejected.lede")
+    objection = record.get("objection")
+    text = at.why(record) or at.say("status.rejected.lede")
     if objection and objection["state"] == "open":
         return join(text, at.say("status.rejected.open", on=at.voice.day(objection["on"])))
     if objection and objection["state"] == "dismissed":
@@ -281,7 +288,7 @@ LEDES: Table[Lede] = Table(
         Status.READY: Lede(("collect",), None, _lede_ready),
         Status.DISPATCHED: Lede((), "since", _lede_dispatched),
         Status.COMPLETED: Lede((), "ended", _lede_completed),
-        Status.REJECTED: Lede(("reason", "objection"), None, _lede_rejected),
+        Status.REJECTED: Lede(("reason", "also", "objection"), None, _lede_rejected),
         Status.WITHDRAWN: _STOPPED,
         Status.CLOSED: _STOPPED,
     },

@@ -21,6 +21,9 @@ def filled(at: Desk, act: Act, now: datetime, pick=lambda codes: codes[0], days:
         elif offered is None:
             least = not_before(act, made.get("document"), at.progress, at.codes, now.date()) or now.date()
             made[field] = (max(least, now.date()) + timedelta(days=days)).isoformat()
+        elif field == "also":
+            further = [code for code in offered if code != made.get("reason")]
+            made |= {field: [pick(further)]} if further else {}
         elif offered:
             made[field] = [pick(offered)] if field == "documents" else pick(offered)
     return made

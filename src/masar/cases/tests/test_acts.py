@@ -12,7 +12,7 @@ from masar.cases.acts import ACTS, SETTLING, Act, Codes, Wrong, foreseen
 from masar.cases.facts import Fact, Kind
 from masar.cases.folding import Folding
 from masar.cases.forms import choices, not_before, payload_of, wrong
-from masar.cases.kinds import KINDS, payload_fault
+from masar.cases.kinds import KINDS, LISTS, payload_fault
 from masar.cases.order import in_order, ranks_of
 from masar.cases.tests.stories import CALENDAR, NOT_FOR_ALL, PROCEDURE, SERVICE, fact
 from masar.catalogue.definitions import Reason, Status, Terms
@@ -55,8 +55,10 @@ def filled(act, at, day=TODAY, codes=CODES):
         if offered is None:
             least = not_before(act, made.get("document"), at, CODES, day) or day
             made[field] = "words" if field == "note" else (max(least, day) + timedelta(days=9)).isoformat()
+        elif field == "also":
+            made[field] = list(offered[1:2])
         elif offered:
-            made[field] = [offered[0]] if field == "documents" else offered[0]
+            made[field] = [offered[0]] if field in LISTS else offered[0]
     return made
 
 

@@ -193,7 +193,7 @@ def test_the_public_keys_are_these():
         "deferred": ("reason", "next_review"),
         "target_extended": ("until", "reason"),
         "reminded": ("what",),
-        "rejected": ("reason", "object_by"),
+        "rejected": ("reason", "also", "object_by"),
         "objection_decided": ("outcome",),
         "ready_for_collection": ("office", "until"),
         "closed": ("reason",),

@@ -215,6 +215,18 @@ def test_a_rejection_ends_the_case_and_an_objection_opens_it_again():
     assert granted["status"] == "under_review"
 
 
+def test_a_rejection_may_name_further_reasons_until_the_application_is_looked_at_again():
+    rejected = (*COURSE, fact("rejected", "2026-11-10", reason="criteria", also=["photo_unclear", "identity"]))
+    content = told_content(*rejected)
+    further = ["photo_unclear", "identity"]
+    assert (content["reason"], content["also"], content["log"][-1]["also"]) == ("criteria", further, further)
+    dismissed = (fact("objected", "2026-11-15"), fact("objection_decided", "2026-11-20", outcome="dismissed"))
+    assert told_content(*rejected, *dismissed)["also"] == further
+    granted = (fact("objected", "2026-11-15"), fact("objection_decided", "2026-11-20", outcome="granted"))
+    assert "also" not in told_content(*rejected, *granted)
+    assert "also" not in told_content(*rejected, fact("rejected", "2026-11-12", reason="criteria"))
+
+
 def test_a_stage_after_the_end_is_kept_and_marked_and_moves_nothing():
     ended = (*COURSE, fact("withdrawn", "2026-11-10"))
     content = told_content(*ended, fact("stage_entered", "2026-11-12", stage="security"))

@@ -9,6 +9,7 @@ from masar.cases import correcting
 from masar.cases.acting import Desk
 from masar.cases.acts import Act
 from masar.cases.facts import Fact
+from masar.cases.kinds import LISTS
 from masar.console.case.naming import DAYS, Names
 
 NEW = "new."
@@ -28,7 +29,7 @@ def typed(form: QueryDict, fact: Fact) -> tuple[dict[str, Any], bool]:
     if not any(name.startswith(NEW) for name in form):
         return correcting.as_it_is(fact), False
     found = {
-        field: form.getlist(f"{NEW}{field}[]") if field == "documents" else form.get(NEW + field, "").strip()
+        field: form.getlist(f"{NEW}{field}[]") if field in LISTS else form.get(NEW + field, "").strip()
         for field in fields
     }
     return {field: value for field, value in found.items() if value}, True
@@ -41,7 +42,7 @@ def fields(at: Desk, fact: Fact, names: Names) -> Iterator[tuple[str, str, tuple
         offered = correcting.offered(fact.kind, field, at.progress.procedure, at.codes)
         codes = tuple(offered) if offered is not None else None
         day = field == "day" or field in DAYS
-        kind = "day" if day else "many" if field == "documents" else "list" if codes is not None else "text"
+        kind = "day" if day else "many" if field in LISTS else "list" if codes is not None else "text"
         if field == "stage" and not fact.stage:
             continue
         yield field, kind, codes, said.get(field) or parts.get(field, field)

@@ -13,12 +13,12 @@ from masar.cases.acting import Desk
 from masar.cases.actions import Refused
 from masar.cases.acts import ACTS, Act, Wrong
 from masar.cases.keys import key_of
-from masar.cases.kinds import ASIDE, is_code
+from masar.cases.kinds import ASIDE, LISTS, is_code
 from masar.catalogue.definitions import Document
 from masar.console.case import anew, canned
-from masar.console.case.naming import Names
+from masar.console.case.naming import EACH, Names
 
-CHOSEN_BY = {"documents": "many", "document": "one", "reason": "one", "outcome": "one", "of": "one", "how": "one"}
+CHOSEN_BY = dict.fromkeys(LISTS, "many") | dict.fromkeys(("document", "reason", "outcome", "of", "how"), "one")
 """How a field of codes is chosen; the others from a list."""
 
 
@@ -108,7 +108,7 @@ def _key(told: str, at: Desk) -> str:
 def _typed(form: QueryDict, act: Act) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in ACTS[act].fields:
-        if name == "documents":
+        if name in LISTS:
             found[name] = form.getlist(f"{name}[]")
         elif name == "new":
             continue
@@ -123,7 +123,7 @@ def _only(at: Desk, act: Act, *, unforeseen: bool) -> dict[str, Any]:
     for name in ACTS[act].needed:
         codes = list(offered(at, act, name, unforeseen=unforeseen) or ())
         if len(codes) == 1 and name != "outcome":
-            found[name] = codes if name == "documents" else codes[0]
+            found[name] = codes if name in LISTS else codes[0]
     return found
 
 
@@ -169,9 +169,8 @@ def _anew(at: Desk, sheet: Sheet, names: Names, problems: Mapping[str, Wrong]) -
     for name, kind, codes, label in anew.fields(at, fact, names) if fact else ():
         value = sheet.values.get("new", {}).get(name, "")
         chosen = value if isinstance(value, list) else [value]
-        options = tuple(Option(code, names.part(name, code), (), code in chosen) for code in codes or ())
-        if name == "documents":
-            options = tuple(Option(code, names.document(code), (), code in chosen) for code in codes or ())
+        each = EACH.get(name, name)
+        options = tuple(Option(code, names.part(each, code), (), code in chosen) for code in codes or ())
         fault = problems.get(name) or (problems.get("new") if name == "day" else None)
         problem = said[fault.value] if fault else ""
         yield Field(f"{anew.NEW}{name}", kind, label, "", name == "day", _text(value), options, problem)
@@ -194,7 +193,7 @@ def _hint(act: Act, name: str, said: Mapping[str, Any]) -> str:
 def _option(at: Desk, names: Names, name: str, code: str, chosen: Iterable[str]) -> Option:
     if name == "of":
         return Option(code, anew.label(at, code, names), (), code in chosen)
-    label = names.part(name if name != "documents" else "document", code)
+    label = names.part(EACH.get(name, name), code)
     return Option(code, label, tuple(_hints(at, names, name, code)), code in chosen)
 
 
@@ -220,7 +219,7 @@ def _hints(at: Desk, names: Names, name: str, code: str) -> Iterator[str]:
             yield voice.say("act.usual_days", days=voice.count("days", document.days))
         elif (ask := at.progress.asks.get(code)) and ask.by:
             yield voice.say("case.by", day=voice.day(ask.by))
-    if name == "reason" and (reason := names.find_reason(code)):
+    if name in ("reason", "also") and (reason := names.find_reason(code)):
         yield from filter(None, (reason.advice[names.language],))
         if reason.private:
             yield voice.say("act.private_reason")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from masar.cases.acting import Desk
@@ -12,6 +13,8 @@ from masar.staff.queries import offices
 
 DAYS = frozenset({"by", "until", "next_review", "object_by", "on"})
 """Parts of a payload that are days."""
+EACH: Mapping[str, str] = MappingProxyType({"documents": "document", "also": "reason"})
+"""What each of the codes is that a part holds several of."""
 OFFICER = "officer:"
 
 
@@ -66,7 +69,7 @@ class Names:
         if key in DAYS and isinstance(value, str):
             return self.voice.day(value)
         if isinstance(value, list):
-            return str(self.voice.phrase("case.and")).join(self.document(str(one)) for one in value)
+            return str(self.voice.phrase("case.and")).join(self.part(EACH[key], one) for one in value)
         named = {
             "document": self.document,
             "instead": self.document,

@@ -41,9 +41,10 @@ def seen(at: Desk, sheet: Sheet, *, now: datetime, today: date) -> list[Seen]:
 
 
 def _private(at: Desk, sheet: Sheet, language: str) -> list[str]:
-    """A reason that the number does not open, and what was written, which nobody translates."""
+    """The reasons that the number does not open, and what was written, which nobody translates."""
     names = names_of(at, voice(language))
-    reason = names.find_reason(str(sheet.values.get("reason", "")))
-    found = [f"{reason.text[language]} {reason.advice[language]}".strip()] if reason and reason.private else []
+    codes = [sheet.values.get("reason", ""), *sheet.values.get("also", ())]
+    reasons = [reason for code in codes if (reason := names.find_reason(str(code))) is not None and reason.private]
+    found = [f"{reason.text[language]} {reason.advice[language]}".strip() for reason in reasons]
     written = sheet.values.get("note", "") if ACTS[sheet.act].kind not in ASIDE else ""
     return [*found, written] if written else found

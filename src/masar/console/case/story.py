@@ -108,5 +108,6 @@ def _private(kind: str, key: str, value: object, names: Names) -> bool:
     """Whether the number does not open it."""
     if key not in KINDS[Kind(kind)].public:
         return True
-    reason = names.find_reason(str(value)) if key == "reason" else None
-    return reason is not None and reason.private
+    codes = value if isinstance(value, list) else [value]
+    found = [names.find_reason(str(code)) for code in codes] if key in ("reason", "also") else []
+    return any(reason is not None and reason.private for reason in found)

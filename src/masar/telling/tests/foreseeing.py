@@ -68,6 +68,9 @@ def acts(draw, at, now=NOW):
         if field == "new":
             old = next(one for one in changeable(at.codes.events) if named(one) == values["of"])
             values[field] = as_it_is(old) | {"day": (now - timedelta(days=40)).date().isoformat()}
+        elif field == "also":
+            further = [code for code in offered if code != values.get("reason")]
+            values |= {field: draw(st.lists(st.sampled_from(further), min_size=1, unique=True))} if further else {}
         elif offered:
             one = draw(st.sampled_from(offered))
             values[field] = [one] if field == "documents" else one

@@ -115,6 +115,21 @@ def test_a_private_reason_and_what_is_written_are_shown_as_the_owners_alone(numb
     assert "An order not to travel" not in number_reads
 
 
+def test_a_refusal_names_all_that_stands_against_it_and_no_reason_twice(number):
+    at = At(number)
+    twice = at.send(
+        at.open(Act.REJECT), Act.REJECT, "preview", reason="identity_mismatch", also=["identity_mismatch"]
+    )
+    assert (twice.status_code, kinds()) == (422, ["submitted"])
+    seen = at.send(twice, Act.REJECT, "preview", reason="identity_mismatch", also=["ban_in_force"])
+    number_reads, _, owner_reads = text(seen).partition("After signing in by code")
+    assert "You can apply again" not in number_reads
+    owners = re.sub("<[^>]+>", " ", owner_reads.partition("Fill in the form")[0])
+    assert "Your fingerprint did not match" in owners and "An order not to travel" in owners
+    assert at.send(seen, Act.REJECT, "record").status_code == 302
+    assert '"reason":"identity_mismatch","also":["ban_in_force"]' in public_record(number).content
+
+
 def test_what_is_wrong_is_said_at_its_field_and_everything_typed_is_kept(number):
     at = At(number)
     typed = {"documents": ["photo"], "by": "2026-11-01", "note": "مرحبًا"}

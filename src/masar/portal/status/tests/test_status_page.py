@@ -419,6 +419,22 @@ def test_a_private_reason_is_for_its_owner_alone(language, hidden, instead):
     assert hidden not in text and text.count(instead) == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "hidden", "further"),
+    [("en", "A court has ordered", "Also: The reason is written"), ("ar", "صدر قرار قضائي", "وكذلك: سبب ذلك مكتوب")],
+)
+def test_each_further_reason_is_told_and_a_private_one_among_them_is_for_its_owner_alone(language, hidden, further):
+    record = RECORDS["rejected"] | {"reason": "photo_unclear", "also": ["travel_ban"]}
+    record["log"] = record.pop("log")
+    stored = json.dumps(record, separators=(",", ":"))
+    opened = json.loads(without_private_reasons(stored, PIECES[language].edition))
+    assert opened["also"] == ["private"]
+    owners = said(drawn(record, language, owned=True))
+    assert hidden in owners
+    text = said(drawn(opened, language))
+    assert further in text and hidden not in text
+
+
 def test_a_reason_that_is_not_private_is_told_to_whoever_has_the_number():
     stored = json.dumps(RECORDS["closed"], separators=(",", ":"))
     assert without_private_reasons(stored, PIECES["en"].edition) == stored
