@@ -14,9 +14,12 @@ from typing import Any
 from masar.lib.deployment import FOLDER, Wrong, content
 
 Tables = dict[str, Any]
+OPEN = frozenset({"canned"})
+"""Tables to which a deployment may add entries of the same form as ours: ready texts of officers."""
 OURS = "en"
 """The language of the package's own files to which all others are held."""
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
+_ENTRY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _NAMED = re.compile(r"[a-z_]+\.[a-z]{2}\.toml")
 
 
@@ -95,7 +98,8 @@ def keys(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, list
 
 def faults(folder: Path, language: str) -> list[str]:
     """What ``language`` lacks, or says beyond what is asked, of the wording in ``folder``; one line each."""
-    asked, said = dict(keys(ours(folder, OURS))), dict(keys(sentences(folder, language)))
+    asked = dict(keys(ours(folder, OURS))) | _added(folder)
+    said = dict(keys(sentences(folder, language)))
     package = folder.parent.name
     found = [f"{package}: {key} has no words in {language!r}" for key in asked if key not in said]
     found += [f"{package}: {key} is no sentence, in {language!r}" for key in said if key not in asked]
@@ -105,6 +109,20 @@ def faults(folder: Path, language: str) -> list[str]:
             found.append(f"{package}: {key} has the placeholders {given} in {language!r}; expected {wanted}")
     found += [f"{package}: {key}other has no words in {language!r}" for key in _unfit(sentences(folder, language))]
     return sorted(found)
+
+
+def _added(folder: Path) -> dict[str, list[str]]:
+    """What must be said of the entries that the deployment adds in any of its languages, each named as a code."""
+    files = sorted((FOLDER / "wording" / folder.parent.name).glob("*.*.toml"))
+    told = [theirs(folder, language) for language in {path.name.split(".")[-2] for path in files}]
+    found: dict[str, list[str]] = {}
+    for name in OPEN & ours(folder, OURS).keys():
+        known = ours(folder, OURS)[name]
+        parts = {part: words for entry in known.values() for part, words in keys(entry)}
+        added = {entry for tables in told for entry in tables.get(name, {})} - known.keys()
+        fit = sorted(entry for entry in added if _ENTRY.fullmatch(entry))
+        found |= {f"{name}.{entry}.{part}": words for entry in fit for part, words in parts.items()}
+    return found
 
 
 def misplaced(folders: Collection[Path], language: str) -> list[str]:
