@@ -73,6 +73,12 @@ def row_of(request: HttpRequest) -> UUID | None:
     return UUID(kept) if kept else None
 
 
+def way_in(request: HttpRequest) -> str | None:
+    """How this session was begun (``Kind``); None if it is none."""
+    row = row_of(request)
+    return OpenSession.objects.filter(pk=row).values_list("way", flat=True).first() if row else None
+
+
 def _user(request: HttpRequest, key: str, longest: timedelta, now: datetime) -> User | None:
     number, opened = request.session.get(key), request.session.get(OPENED)
     if number is None or opened is None:

@@ -1,4 +1,4 @@
-"""The addresses of the way in and out."""
+"""The addresses of the way in."""
 
 from django.urls import path
 
@@ -11,5 +11,4 @@ urlpatterns = [
     path("sign-in/set-up/", setting_up.set_up),
     path("sign-in/set-up/passkey/", setting_up.by_passkey),
     path("welcome/", views.welcome),
-    path("sign-out/", views.sign_out),
 ]

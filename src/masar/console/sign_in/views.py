@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from masar.console import answers, guard, sessions
 from masar.console.sign_in import factor, passkeys, tries
@@ -12,7 +12,6 @@ from masar.console.sign_on import flow
 from masar.lib import clock
 from masar.staff.inviting import accept, invited
 from masar.staff.models import User
-from masar.staff.officers import Officer
 from masar.staff.signing import Kind, record
 
 
@@ -100,17 +99,3 @@ def welcome(request: HttpRequest, language: str) -> HttpResponse:
     record(Kind.PASSWORD_SET, user, place, now=now)
     sessions.begin_half(request, user, now=now)
     return led(request, "sign-in/set-up/")
-
-
-@guard.officer(None)
-@require_POST
-def sign_out(request: HttpRequest, officer: Officer) -> HttpResponse:
-    """End this session, or all of them."""
-    now, everywhere = clock.now(), "everywhere" in request.POST
-    if everywhere:
-        sessions.end_all(officer.id, now=now)
-    sessions.end(request)
-    kind = Kind.SIGNED_OUT_EVERYWHERE if everywhere else Kind.SIGNED_OUT
-    record(kind, User.objects.get(pk=officer.id), network(request), now=now)
-    spoken = f"?in={officer.language}" if officer.language else ""
-    return HttpResponseRedirect(answers.address("sign-in/") + spoken)

@@ -58,6 +58,18 @@ def leave(request: HttpRequest, purpose: Purpose, *, now: datetime) -> str:
     return there.authorize + ("&" if "?" in there.authorize else "?") + urlencode(asked)
 
 
+def way_out(request: HttpRequest) -> str | None:
+    """The provider's address at which its own session is ended, and from which it leads back; None if it has none.
+
+    Which session it is, the provider's own cookie says, and whether it is to end, it asks: no token is kept here
+    that could say so (``id_token_hint``). Raises Refused.
+    """
+    end = provider.provider().end
+    back = f"{request.scheme}://{request.get_host()}{answers.address('sign-in/')}"
+    asked = {"client_id": settings.MASAR_OIDC["client_id"], "post_logout_redirect_uri": back}
+    return end + ("&" if "?" in end else "?") + urlencode(asked) if end else None
+
+
 def is_away(request: HttpRequest) -> bool:
     """Whether this session is one that left for the provider."""
     return GONE in request.session

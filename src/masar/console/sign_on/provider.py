@@ -35,6 +35,8 @@ class Provider:
     authorize: str
     token: str
     jwks: str
+    end: str
+    """Where a session there is ended (RP-Initiated Logout 1.0); empty where it has no such door."""
     by_header: bool
     """Whether it wants the client's secret in a header."""
     says_issuer: bool
@@ -70,9 +72,10 @@ def _read(issuer: str, now: float) -> Provider:
     if told.get("issuer") != issuer:
         raise Refused("issuer")
     authorize, token, jwks = (_safe(told.get(name)) for name in PLACES)
+    end = _safe(told["end_session_endpoint"]) if told.get("end_session_endpoint") else ""
     ways = told.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     says = told.get("authorization_response_iss_parameter_supported") is True
-    return Provider(issuer, authorize, token, jwks, "client_secret_post" not in ways, says, now)
+    return Provider(issuer, authorize, token, jwks, end, "client_secret_post" not in ways, says, now)
 
 
 def _safe(address: object) -> str:

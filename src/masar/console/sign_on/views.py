@@ -56,7 +56,7 @@ def _left(request: HttpRequest, purpose: Purpose) -> HttpResponse:
     except Refused as error:
         logger.error("the ministry's sign-on cannot be asked: %s", error)
         return _refused(request, "unreachable", status=503)
-    return answers.page(request, "console/sign_on/onward.html", onward=there, out=True)
+    return answers.page(request, "console/sign_on/onward.html", onward=there, where="out")
 
 
 @guard.doorway
@@ -67,7 +67,7 @@ def back(request: HttpRequest, language: str) -> HttpResponse:
         raise Http404
     if ON not in request.GET:
         onward = f"{request.path}?{request.GET.urlencode()}&{ON}=1"
-        return answers.page(request, "console/sign_on/onward.html", onward=onward, out=False)
+        return answers.page(request, "console/sign_on/onward.html", onward=onward, where="back")
     place, now = network(request), clock.now()
     if not tries.nameless(place):
         return _refused(request, "limited", status=429)

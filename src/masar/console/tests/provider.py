@@ -43,6 +43,7 @@ class Provider:
             "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
             "jwks_uri": f"{self.url}/keys",
+            "end_session_endpoint": f"{self.url}/end",
         }
         self.told(told)
         return told

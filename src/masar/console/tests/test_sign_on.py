@@ -73,6 +73,40 @@ def test_an_account_that_is_linked_lets_its_officer_in(there):
     assert list(SignIn.objects.values_list("kind", "user__username")) == [("by_sign_on", "huda")]
 
 
+def test_whoever_came_by_it_and_signs_out_is_out_and_is_led_to_sign_out_there_as_well(there):
+    browser, _ = gone_and_come(there)
+    answer = browser.post("/desk/sign-out/")
+    address = urlsplit(onward(answer))
+    assert (f"{address.scheme}://{address.netloc}", address.path) == (there.url, "/end")
+    assert parse_qs(address.query) == {
+        "client_id": [CLIENT], "post_logout_redirect_uri": ["http://testserver/desk/sign-in/"],
+    }  # fmt: skip
+    assert browser.get("/desk/")["Location"] == "/desk/sign-in/"
+    assert SignIn.objects.order_by("-pk").first().kind == "signed_out"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        lambda document: document.pop("end_session_endpoint"),
+        lambda document: document.update(issuer="http://x.invalid"),
+    ],
+    ids=["has no such door", "makes no sense any more"],
+)
+def test_where_the_provider_has_no_way_out_signing_out_here_is_all(there, told):
+    browser, _ = gone_and_come(there)
+    there.told = told
+    asking.forget()
+    assert browser.post("/desk/sign-out/")["Location"].startswith("/desk/sign-in/")
+    assert browser.get("/desk/")["Location"] == "/desk/sign-in/"
+
+
+def test_whoever_came_by_a_password_signs_out_here_alone(there):
+    browser = Client()
+    signed_in(browser, Role.OFFICER)
+    assert browser.post("/desk/sign-out/")["Location"].startswith("/desk/sign-in/")
+
+
 def test_the_provider_itself_leads_back(there):
     browser = Client()
     answer = requests.get(onward(browser.post(START)), allow_redirects=False, timeout=5)
