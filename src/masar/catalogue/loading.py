@@ -27,6 +27,11 @@ class Loaded:
     published: list[tuple[str, int]] = field(default_factory=list)
     reworded: list[str] = field(default_factory=list)
 
+    def __str__(self) -> str:
+        """In codes: each service with the version that was published, or a star where it was reworded."""
+        published = [f"{service} {version}" for service, version in self.published]
+        return ", ".join([*published, *(f"{service} *" for service in self.reworded)])
+
 
 class WrongCatalogue(Exception):
     """The files cannot be loaded, and nothing was. ``problems`` says everything that is wrong."""

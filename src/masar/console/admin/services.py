@@ -161,10 +161,8 @@ def publish(request: HttpRequest, officer: Officer) -> HttpResponse:
     try:
         with _folder(pasted) as folder, transaction.atomic():
             loaded = load([folder], now=now)
-            told = [f"{service} {version}" for service, version in loaded.published]
-            told += [f"{service} *" for service in loaded.reworded]
-            if told:
-                deeds.record(Did.CATALOGUE_LOADED, by=officer.id, about=", ".join(told), now=now)
+            if told := str(loaded):
+                deeds.record(Did.CATALOGUE_LOADED, by=officer.id, about=told, now=now)
     except WrongCatalogue as error:
         return _proposal(request, pasted, [], [str(one) for one in error.problems])
     return HttpResponseRedirect(answers.address(LIST))

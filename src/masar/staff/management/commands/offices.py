@@ -6,7 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
+from masar.lib.clock import now
+from masar.staff import deeds
+from masar.staff.deeds import Did
 from masar.staff.loading import WrongFile, check, load
 
 
@@ -25,7 +29,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{options['file'].name}: nothing wrong.")
             return
         try:
-            loaded = load(options["file"])
+            with transaction.atomic():
+                loaded = load(options["file"])
+                deeds.record(Did.OFFICES_LOADED, by=None, about=options["file"].name, now=now())
         except WrongFile as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
         self.stdout.write(f"{loaded.offices} offices, {loaded.calendars} calendars loaded.")

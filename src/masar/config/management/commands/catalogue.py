@@ -6,9 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from masar.catalogue.loading import WrongCatalogue, check, load
 from masar.lib.clock import now
+from masar.staff import deeds
+from masar.staff.deeds import Did
 
 
 class Command(BaseCommand):
@@ -32,8 +35,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(files.services)} services in {len(files.families)} families: nothing wrong.")
 
     def _load(self, directories: list[Path]) -> None:
+        moment = now()
         try:
-            loaded = load(directories, now=now())
+            with transaction.atomic():
+                loaded = load(directories, now=moment)
+                if told := str(loaded):
+                    deeds.record(Did.CATALOGUE_LOADED, by=None, about=told, now=moment)
         except WrongCatalogue as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
         for service, version in loaded.published:
