@@ -31,8 +31,14 @@ _STATE = itemgetter(1)
 
 Held = tuple[list[str], list[int]]
 """Who had the case in turn, and the place of the time from which on."""
-Own = tuple[bytes, bytes]
-"""What stands on the owner's page besides: at its head, and below the stages."""
+
+
+class Own(NamedTuple):
+    """What stands on the owner's page besides: at its head, and below the stages; whether the head asks something."""
+
+    head: bytes
+    personal: bytes
+    asks: bool = False
 
 
 QUARTER = 15 * 60
@@ -106,9 +112,9 @@ def _filled(pieces: Pieces, outline: Outline, times: Times, number: bytes, momen
         elif name == "expected":
             parts[place] = _expected(pieces, at, record, times, today)
         elif name == "box":
-            parts[place] = _box(pieces, at, record, times, today)
+            parts[place] = _box(pieces, at, record, times, today, asks=own is not None and own.asks)
         elif own:
-            parts[place] = own[name == "personal"]
+            parts[place] = own.personal if name == "personal" else own.head
     return b"".join(parts)
 
 
@@ -133,10 +139,10 @@ def _held(pieces: Pieces, record: dict[str, Any], held: Held, times: Times, toda
     return pieces.held(counted(holders, [ordinal[times[first]] for first in firsts], until, record.get("held")))
 
 
-def _box(pieces: Pieces, at: Worded, record: dict[str, Any], times: Times, today: date) -> bytes:
+def _box(pieces: Pieces, at: Worded, record: dict[str, Any], times: Times, today: date, *, asks: bool) -> bytes:
     status, get = record["status"], record.get
     counted = today if STATUSES[status].counts or "late" in record else None
-    return pieces.box[at, counted, status, *[dated(get(name), times) for name in BOXES[status].needs]]
+    return pieces.box[at, counted, asks, status, *[dated(get(name), times) for name in BOXES[status].needs]]
 
 
 def _outlined(pieces: Pieces, record: dict[str, Any], fonts: bool, own: bool) -> Outline:

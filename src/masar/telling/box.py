@@ -279,6 +279,13 @@ def _calm(at: Worded, record: Record, today: date | None) -> Box:
     return Box("calm", at.say("box.calm"), text=text, had=_had(at, asks) if checking else ())
 
 
+def besides(at: Worded, box: Box) -> Box:
+    """The box where the head of the page asks its owner something: nobody reads there that nothing is needed."""
+    if box.kind != "calm":
+        return box
+    return Box("do", at.say("box.do"), (Thing(at.say("box.asked.title"), how=(at.say("box.asked.how"),)),))
+
+
 def _unknown(at: Worded, record: Record, today: date | None) -> Box:
     """A status of a later version: nobody here can say whose move it is, so nothing of the kind is said."""
     return Box("can", at.say("box.can"), (Thing("", how=(at.say("box.unknown"),)),))

@@ -177,9 +177,10 @@ class Pieces:
         said = self.edition.voice.say("band.printed", today=self.edition.voice.day(today.isoformat()))
         return self.draw("line", said)
 
-    def _box(self, at: Worded, today: date | None, status: str, *key: Any) -> bytes:
+    def _box(self, at: Worded, today: date | None, asks: bool, status: str, *key: Any) -> bytes:
         record = _record(box.BOXES[status].needs, key, status)
-        return self.draw("box", box.box(at, record, today), self.words["box"], self.words["place"])
+        view = box.box(at, record, today)
+        return self.draw("box", box.besides(at, view) if asks else view, self.words["box"], self.words["place"])
 
     def _jumped(self, jumped: bool) -> bytes:
         return self.draw("note", self.words["stages"]["jumped"]) if jumped else b""

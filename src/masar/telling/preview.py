@@ -13,7 +13,7 @@ from masar.catalogue.queries import catalogue
 from masar.lib import numbers
 from masar.lib.languages import LANGUAGES
 from masar.staff.queries import offices
-from masar.telling.assembly import Moment, assembled
+from masar.telling.assembly import Moment, Own, assembled
 from masar.telling.page import Edition
 from masar.telling.pieces import Pieces, Slots
 from masar.telling.reading import Told, compared
@@ -61,7 +61,7 @@ def drawn(content: str, *, number: str, language: str, today: date, own: bool = 
     Ids end in the language, so that the page in each can stand in one document. Its heading is of the second rank.
     """
     moment = Moment(today, None, False)
-    mine = (b"", b"") if own else None
+    mine = Own(b"", b"") if own else None
     html = assembled(current()[language], content, _shown(number), moment, fonts=False, own=mine)
     return _IDS.sub(rb'\1="\2-%s"' % language.encode(), html).decode()
 

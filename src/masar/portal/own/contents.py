@@ -17,6 +17,7 @@ from masar.portal.status.answer import current
 from masar.portal.wording import words
 from masar.speech.voice import Voice
 from masar.telling import amendment, page
+from masar.telling.assembly import Own as Beside
 from masar.telling.assembly import assembled, moment
 from masar.telling.pieces import Pieces
 
@@ -75,9 +76,8 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool, network: str) -> b
         feeds_most=feeds.MOST,
         csrf=csrf,
     )
-    return assembled(
-        pieces, own.shown.content, shown, looked, fonts=fonts, own=(str(head).encode(), personal.encode())
-    )
+    beside = Beside(str(head).encode(), personal.encode(), asks=bool(asked))
+    return assembled(pieces, own.shown.content, shown, looked, fonts=fonts, own=beside)
 
 
 def _macro(language: str, name: str) -> Callable[..., str]:

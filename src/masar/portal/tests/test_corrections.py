@@ -69,6 +69,19 @@ def test_it_stands_first_on_the_own_page_with_old_and_new_and_two_buttons(mona, 
     assert f'name="key" value="{key}"' in box
 
 
+@pytest.mark.parametrize(
+    ("language", "nothing", "answer"),
+    [("ar", "ليس مطلوبًا منك شيء الآن", "أجب عن التصحيح"), ("en", "Nothing is needed from you", "Answer the correction")],
+)
+def test_no_box_says_that_nothing_is_needed_while_it_waits(mona, language, nothing, answer):
+    number, browser = mona
+    before = page(browser, f"/{language}/mine/{number}/")
+    assert nothing in before and answer not in before
+    proposed(number, name="منى حسين")
+    waiting = page(browser, f"/{language}/mine/{number}/")
+    assert nothing not in waiting and answer in waiting
+
+
 def test_the_list_of_applications_says_where_an_answer_is_awaited(mona):
     number, browser = mona
     applied("2", given())
