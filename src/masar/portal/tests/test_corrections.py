@@ -71,7 +71,10 @@ def test_it_stands_first_on_the_own_page_with_old_and_new_and_two_buttons(mona, 
 
 @pytest.mark.parametrize(
     ("language", "nothing", "answer"),
-    [("ar", "ليس مطلوبًا منك شيء الآن", "أجب عن التصحيح"), ("en", "Nothing is needed from you", "Answer the correction")],
+    [
+        ("ar", "ليس مطلوبًا منك شيء الآن", "أجب عن التصحيح"),
+        ("en", "Nothing is needed from you", "Answer the correction"),
+    ],
 )
 def test_no_box_says_that_nothing_is_needed_while_it_waits(mona, language, nothing, answer):
     number, browser = mona
