@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from masar.portal.status.shell import shell
 from masar.portal.wording import words
 from masar.speech.voice import Voice
-from masar.telling.assembly import Moment, assembled
+from masar.telling.assembly import Moment, Own, assembled
 from masar.telling.details import is_stale
 from masar.telling.page import Edition
 from masar.telling.pieces import Pieces
@@ -41,7 +41,7 @@ def drawn(
     """The page of a record's content as HTML: as its number opens it, or as its owner sees it."""
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
     moment = Moment(today, as_of, is_stale(as_of, records.NOW))
-    own = (b"", b"") if owned else None
+    own = Own(b"", b"") if owned else None
     return assembled(pieces or PIECES[language], text, NUMBER, moment, fonts=True, own=own).decode()
 
 

@@ -24,7 +24,7 @@ from masar.portal.status.tests.drawing import NUMBER, drawn
 from masar.portal.status.tests.test_any_history import here
 from masar.staff.testing import load_offices
 from masar.telling import preview
-from masar.telling.assembly import Moment, assembled
+from masar.telling.assembly import Moment, Own, assembled
 from masar.telling.pieces import Pieces
 from masar.telling.preview import shell
 from masar.telling.reading import compared, sentences
@@ -76,7 +76,7 @@ def test_what_is_told_of_any_act_stands_on_the_page_afterwards(own, language, da
 
 
 def owned(own):
-    return (b"", b"") if own else None
+    return Own(b"", b"") if own else None
 
 
 def pieces(shown):
