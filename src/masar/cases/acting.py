@@ -33,7 +33,8 @@ from masar.staff.rights import Right
 MOMENT = timedelta(milliseconds=1)
 _NUMBERED = Reading(PublicRecord, ("case_id",), ("number",))
 _CASE = Reading(Case, ("id", "service_id", "source_id", "reference", "office_id"), ("id",))
-_LEAVING = (Act.TRANSFER, Act.ANSWER_OFFICE)
+_LEAVING = (Act.TRANSFER, Act.ANSWER_OFFICE, Act.CORRECT, Act.VOID)
+"""Acts after which the case can be with another office: a correction may say that it always was."""
 May = Callable[..., bool]
 """``may(right, office=…, service=…)``: whether the officer has the right over such a case (``staff.rights``)."""
 
@@ -260,7 +261,8 @@ def perform(
     at = desk(number)
     done = at.keys.get(key)
     again = done == (ACTS[act].kind.value, actor)
-    # Whoever handed a case on, or answered, has no right over it any more, and learns by this only that they did so.
+    # Whoever handed a case on, answered, or put right who has it has no right over it any more, and learns by this
+    # only that they did so.
     if not (again and act in _LEAVING):
         at.allow(act, may=may, unforeseen=unforeseen)
     if again:

@@ -20,6 +20,7 @@ from masar.cases.acting import (
 )
 from masar.cases.actions import Incoming, NewCase, Overtaken, Refused, record_event, record_events
 from masar.cases.acts import Act
+from masar.cases.correcting import named
 from masar.cases.models import Case, Event, Outbox, Quarantined
 from masar.cases.queries import differences, public_record
 from masar.cases.tests.filling import filled
@@ -205,6 +206,22 @@ def test_whoever_handed_a_case_on_twice_hears_that_it_was_done(number):
     assert done(number, Act.TRANSFER, key=key, expected=1, allowed=here, office="giza").repeats == 1
     with pytest.raises(NotAllowed):
         done(number, Act.TRANSFER, allowed=here, office="cairo")
+
+
+def test_whoever_takes_back_that_they_got_a_case_hears_the_second_time_that_it_was_done(number):
+    key, here, there = (
+        str(uuid4()),
+        may(Posting(Role.OFFICER, "cairo", None)),
+        may(Posting(Role.OFFICER, "giza", None)),
+    )
+    done(number, Act.TRANSFER, allowed=here, office="giza")
+    done(number, Act.TRANSFER, allowed=there, office="cairo")
+    back = named(desk(number).events[-1].fact)
+    done(number, Act.VOID, key=key, allowed=here, of=back, note="it never left Giza")
+    assert desk(number).progress.office == "giza"
+    assert done(number, Act.VOID, key=key, expected=3, allowed=here, of=back, note="it never left Giza").repeats == 1
+    with pytest.raises(NotAllowed):
+        done(number, Act.VOID, allowed=here, of=back, note="once more")
 
 
 def test_the_day_that_everybody_reads_is_put_off_and_never_brought_forward(number):
