@@ -29,7 +29,7 @@ UNICODES = [
 LATIN = [*range(0xA1, 0x180), 0x1E9E, 0x2019, 0x202F, 0x20AC]
 """Letters of other languages in Latin script. A file of its own, which only pages with such letters ask for."""
 FEATURES = ["calt", "ccmp", "fina", "init", "kern", "liga", "locl", "mark", "medi", "mkmk", "rlig"]
-"""What it takes to join and place letters. Other shapes of them, which no page asks for, would be a sixth of each file."""
+"""What it takes to join and place letters. Other shapes, which no page asks for, would be a sixth of each file."""
 SETS = {"arabic": UNICODES, "latin": sorted(set(LATIN) - set(UNICODES))}
 
 
