@@ -255,7 +255,14 @@ if missing := set(Act) - ACTS.keys():
 
 NOT_BY_CHOICE = frozenset(
     {
-        *(Kind.SUBMITTED, Kind.OVERDUE, Kind.CALENDAR_CHANGED, Kind.ANSWER_AWAITED),
+        *(
+            Kind.SUBMITTED,
+            Kind.OVERDUE,
+            Kind.CALENDAR_CHANGED,
+            Kind.ANSWER_AWAITED,
+            Kind.NOTICE_FAILED,
+            Kind.NOTICE_SETTLED,
+        ),
         *(Kind.AMENDMENT_PROPOSED, Kind.AMENDMENT_DECIDED),
     }
 )

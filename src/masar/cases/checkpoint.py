@@ -192,6 +192,7 @@ _FORMS: dict[str, Form] = {
     "failed": _DAY,
     "prompted": _DAY,
     "went_on": _DAY,
+    "unreached": _DAY,
     "ledger": (_of_ledger, _ledger),
     "log": _PLAIN,
     "unlogged": _PLAIN,

@@ -55,6 +55,8 @@ class Kind(StrEnum):
     CLOSED = "closed"
     OVERDUE = "overdue"
     CALENDAR_CHANGED = "calendar_changed"
+    NOTICE_FAILED = "notice_failed"
+    NOTICE_SETTLED = "notice_settled"
     AMENDMENT_PROPOSED = "amendment_proposed"
     AMENDMENT_DECIDED = "amendment_decided"
     TOLD_OTHERWISE = "told_otherwise"

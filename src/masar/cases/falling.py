@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from masar.cases import unreached
 from masar.cases.facts import CLOCK, Fact, Kind
 from masar.cases.kinds import PASSED, SOON
 from masar.catalogue.definitions import Status
@@ -46,7 +47,10 @@ class Falling:
             Kind.REMINDED: f"reminded:{self.what}:{self.on}:{self.day}",
             Kind.CLOSED: f"closed:{self.what}:{self.on}",
             Kind.ANSWER_AWAITED: f"answer_awaited:{self.what}:{self.on}:{self.office}",
+            Kind.NOTICE_SETTLED: f"notice_settled:{self.what}:{self.on}",
         }
+        if self.kind is Kind.NOTICE_SETTLED:
+            return Fact(self.kind, self.day, CLOCK, ids[self.kind], payload={"how": self.what})
         payload = {"what": self.what, "on": self.on.isoformat()}
         payload |= {"reason": self.reason} if self.reason is not None else {}
         payload |= {"office": self.office} if self.office is not None else {}
@@ -64,6 +68,8 @@ def falls(progress: "Progress", due: Sequence[tuple[str, date]], calendar: Worki
     ]
     found += _reminders(progress)
     found += _answer(progress)
+    if progress.unreached is not None and (last := unreached.until(progress)) is not None:
+        found.append(Falling(last, Kind.NOTICE_SETTLED, last, "term", progress.unreached))
     if (end := _closing(progress, calendar)) is not None:
         found.append(end)
     # What has been closed falls due no more.
@@ -98,6 +104,15 @@ def _reminders(progress: "Progress") -> Iterator[Falling]:
             yield Falling(day, Kind.REMINDED, day, what, by)
 
 
+def unheard(progress: "Progress", today: date) -> Falling | None:
+    """One more reminder of what is awaited soonest, where nobody knows whether the message about it arrived."""
+    last = progress.prompted
+    for what, start, by in sorted(_awaited(progress), key=lambda one: one[2]):
+        if by - today >= APART and today - start >= APART and (last is None or today - last >= APART):
+            return Falling(today, Kind.REMINDED, today, what, by)
+    return None
+
+
 def _answer(progress: "Progress") -> Iterator[Falling]:
     """What both offices are told of the last day for an answer: once that it comes near, and that it has passed."""
     question = progress.consulted
@@ -113,7 +128,7 @@ def _answer(progress: "Progress") -> Iterator[Falling]:
 def _awaited(progress: "Progress") -> list[tuple[str, date, date]]:
     """What the applicant is to do by a day: what, since when, by when. Nothing while the clock is stopped."""
     since, status = progress.since, progress.status
-    if progress.pause is not None or since is None:
+    if progress.pause is not None or progress.unreached is not None or since is None:
         return []
     if status is Status.ACTION_NEEDED:
         asked: dict[date, date] = {}
@@ -145,7 +160,7 @@ def unanswered(progress: "Progress") -> tuple[str, date] | None:
     That is the last of all that is awaited. The days start anew with whatever was handed in, and when a clock that
     was stopped goes on.
     """
-    if progress.pause is not None:
+    if progress.pause is not None or progress.unreached is not None:
         return None
     if progress.status is Status.ACTION_NEEDED:
         last = [ask.by for ask in progress.asks.values() if ask.open]

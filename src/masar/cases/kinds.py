@@ -134,8 +134,13 @@ _NOTE = Key(_note, public=False)
 _EDITED = Key(lambda value: value is True, public=False)
 SOON, PASSED = "soon", "passed"
 """What the clock says of the last day for another office's answer."""
-WAYS = ("telephone", "in_person", "letter", "no_way")
-"""How an officer told somebody of the latest news; the last one says that there is no way to."""
+NO_WAY = "no_way"
+WAYS = ("telephone", "in_person", "letter", "posted", NO_WAY)
+"""How an officer told somebody of the latest news; ``posted`` is made known to all, as the rules let it; the last
+one says that there is no way to."""
+SETTLED = ("delivered", "read", *WAYS[:-1], "term")
+"""Why the days of a person whom no message reached count again: a later one was delivered, they came in with a code,
+an officer told them, or the term of the procedure is over."""
 LISTS = frozenset({"documents", "also"})
 """Keys that hold several codes."""
 BESIDE = ("canned", "edited")
@@ -261,6 +266,14 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
             on=Key(is_date, needed=True, public=False),
         ),
         Kind.CALENDAR_CHANGED: _row(Told.ALWAYS, Stands.AFTER_END, "calendar_changed"),
+        # No message about what the applicant is to do could be delivered: from that day on the days are not theirs.
+        Kind.NOTICE_FAILED: _row(Told.NEVER, Stands.AFTER_END, "notice_failed"),
+        Kind.NOTICE_SETTLED: _row(
+            Told.ALWAYS,
+            Stands.AFTER_END,
+            *(f"notice_settled_{how}" for how in SETTLED),
+            how=Key(one_of(*SETTLED), needed=True),
+        ),
         # Of what was given something else is said to be right, and what came of that: never the values.
         Kind.AMENDMENT_PROPOSED: _private_row(
             role=_NEEDED_KEPT, fields=Key(_codes, needed=True, public=False), reason=_NEEDED_KEPT

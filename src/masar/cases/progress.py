@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from masar.cases import unreached
 from masar.cases.facts import Fact, Kind
 from masar.cases.falling import unanswered
 from masar.cases.kinds import KINDS
@@ -23,6 +24,7 @@ class Progress:
 
     ``refusals`` are the facts by which the application was refused since it was last decided on afresh. ``consulted``
     is the question to another office that is open: ``office``, the day ``on`` which it was asked, ``by`` when.
+    ``unreached`` is the day from which the days are not the applicant's, because no message reached them.
     """
 
     def __init__(self, procedure: Procedure) -> None:
@@ -63,6 +65,7 @@ class Progress:
         self.failed: date | None = None
         self.prompted: date | None = None
         self.went_on: date | None = None
+        self.unreached: date | None = None
         self.ledger = Ledger()
         self.log: list[dict[str, Any]] = []
         self.unlogged = 0
@@ -92,6 +95,9 @@ class Progress:
         status = self._status()
         if status is not self.status:
             self.status, self.since = status, day
+        if self.unreached is not None and not unreached.hangs(self):
+            # Nothing hangs on the applicant's move any more.
+            self.unreached = None
         if STATUSES[status].ended and not self._objecting():
             if self.ended is None:
                 self.ended = day
@@ -120,6 +126,8 @@ class Progress:
             held = self.stages[self.at].holder
         else:
             held = STATUSES[status].move
+        if held is Holder.APPLICANT and self.unreached is not None:
+            return Holder.UNREACHED
         return Holder.CONSULTED if held is Holder.OFFICE and self.consulted is not None else held
 
     def _objecting(self) -> bool:
@@ -258,6 +266,7 @@ class Progress:
             self.anchor = fact.day
 
     def document_received(self, fact: Fact, entry: dict[str, Any]) -> None:
+        unreached.go_on(self, fact.day)
         self._answered(fact, "received")
 
     def document_accepted(self, fact: Fact, entry: dict[str, Any]) -> None:
@@ -367,7 +376,7 @@ class Progress:
     def _clear_hurdles(self) -> None:
         """A decision settles what the case was waiting for."""
         self.deferral, self.pause, self.away, self.extension, self.pay_by = None, None, False, None, None
-        self.consulted = None
+        self.consulted, self.unreached = None, None
         for ask in self.asks.values():
             if ask.open or ask.state == "unavailable":
                 ask.state = "waived"
@@ -428,8 +437,24 @@ class Progress:
         self._end(Status.CLOSED, fact)
         return None
 
+    def notice_failed(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
+        if self.unreached is not None or not unreached.hangs(self):
+            return False
+        self.unreached = fact.day
+        return None
+
+    def notice_settled(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
+        if self.unreached is None:
+            return False
+        unreached.go_on(self, fact.day)
+        return None
+
     def overdue(self, fact: Fact, entry: dict[str, Any]) -> bool | None:
         due = (fact.payload["what"], fact.payload["on"])
+        if self.unreached is not None and due[0] in unreached.THEIRS:
+            # Said before it was known that nobody had been told: that day did not count.
+            self._log_voided(fact)
+            return False
         if due in self.recorded:
             return False
         self.recorded.add(due)

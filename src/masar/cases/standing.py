@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from masar.cases import unreached
 from masar.cases.progress import Progress
 from masar.catalogue.definitions import Holder, Stage, Status
 from masar.catalogue.statuses import AFTER_THE_DECISION, STATUSES, Forecast, Phase, Table
@@ -86,8 +87,9 @@ class Standing:
     ``since`` is the day from which it is in ``state``, ``here_since`` from which the office has it; ``due_on`` the
     next day on which something falls due, and ``due`` what that is; ``still_on`` the first day on which it has stood
     still for longer than is usual. A day that there is not is NEVER. ``due`` is as in ``Timeline``, or ``answer``:
-    another authority or office was asked to answer by then, of which nothing is told. ``asked`` is the office that
-    was, empty if none is, and ``answer_on`` by when.
+    another authority or office was asked to answer by then, of which nothing is told; or ``tell``: by then the
+    applicant, whom no message reached, is to be told in another way. ``asked`` is the office that was, empty if none
+    is, and ``answer_on`` by when.
     """
 
     state: State
@@ -116,7 +118,9 @@ def standing(progress: Progress, due: Sequence[tuple[str, date]], calendar: Work
     question = progress.consulted or {}
     wanted = [progress.answer_by if progress.away else None, question.get("by")]
     answers = [("answer", date.fromisoformat(by)) for by in wanted if by]
-    what, day = min([*due, *answers], key=lambda pair: pair[1], default=("", NEVER))
+    last = unreached.until(progress)
+    tell = [("tell", last)] if last is not None else []
+    what, day = min([*due, *answers, *tell], key=lambda pair: pair[1], default=("", NEVER))
     here = progress.moved or progress.opened or since
     asked = question.get("office", ""), date.fromisoformat(question["by"]) if "by" in question else NEVER
     return Standing(state, since, here, day, what, _still_on(progress, state, calendar), *asked)

@@ -24,7 +24,7 @@ from masar.lib.calendars import WorkingCalendar
 
 FORMAT = 1
 """Of the public record's content."""
-FOLD = 7
+FOLD = 8
 """Of the rules of the fold: raise it when the same facts give another content or another state on the way to it."""
 PAGE, LEAST = 40, 10
 """How many entries of the log, or spans of the ledger, leave the record at once, and how many always stay in it."""
@@ -153,7 +153,7 @@ def _identity(progress: Progress, source: str, office: str | None) -> dict[str, 
 def _standing(progress: Progress) -> dict[str, Any]:
     """Where the case stands: status, who has it, and whatever the status must come with."""
     status = progress.status or Status.RECEIVED
-    asks = [_ask(document, ask) for document, ask in progress.asks.items()]
+    asks = [_ask(document, ask, _counting(progress, ask.by)) for document, ask in progress.asks.items()]
     return said(
         status=status.value,
         since=progress.since,
@@ -168,17 +168,28 @@ def _standing(progress: Progress) -> dict[str, Any]:
         asks=asks or None,
         next_review=progress.deferral.get("next_review") if progress.deferral is not None else None,
         objection=progress.objection,
-        object_by=progress.object_by,
-        pay_by=progress.pay_by,
-        collect=progress.collect or None,
+        object_by=_counting(progress, progress.object_by),
+        pay_by=_counting(progress, progress.pay_by),
+        collect=_collect(progress),
         paused=progress.pause,
+        unreached=progress.unreached,
     )
 
 
-def _ask(document: str, ask: Ask) -> dict[str, Any]:
-    return said(
-        document=document, state=ask.state, asked=ask.asked, by=ask.by, reason=ask.reason, received=ask.received
-    )
+def _counting(progress: Progress, day: str | None) -> str | None:
+    """A last day of the applicant's; none while the days are not theirs."""
+    return day if progress.unreached is None else None
+
+
+def _collect(progress: Progress) -> dict[str, Any] | None:
+    collect = progress.collect or None
+    if collect is None or progress.unreached is None:
+        return collect
+    return {key: value for key, value in collect.items() if key != "until"} or None
+
+
+def _ask(document: str, ask: Ask, by: str | None) -> dict[str, Any]:
+    return said(document=document, state=ask.state, asked=ask.asked, by=by, reason=ask.reason, received=ask.received)
 
 
 def _authority(progress: Progress, status: Status) -> str | None:
@@ -261,11 +272,11 @@ def _due(progress: Progress, when: Mapping[str, Any]) -> list[tuple[str, date]]:
     """What falls due by time alone, and when."""
     if progress.ended:
         return []
-    days = [("documents", ask.by) for ask in progress.asks.values() if ask.open]
-    days.append(("payment", progress.pay_by))
+    days = [("documents", _counting(progress, ask.by)) for ask in progress.asks.values() if ask.open]
+    days.append(("payment", _counting(progress, progress.pay_by)))
     days.append(("target", when.get("window", {}).get("to")))
     days.append(("review", progress.deferral.get("next_review") if progress.deferral is not None else None))
-    days.append(("collection", progress.collect.get("until") if progress.collect else None))
+    days.append(("collection", (_collect(progress) or {}).get("until")))
     return [(what, date.fromisoformat(day)) for what, day in days if day]
 
 

@@ -69,7 +69,7 @@ class Known:
 
     def enough(self, case: Case, one: Falling) -> bool:
         """Whether enough is known of the case to record it."""
-        if one.kind in (Kind.OVERDUE, Kind.ANSWER_AWAITED):
+        if one.kind in (Kind.OVERDUE, Kind.ANSWER_AWAITED, Kind.NOTICE_SETTLED):
             return True
         if one.kind is Kind.CLOSED and case.pk in self.doubted:
             return False

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from masar.catalogue.definitions import OF_STAGES, Basis, Holder, Status
+from masar.catalogue.definitions import OF_STAGES, TERMS, Basis, Holder, Status
 from masar.catalogue.statuses import BY_STAGE
 from masar.lib.tables import Problem, Table
 
@@ -195,8 +195,8 @@ def _version(table: Table, known: Known) -> None:
 
 def _terms(table: Table) -> None:
     """A day that people must keep is no assumption: whoever states one says where it comes from."""
-    table.only("pay", "object", "collect", "source")
-    for key in ("pay", "object", "collect"):
+    table.only(*TERMS, "source")
+    for key in TERMS:
         if key in table.content:
             table.number(key, 1, LONGEST_DAYS)
     source = table.value("source", str, "the rule that the terms come from")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from masar.catalogue.definitions import Document, Procedure, Reason, Stage, Text
+from masar.catalogue.definitions import TERMS, Document, Procedure, Reason, Stage, Terms, Text
 
 Value = str | int | bool
 Facts = Mapping[str, Value]
@@ -144,7 +144,7 @@ def _rules(procedure: Procedure, language: str) -> Mapping[str, Facts]:
     found: dict[str, Facts] = {"valid_from": {"day": procedure.valid_from.isoformat()}}
     if limit is not None:
         found["legal_limit"] = {"days": limit.days, "working": limit.working, "law": limit.law[language]}
-    given = {name: getattr(terms, name) for name in ("pay", "object", "collect")}
-    found |= {"terms": told} if (told := {name: days for name, days in given.items() if days is not None}) else {}
+    given = {name: getattr(terms, name) for name in TERMS if getattr(terms, name) != getattr(Terms(), name)}
+    found |= {"terms": given} if given else {}
     found |= {"tariff": {"name": tariff.text[language], "day": tariff.as_of.isoformat()}} if tariff else {}
     return found | ({"evidence": {"name": procedure.evidence[language]}} if procedure.evidence else {})

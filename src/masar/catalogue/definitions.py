@@ -61,17 +61,23 @@ class Basis(StrEnum):
 
 class Holder(StrEnum):
     """Who has the case now; every day of a case belongs to exactly one of them. ``CONSULTED`` is another office of
-    ours, which was asked something: no stage is with it from the start (``OF_STAGES``).
+    ours, which was asked something; ``UNREACHED`` are days on which it was the applicant's move and no message of
+    ours could tell them. No stage is with either from the start (``OF_STAGES``).
     """
 
     APPLICANT = "applicant"
     OFFICE = "office"
     CONSULTED = "consulted"
+    UNREACHED = "unreached"
     AUTHORITY = "authority"
     COURIER = "courier"
 
 
-OF_STAGES = tuple(holder for holder in Holder if holder is not Holder.CONSULTED)
+UNREACHED_DAYS = 30
+"""For so many days last days stand at most, where the procedure says nothing else."""
+TERMS = ("pay", "object", "collect", "unreached")
+"""What a file can say of how long people have (``Terms``)."""
+OF_STAGES = tuple(holder for holder in Holder if holder not in (Holder.CONSULTED, Holder.UNREACHED))
 """Who can have a stage of a procedure."""
 
 
@@ -176,12 +182,14 @@ class Tariff:
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How long people have, in calendar days, where a rule says so: to ``pay`` the fee, to ``object`` to a rejection,
-    to ``collect`` the outcome. None where each case says it for itself.
+    to ``collect`` the outcome. None where each case says it for itself. ``unreached`` is for how many days at most
+    such a day stands because no message reached the applicant.
     """
 
     pay: int | None = None
     object: int | None = None
     collect: int | None = None
+    unreached: int = UNREACHED_DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from masar.catalogue.definitions import (
+    TERMS,
     Basis,
     Closing,
     Document,
@@ -37,7 +38,7 @@ _STAGE = ("code", "status", "holder", "authority", "usual", "target", "tell")
 def structure_of(version: Mapping[str, Any]) -> Json:
     """Everything of a version but its words."""
     limit, terms = version.get("legal_limit"), version.get("terms", {})
-    given = {key: terms[key] for key in ("pay", "object", "collect") if key in terms}
+    given = {key: terms[key] for key in TERMS if key in terms}
     structure = {
         "legal_limit": {"days": limit["days"], "working": limit["working"]} if limit else None,
         "stages": [_stage_structure(stage) for stage in version["stages"]],

@@ -41,6 +41,12 @@ _STANDS = {
 """In which statuses a message about something is still one; elsewhere it only says that there is news."""
 
 
+def stands(topic: Topic, status: str) -> bool:
+    """Whether a message about something is still one in this status."""
+    within = _STANDS.get(topic)
+    return within is None or status in within
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """An application that a message tells of: the end of its number, what there is to tell, and what it is about."""
@@ -53,8 +59,7 @@ class About:
     def topic(self) -> Topic:
         """What the message is about, as far as that still holds."""
         first = min(self.topics, key=ORDER.__getitem__)
-        stands = _STANDS.get(first)
-        return first if stands is None or self.brief.status in stands else Topic.PROGRESS
+        return first if stands(first, self.brief.status) else Topic.PROGRESS
 
 
 @dataclass(frozen=True, slots=True)

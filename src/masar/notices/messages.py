@@ -89,9 +89,14 @@ def post(
 
 def reachable(person: Applicant, wished: str = "") -> str | None:
     """By which kind of contact somebody is reached: the one wished for, else the one they prefer, else any."""
+    return next(iter(ways(person, wished)), None)
+
+
+def ways(person: Applicant, wished: str = "") -> list[str]:
+    """All kinds of contact by which somebody is reached, in this order."""
     usable = [kind for kind in person.contacts if engine.available(CHANNELS[kind])]
-    order = (wished, person.contact_kind, "mobile", "email")
-    return next((kind for kind in order if kind in usable), None)
+    order = dict.fromkeys((wished, person.contact_kind, "mobile", "email"))
+    return [kind for kind in order if kind in usable]
 
 
 def new_device(person: UUID, *, network: str, now: datetime) -> None:

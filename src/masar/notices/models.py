@@ -159,6 +159,22 @@ class Notice(models.Model):
         ]
 
 
+class Pursuit(models.Model):
+    """That a message on which something hangs is followed until it arrived: one row for each case that it is about.
+
+    ``letter`` is ``Notice.letter``. ``look_at`` is when to look next what became of it; whatever changes the state of
+    one of its notices brings that forward (``outcomes.becomes``).
+    """
+
+    pk = models.CompositePrimaryKey("letter", "case_id")
+    letter = models.UUIDField()
+    case_id = models.UUIDField()
+    look_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["look_at"], name="pursuit_due")]
+
+
 class Wish(models.Model):
     """What a person wishes to be told of, where that is not everything."""
 

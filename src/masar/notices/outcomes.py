@@ -15,7 +15,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from masar.lib import rows
-from masar.notices.models import Delivery, Notice, Owed
+from masar.notices.models import Delivery, Notice, Owed, Pursuit
+from masar.notices.reaching import UNKNOWN_AFTER
 
 State = Notice.State
 KNOWN = (
@@ -48,6 +49,8 @@ def becomes(notices: Collection[UUID], state: State, *, now: datetime, error: st
             one.state, one.changed_at, one.error = state, now, error
         Notice.objects.filter(pk__in=[one.pk for one in changed]).update(state=state, changed_at=now, error=error)
         _look({one.letter for one in changed}, now)
+        look_at = now + UNKNOWN_AFTER if state in (State.HANDED_OVER, State.UNREPORTED) else now
+        _follow({one.letter for one in changed}, look_at)
     return changed
 
 
@@ -58,6 +61,14 @@ def _look(letters: Collection[UUID], now: datetime) -> None:
         # In the order in which everybody locks them.
         list(owed.select_for_update().order_by("case_id", "news", "person").values_list("pk"))
         owed.update(look_at=now)
+
+
+def _follow(letters: Collection[UUID], look_at: datetime) -> None:
+    """Something became of these messages: have it looked then whether they go by the next way (``pursuing``)."""
+    for chunk in rows.in_chunks(sorted(letters)):
+        followed = Pursuit.objects.filter(letter__in=chunk)
+        list(followed.select_for_update().order_by("letter", "case_id").values_list("pk"))
+        followed.update(look_at=look_at)
 
 
 def ended(deliveries: "QuerySet[Delivery]", state: str, error: str, *, for_good: bool, now: datetime) -> None:

@@ -22,7 +22,8 @@ from masar.notices import engine, letters, proofs, untold, wishes
 from masar.notices.engine import Message
 from masar.notices.letters import TAIL, About, Written
 from masar.notices.messages import CHANNELS, WORKER, hours, reachable, voice
-from masar.notices.models import Notice, Owed
+from masar.notices.models import Notice, Owed, Pursuit
+from masar.notices.reaching import UNKNOWN_AFTER
 from masar.notices.rules import Topic
 from masar.people.access import Applicant, applicants
 from masar.telling.brief import Brief, brief
@@ -38,9 +39,12 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message to one person, and by which kind of contact it goes."""
+    """A message to one person, and by which kind of contact it goes; ``same`` is that of the first message where it
+    went by another before (``Notice.letter``).
+    """
 
     id: UUID
+    same: UUID
     to: Applicant
     contact: str
     code: str
@@ -117,14 +121,14 @@ def _worded(due: Sequence[Owed], now: datetime) -> Iterator[Settled]:
     yield from (Settled([one], Outcome.STOPPED) for one in due if one.pk in silent)
     speaking = [one for one in due if one.pk not in silent]
     known = applicants(sorted({one.person for one in speaking}), reader=WORKER, now=now)
-    records = _records({one.case_id for one in speaking})
+    known_as = records({one.case_id for one in speaking})
     for person, owed in _by_person(speaking).items():
         to = known.get(person)
         contact = reachable(to) if to else None
         if to is None or contact is None:
             yield Settled(owed, Outcome.UNREACHABLE if to else Outcome.NOBODY)
         else:
-            yield Settled(owed, Outcome.TOLD, _letter(to, contact, owed, records, now))
+            yield Settled(owed, Outcome.TOLD, letter(to, contact, owed, known_as, now))
 
 
 def _by_person(owed: Iterable[Owed]) -> Mapping[UUID, list[Owed]]:
@@ -134,29 +138,35 @@ def _by_person(owed: Iterable[Owed]) -> Mapping[UUID, list[Owed]]:
     return found
 
 
-def _records(cases: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+def records(cases: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     """The number and the public record of each case, also where its owner closed it to the number."""
     numbers = dict(Case.objects.filter(pk__in=sorted(cases)).values_list("pk", "number"))
     contents = dict(PublicRecord.objects.filter(pk__in=sorted(numbers.values())).values_list("pk", "content"))
     return {case: (number, contents[number]) for case, number in numbers.items()}
 
 
-def _letter(
-    to: Applicant, contact: str, owed: Sequence[Owed], records: Mapping[UUID, tuple[str, str]], now: datetime
+def letter(
+    to: Applicant,
+    contact: str,
+    owed: Sequence[Owed],
+    known_as: Mapping[UUID, tuple[str, str]],
+    now: datetime,
+    *,
+    same: UUID | None = None,
 ) -> Letter:
+    """The message in which ``owed`` is told by one kind of contact; ``same`` where it went by another before."""
     language, code = spoken(to.language), letters.new_code()
     topics: defaultdict[UUID, set[Topic]] = defaultdict(set)
     for one in owed:
         topics[one.case_id].add(Topic(one.topic))
     about = [
         About(number[-TAIL:], _brief(language, content, now), frozenset(topics[case]))
-        for case, (number, content) in records.items()
+        for case, (number, content) in known_as.items()
         if case in topics
     ]
     stop = wishes.address(to.person, language)
-    return Letter(
-        uuid7(), to, contact, code, letters.written(CHANNELS[contact], language, about, code=code, stop=stop)
-    )
+    written, made = letters.written(CHANNELS[contact], language, about, code=code, stop=stop), uuid7()
+    return Letter(made, same or made, to, contact, code, written)
 
 
 def _brief(language: str, content: str, now: datetime) -> Brief:
@@ -168,9 +178,14 @@ def _brief(language: str, content: str, now: datetime) -> Brief:
 
 def _settle(settled: Sequence[Settled], now: datetime) -> None:
     """Write all of it down, with the messages; in the caller's transaction."""
-    sent = [one.letter for one in settled if one.letter]
-    rows.insert(Notice, COLUMNS, [_notice(letter, now) for letter in sent])
-    engine.post_all([_message(letter) for letter in sent], now=now)
+    put([one.letter for one in settled if one.letter], now)
+    follow = [
+        (one.letter.id, case, now + UNKNOWN_AFTER)
+        for one in settled
+        if one.letter
+        for case in sorted({row.case_id for row in one.owed if row.wanted})
+    ]
+    rows.insert(Pursuit, ("letter", "case_id", "look_at"), follow)
     told = [(one.outcome.value, now, *_sent(one, row, now), *row.pk) for one in settled for row in one.owed]
     rows.update(Owed, ("case_id", "news", "person"), ("outcome", "settled_at", "letter", "look_at"), told)
 
@@ -180,10 +195,16 @@ def _sent(one: Settled, row: Owed, now: datetime) -> tuple[UUID | None, datetime
     return (one.letter.id, row.look_at) if one.letter else (None, now)
 
 
+def put(sent: Sequence[Letter], now: datetime) -> None:
+    """Put these messages on their way; in the caller's transaction."""
+    rows.insert(Notice, COLUMNS, [_notice(letter, now) for letter in sent])
+    engine.post_all([_message(letter) for letter in sent], now=now)
+
+
 def _notice(letter: Letter, now: datetime) -> rows.Row:
     written, channel = letter.written, CHANNELS[letter.contact]
     return (
-        *(letter.id, letter.id, letter.to.person, written.topic, channel, spoken(letter.to.language)),
+        *(letter.id, letter.same, letter.to.person, written.topic, channel, spoken(letter.to.language)),
         *(written.template, written.parts, proofs.of(letter.code, letter.contact, letter.address)),
         *(Notice.State.QUEUED.value, now, now),
     )

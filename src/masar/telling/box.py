@@ -105,8 +105,14 @@ def _action_needed(at: Worded, record: Record, today: date | None) -> Box:
     place = _place(at, code, "ask", "hand_in")
     where = None if place else at.say("box.ask.anywhere")
     late = all(thing.deadline is not None and thing.deadline.past for thing in things)
-    otherwise = at.say("box.ask.late" if late else "box.ask.otherwise")
+    otherwise = _unreached(at, record) or at.say("box.ask.late" if late else "box.ask.otherwise")
     return Box("do", at.say("box.do"), things, place, lines((where, otherwise)), _had(at, asks))
+
+
+def _unreached(at: Worded, record: Record) -> str | None:
+    """That there is no last day, because no message of ours could tell them."""
+    since = record.get("unreached")
+    return at.say("box.unreached", on=at.voice.day(since)) if since else None
 
 
 def _place(at: Worded, office: str | None, key: str, second: str = "") -> Place | None:
@@ -156,7 +162,7 @@ def _payment(at: Worded, record: Record, today: date | None) -> Box:
     deadline = _deadline(at, "box.by", record.get("pay_by"), today, office=record.get("office"))
     thing = Thing(at.say("box.pay.title"), deadline, why=(amount,), how=(how, at.say("box.pay.paid")))
     late = deadline is not None and deadline.past
-    otherwise = at.say("box.pay.late" if late else "box.pay.otherwise")
+    otherwise = _unreached(at, record) or at.say("box.pay.late" if late else "box.pay.otherwise")
     place = _place(at, record.get("office"), "pay", "pay")
     return Box("do", at.say("box.do"), (thing,), place, text=(otherwise,))
 
@@ -178,7 +184,8 @@ def _ready(at: Worded, record: Record, today: date | None) -> Box:
     stage = at.procedure.stages[position] if position is not None else None
     who = at.text(stage.explanation) if stage and stage.status == "ready" else None
     thing = Thing(at.say("box.ready.title"), deadline, how=lines((who, at.say("box.ready.bring"), late)))
-    return Box("good", at.say("box.collect"), (thing,), _place(at, office, "ready", "collect"))
+    place = _place(at, office, "ready", "collect")
+    return Box("good", at.say("box.collect"), (thing,), place, text=lines((_unreached(at, record),)))
 
 
 def _deferred(at: Worded, record: Record, today: date | None) -> Box:
@@ -203,7 +210,7 @@ def _rejected(at: Worded, record: Record, today: date | None) -> Box:
         things = (_objecting(at, record, today, advice),)
         place = _place_of_objection(at, record, things[0].deadline)
     again = _again(at) if all(reason.again for reason in reasons) else None
-    return Box("can", at.say("box.can"), things, place, again=again)
+    return Box("can", at.say("box.can"), things, place, text=lines((_unreached(at, record),)), again=again)
 
 
 def _objecting(at: Worded, record: Record, today: date | None, advice: Sequence[str]) -> Thing:
@@ -295,18 +302,18 @@ _CALM = Maker(("objection", "asks", "late"), _calm)
 BOXES: Table[Maker] = Table(
     {
         Status.RECEIVED: _CALM,
-        Status.AWAITING_PAYMENT: Maker(("pay_by", "office"), _payment),
+        Status.AWAITING_PAYMENT: Maker(("pay_by", "office", "unreached"), _payment),
         Status.UNDER_REVIEW: _CALM,
-        Status.ACTION_NEEDED: Maker(("asks", "office"), _action_needed),
+        Status.ACTION_NEEDED: Maker(("asks", "office", "unreached"), _action_needed),
         Status.APPOINTMENT_NEEDED: Maker(("office",), _appointment),
         Status.WITH_AUTHORITY: _CALM,
         Status.DEFERRED: Maker(("reason", "next_review", "asks"), _deferred),
         Status.APPROVED: _CALM,
         Status.ISSUING: _CALM,
-        Status.READY: Maker(("collect", "stage", "office"), _ready),
+        Status.READY: Maker(("collect", "stage", "office", "unreached"), _ready),
         Status.DISPATCHED: Maker(("stage", "failed", "late"), _dispatched),
         Status.COMPLETED: Maker((), _completed),
-        Status.REJECTED: Maker(("reason", "also", "objection", "object_by", "office"), _rejected),
+        Status.REJECTED: Maker(("reason", "also", "objection", "object_by", "office", "unreached"), _rejected),
         Status.WITHDRAWN: Maker((), _withdrawn),
         Status.CLOSED: Maker(("reason",), _closed),
     },

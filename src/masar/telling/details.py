@@ -130,6 +130,8 @@ def _way(kind: str, event: Record) -> str:
         return f"objection_{event.get('outcome', 'dismissed')}"
     if kind == "overdue":
         return f"overdue_{event.get('what', 'target')}"
+    if kind == "notice_settled":
+        return f"notice_settled_{event.get('how', '')}"
     if kind == "reminded":
         return "reminded_collection" if event.get("what") == "collection" else kind
     return "voided" if kind == "corrected" else kind

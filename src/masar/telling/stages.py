@@ -106,7 +106,7 @@ def _holder(at: Worded, record: Record) -> str:
         return at.say("stages.holder.authority", authority=authority)
     if holder == "consulted" and (office := at.edition.office(record.get("consulted"))):
         return at.say("stages.holder.consulted", office=office)
-    plain = holder if holder in ("courier", "applicant") else f"{holder}_plain"
+    plain = holder if holder in ("courier", "applicant", "unreached") else f"{holder}_plain"
     return at.say(f"stages.holder.{plain}")
 
 

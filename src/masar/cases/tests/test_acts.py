@@ -356,6 +356,13 @@ def test_while_an_objection_is_open_nothing_settles_it_but_what_is_closed_to_the
 def test_every_kind_that_officers_record_has_an_act():
     kinds = {row.kind for row in ACTS.values()}
     assert set(Kind) - kinds == {
-        *(Kind.SUBMITTED, Kind.OVERDUE, Kind.CALENDAR_CHANGED, Kind.ANSWER_AWAITED),
+        *(
+            Kind.SUBMITTED,
+            Kind.OVERDUE,
+            Kind.CALENDAR_CHANGED,
+            Kind.ANSWER_AWAITED,
+            Kind.NOTICE_FAILED,
+            Kind.NOTICE_SETTLED,
+        ),
         *(Kind.AMENDMENT_PROPOSED, Kind.AMENDMENT_DECIDED),
     }

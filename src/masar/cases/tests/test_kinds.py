@@ -126,6 +126,7 @@ def test_applicants_are_told_of_everything_but_this():
     assert {kind.value for kind, row in KINDS.items() if row.told is Told.NEVER} == {
         *("stage_decided", "document_accepted", "returned_by_authority", "note_added", "corrected"),
         *("office_asked", "office_answered", "answer_awaited", "told_otherwise"),
+        "notice_failed",  # by what message?
     }
     assert [kind.value for kind, row in KINDS.items() if row.told is Told.AS_ITS_STAGE] == ["stage_entered"]
 
@@ -198,6 +199,7 @@ def test_the_public_keys_are_these():
         "ready_for_collection": ("office", "until"),
         "closed": ("reason",),
         "overdue": ("what",),
+        "notice_settled": ("how",),
     }
 
 

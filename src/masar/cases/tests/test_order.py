@@ -31,6 +31,8 @@ PAYLOADS = {
     Kind.TARGET_EXTENDED: {"until": "2026-12-24"},
     Kind.OBJECTION_DECIDED: {"outcome": "dismissed"},
     Kind.OVERDUE: {"what": "target", "on": "2026-11-03"},
+    Kind.NOTICE_SETTLED: {"how": "in_person"},
+    Kind.TOLD_OTHERWISE: {"how": "telephone"},
     Kind.AMENDMENT_PROPOSED: {"role": "applicant", "fields": ["name"], "reason": "slip"},
     Kind.AMENDMENT_DECIDED: {"of": {"source": "desk", "source_id": "0"}, "outcome": "confirmed"},
 }

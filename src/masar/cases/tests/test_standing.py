@@ -1,6 +1,6 @@
 """Where an open case stands at the desk, rule by rule; a procedure of payment, review, another authority, issuing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -140,6 +140,8 @@ def test_whatever_happened_a_case_stands_somewhere_exactly_while_it_is_open(serv
     assert (found is not None) == (timeline.ended is None and seen)
     if found is not None:
         days = [day for _, day in timeline.due] + [found.answer_on]
+        if stood := timeline.content.get("unreached"):
+            days.append(date.fromisoformat(stood) + timedelta(days=30))
         assert found.state is not State.OVER and found.due_on == min(days)
         assert bool(found.asked) == (found.answer_on != NEVER)
 

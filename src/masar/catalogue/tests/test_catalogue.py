@@ -318,7 +318,7 @@ def test_terms_are_published_with_a_version_and_stay(folder):
     change(folder, 'basis = "assumed"\n', TERMS)
     load([folder], now=NOW)
     terms = queries.catalogue().services["passport-renewal"].procedures[0].terms
-    assert (terms.pay, terms.object, terms.collect) == (15, 60, None)
+    assert (terms.pay, terms.object, terms.collect, terms.unreached) == (15, 60, None, 30)
     change(folder, "pay = 15", "pay = 10")
     with pytest.raises(WrongCatalogue, match="was published with another structure"):
         load([folder], now=NOW)

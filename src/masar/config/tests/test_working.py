@@ -104,8 +104,9 @@ def test_a_worker_of_which_one_round_breaks_ends_as_a_whole():
 def test_codes_and_messages_wait_for_no_work_on_cases():
     assert [run.__name__ for run in work.CODES] == ["answer_codes"]
     assert [run.__name__ for run in work.CASES] == [
-        *("sequence", "run_bulk", "take_uploads", "follow_calendars", "record_overdue"),
-        *("tell_old_contacts", "announce", "write", "put_together", "count_figures", "tidy"),
+        *("sequence", "run_bulk", "take_uploads", "follow_calendars", "record_overdue", "take_inbox"),
+        *("tell_old_contacts", "announce", "write", "follow_untold", "pursue", "keep_days"),
+        *("put_together", "count_figures", "tidy"),
     ]
 
 

@@ -275,6 +275,17 @@ RECORDS: dict[str, dict[str, Any]] = {
         fact("documents_requested", "16", documents=["photo"], by="2026-11-20"),
         fact("overdue", "21", what="documents", on="2026-11-20"),
     ),
+    "action_needed_unreached": record(
+        *PAID,
+        fact("documents_requested", "16", documents=["photo"], by="2026-11-26"),
+        fact("notice_failed", "16"),
+    ),
+    "action_needed_reached": record(
+        *PAID,
+        fact("documents_requested", "16", documents=["photo"], by="2026-11-26"),
+        fact("notice_failed", "16"),
+        fact("notice_settled", "20", how="in_person"),
+    ),
     "appointment_needed": record(
         fact("submitted", "12"), fact("stage_entered", "16", "biometrics"), service=RESIDENCE
     ),

@@ -26,6 +26,7 @@ from masar.notices.engine import deliver
 from masar.notices.inbox import take_inbox
 from masar.notices.keeping import keep_days
 from masar.notices.parting import tell_old_contacts
+from masar.notices.pursuing import pursue
 from masar.notices.sending import Sender
 from masar.notices.untold import follow_untold
 from masar.notices.writing import write
@@ -46,6 +47,7 @@ CASES: tuple[Run, ...] = (
     announce,
     write,
     follow_untold,
+    pursue,
     keep_days,
     put_together,
     count_figures,
