@@ -67,7 +67,8 @@ def acts(draw, at, now=NOW):
             continue
         if field == "new":
             old = next(one for one in changeable(at.codes.events) if named(one) == values["of"])
-            values[field] = as_it_is(old) | {"day": (now - timedelta(days=40)).date().isoformat()}
+            day = (now - timedelta(days=40)).date()
+            values[field] = as_it_is(old) | {"day": (day - timedelta(days=old.day == day)).isoformat()}
         elif field == "also":
             further = [code for code in offered if code != values.get("reason")]
             values |= {field: draw(st.lists(st.sampled_from(further), min_size=1, unique=True))} if further else {}
