@@ -98,7 +98,7 @@ def test_a_slip_an_identity_number_and_words_alone_are_told_how_to_ask(ask):
     slipped = number[:-1] + ("0" if number[-1] != "0" else "1")
     assert "في الرقم خطأ" in ask(slipped)
     assert "لا ترسل رقم هويتك" in ask("29001011234567")
-    assert "لتعرف حال طلبك" in ask("مرحبا")
+    assert "لتعرف حالة طلبك" in ask("مرحبا")
 
 
 def test_a_planted_number_raises_the_alarm(ask):

@@ -105,7 +105,7 @@ def test_the_page_says_what_waits_what_time_brings_and_what_else_may_come(world,
     shown = browser.get(page).content.decode()
     half, eighth = by - timedelta(days=10), by - timedelta(days=3)
     for day in (half, eighth):
-        assert f"Reminder: something is still needed from you: on {voice('en').day(day.isoformat())}" in shown
+        assert f"“Reminder: something is still needed from you”: on {voice('en').day(day.isoformat())}" in shown
     others = re.findall(r'<li>([^<]+)<span class="d">(at once|at most once a day)<', shown)
     assert ("There is a decision on your application", "at once") in others
     assert ("Your application: on its way to you", "at most once a day") in others
@@ -113,7 +113,7 @@ def test_the_page_says_what_waits_what_time_brings_and_what_else_may_come(world,
     assert "Your application: ready" not in shown
     assert f"between {voice('en').time(8 * 60)} and {voice('en').time(21 * 60)}" in shown
     arabic = browser.get(page.replace("/en/", "/ar/")).content.decode()
-    assert "تذكير: ما زال مطلوبًا منك شيء: يوم" in arabic
+    assert "«تذكير: ما زال مطلوبًا منك شيء»: يوم" in arabic
 
 
 def test_what_waits_for_the_morning_says_when_it_goes_out(world, number, settings):
@@ -121,7 +121,7 @@ def test_what_waits_for_the_morning_says_when_it_goes_out(world, number, setting
     settings.MASAR_NOTICE_HOURS = (time(8), time(8, 1))
     owed_only(now())
     shown = let_in(world).get(f"/en/mine/{number}/messages/").content.decode()
-    assert re.search(r"Something is needed from you for your application: goes out on .* at the earliest", shown)
+    assert re.search(r"“Something is needed from you for your application”: goes out on .* at the earliest", shown)
 
 
 def test_of_an_application_that_is_over_no_stage_is_promised(world, number):

@@ -53,7 +53,7 @@ MOVE = {
     "office": "It is with the office",
     "consulted": "It is with another office of ours",
     "authority": "It is with another authority",
-    "courier": "It is with the post",
+    "courier": "It is with the courier",
 }
 DO = "What you need to do"
 

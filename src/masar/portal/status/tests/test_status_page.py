@@ -148,13 +148,13 @@ def test_another_office_that_is_asked_is_named_and_the_days_are_its_own():
 
 def test_whoever_no_message_reached_reads_that_the_days_do_not_count_and_later_that_they_do():
     told = said(drawn(RECORDS["action_needed_unreached"], "en"))
-    assert "Our message could not be delivered to you; these days do not count for you 6 days" in told
-    assert "so the days since Monday 16 November 2026 do not count for you" in told
+    assert "Our message could not be delivered to you; these days do not count against you 6 days" in told
+    assert "so the days since Monday 16 November 2026 do not count against you" in told
     assert "Deadline:" not in told and "26 November" not in told
     arabic = said(drawn(RECORDS["action_needed_unreached"]))
     assert "تعذّر توصيل رسالتنا إليك، وهذه الأيام لا تُحتسب عليك" in arabic
     later = said(drawn(RECORDS["action_needed_reached"], "en"))
-    assert "You were told in person; your days count again" in later and "30 November 2026" in later
+    assert "You were told in person; your time started running again" in later and "30 November 2026" in later
 
 
 def test_a_deferral_has_its_reason_its_next_review_and_what_one_can_do():
