@@ -223,7 +223,7 @@ def test_every_state_due_day_and_kind_of_event_has_its_words(language):
     said = words(language)["queue"]
     assert said["state"].keys() == set(State)
     assert said["news"].keys() == {*Kind, "other"}
-    assert {"documents", "payment", "target", "review", "collection", "answer", "other"} == said["due"].keys()
+    assert {"documents", "payment", "target", "review", "collection", "answer", "tell", "other"} == said["due"].keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
