@@ -84,7 +84,7 @@ def _clear(people: Sequence[UUID]) -> dict[UUID, Applicant]:
     found: dict[UUID, Applicant] = {}
     for chunk in rows.in_chunks(people):
         contacts: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
-        for contact in Contact.objects.filter(person__in=chunk).order_by("person_id", "kind"):
+        for contact in Contact.objects.filter(person__in=chunk).order_by("pk"):
             contacts[contact.person_id][contact.kind] = opened(Contact, contact.pk, contact.sealed)["value"]
         identities: defaultdict[UUID, list[tuple[str, str]]] = defaultdict(list)
         for identity in Identity.objects.filter(person__in=chunk).order_by("pk"):
