@@ -51,7 +51,13 @@ def message_of(text: str) -> UUID | None:
 
 def read(raw: bytes) -> Came:
     """What this mail is. A report that proves nothing is only a machine's."""
-    mail = message_from_bytes(raw[:LONGEST], policy=compat32)
+    try:
+        return _read(message_from_bytes(raw[:LONGEST], policy=compat32))
+    except RecursionError:  # Packed in itself deeper than anybody packs a report: the mail server is done with it.
+        return Came("other")
+
+
+def _read(mail: Message) -> Came:
     if mail.get_content_type() == "multipart/report":
         return _report(mail)
     return Came("automatic" if _automatic(mail) else "other")

@@ -179,3 +179,10 @@ def test_the_operator_sees_how_much_of_what_came(capsys):
     call_command("notices", "status", stdout=told)
     lines = [line.split() for line in told.getvalue().splitlines()]
     assert ["1", "inbound", "mail", "other"] in lines and ["1", "inbound", "report", "applied"] in lines
+
+
+@pytest.mark.parametrize(
+    "shell", [b"Content-Type: message/rfc822\n\n", b"Content-Type: multipart/mixed; boundary=b\n\n--b\n"]
+)
+def test_a_mail_that_is_packed_in_itself_a_thousand_times_is_only_a_mail(shell):
+    assert keep_mail(shell * 3000, now=NOW) == "other"
