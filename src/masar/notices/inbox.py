@@ -33,14 +33,22 @@ log = logging.getLogger(__name__)
 
 
 def fields_of(body: bytes, content_type: str) -> dict[str, str]:
-    """The fields of a form or of a flat JSON object; none of what is neither."""
+    """The fields of a form or of a flat JSON object; none of what is neither. Half a symbol, which nothing can store,
+    becomes a question mark.
+    """
     text = body.decode("utf-8", "replace")
     try:
         found = json.loads(text) if "json" in content_type else dict(parse_qsl(text, max_num_fields=MOST))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     told = found.items() if isinstance(found, dict) else ()
-    return {str(name): str(value)[:LONGEST] for name, value in list(told)[:MOST] if isinstance(value, str | int)}
+    return {
+        _whole(name): _whole(value)[:LONGEST] for name, value in list(told)[:MOST] if isinstance(value, str | int)
+    }
+
+
+def _whole(value: str | int) -> str:
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def keep(kind: Kind, name: str, fields: Fields, *, now: datetime) -> None:

@@ -51,7 +51,8 @@ def apply(fields: Mapping[str, str], now: datetime) -> str:
 def _applied(message: UUID, state: State | None, error: str, now: datetime) -> str:
     if state is None:
         return "nothing"
-    if state is State.DELIVERED:
-        arrived(message, now)
     changed = outcomes.becomes([message], state, now=now, error="" if state is State.DELIVERED else error)
+    if state is State.DELIVERED:
+        # After the notice, as a worker that settles what it sent locks them: else each waits for the other.
+        arrived(message, now)
     return "applied" if changed else "nothing"

@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -162,3 +164,25 @@ def test_two_workers_at_once_deal_with_each_once():
         reported(one, "DELIVRD")
     assert at_once(*[lambda: take_inbox(NOW)] * 3) == []
     assert sorted(outcomes()) == ["applied"] * 5
+
+
+def test_half_a_symbol_that_a_gateway_tore_apart_keeps_nothing_from_being_stored():
+    fields = fields_of(rb'{"sender": "+201001234567", "text": "\ud83d", "\ude00": "x"}', "application/json")
+    assert fields == {"sender": "+201001234567", "text": "?", "?": "x"}
+    keep(Kind.TEXT, "torn", fields, now=NOW)
+    assert Inbound.objects.count() == 1
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000])
+def test_what_is_nested_deeper_than_anybody_reads_has_no_fields(body):
+    assert fields_of(body, "application/json") == {}
+
+
+def test_a_report_locks_a_notice_before_its_delivery_as_whoever_sends_does():
+    one = noticed("queued")
+    Delivery.objects.filter(pk=one.pk).update(state=Delivery.State.WAITING)
+    reported(one, "delivered")
+    with CaptureQueriesContext(connection) as asked:
+        take_inbox(NOW)
+    changed = [found["sql"].split('"')[1] for found in asked.captured_queries if found["sql"].startswith("UPDATE")]
+    assert changed.index("notices_notice") < changed.index("notices_delivery")
