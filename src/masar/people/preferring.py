@@ -12,7 +12,7 @@ from masar.people.models import Contact, Person
 
 def first(person: UUID, kind: str, *, reader: Reader, now: datetime) -> None:
     """Write to the contact of this kind first. Raises ValueError if the person has none."""
-    if not Contact.objects.filter(person=person, kind=kind).exists():
+    if kind not in Contact.Kind.values or not Contact.objects.filter(person=person, kind=kind).exists():
         raise ValueError("no contact of this kind")
     _set(person, "contact_kind", kind, reader, now)
 

@@ -80,7 +80,9 @@ def test_owners_choose_which_contact_is_written_to_first_and_in_which_language(w
     assert (last.channel, last.language, last.topic) == ("email", "en", "action_needed")
 
 
-@pytest.mark.parametrize(("name", "value"), [("first", "fax"), ("language", "xx"), ("colour", "red")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("first", "fax"), ("first", "a\0"), ("language", "xx"), ("colour", "red")]
+)
 def test_what_is_not_offered_changes_nothing(world, number, name, value):
     browser, page = let_in(world), f"/en/mine/{number}/messages/"
     before = Person.objects.values_list("contact_kind", "language").get()
