@@ -23,12 +23,14 @@ logger = logging.getLogger(__name__)
 def sign_out(request: HttpRequest, officer: Officer) -> HttpResponse:
     """End this session, or all of them. What the provider says or does not say changes nothing of that."""
     now, everywhere = clock.now(), "everywhere" in request.POST
-    onward = _onward(request) if sessions.way_in(request) == Kind.BY_SIGN_ON else None
+    by_sign_on = sessions.way_in(request) == Kind.BY_SIGN_ON
     if everywhere:
         sessions.end_all(officer.id, now=now)
     sessions.end(request)
     kind = Kind.SIGNED_OUT_EVERYWHERE if everywhere else Kind.SIGNED_OUT
     record(kind, User.objects.get(pk=officer.id), network(request), now=now)
+    # Only now: whoever signs out is out, however long the provider takes to answer.
+    onward = _onward(request) if by_sign_on else None
     if onward is not None:
         request.officer, request.session[SPOKEN] = None, officer.language  # type: ignore[attr-defined]
         return answers.page(request, "console/sign_on/onward.html", onward=onward, where="leaving")

@@ -36,7 +36,7 @@ class Provider:
     token: str
     jwks: str
     end: str
-    """Where a session there is ended (RP-Initiated Logout 1.0); empty where it has no such door."""
+    """Where a session there is ended (RP-Initiated Logout 1.0); empty where it has no such door that is safe."""
     by_header: bool
     """Whether it wants the client's secret in a header."""
     says_issuer: bool
@@ -72,14 +72,25 @@ def _read(issuer: str, now: float) -> Provider:
     if told.get("issuer") != issuer:
         raise Refused("issuer")
     authorize, token, jwks = (_safe(told.get(name)) for name in PLACES)
-    end = _safe(told["end_session_endpoint"]) if told.get("end_session_endpoint") else ""
+    end = _safe_or_none(told.get("end_session_endpoint"))
     ways = told.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     says = told.get("authorization_response_iss_parameter_supported") is True
     return Provider(issuer, authorize, token, jwks, end, "client_secret_post" not in ways, says, now)
 
 
+def _safe_or_none(address: object) -> str:
+    """A place that nothing hangs on: one that is not safe is none, and keeps nobody from coming in."""
+    try:
+        return _safe(address)
+    except Refused:
+        return ""
+
+
 def _safe(address: object) -> str:
-    parts = urlsplit(address) if isinstance(address, str) else None
+    try:
+        parts = urlsplit(address) if isinstance(address, str) else None
+    except ValueError:
+        raise Refused("unreadable") from None
     if parts is None or not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)):
         raise Refused("unencrypted")
     return str(address)

@@ -90,8 +90,9 @@ def test_whoever_came_by_it_and_signs_out_is_out_and_is_led_to_sign_out_there_as
     [
         lambda document: document.pop("end_session_endpoint"),
         lambda document: document.update(issuer="http://x.invalid"),
+        lambda document: document.update(end_session_endpoint="http://192.0.2.1/end"),
     ],
-    ids=["has no such door", "makes no sense any more"],
+    ids=["has no such door", "makes no sense any more", "has one that anybody can listen at"],
 )
 def test_where_the_provider_has_no_way_out_signing_out_here_is_all(there, told):
     browser, _ = gone_and_come(there)
@@ -99,6 +100,14 @@ def test_where_the_provider_has_no_way_out_signing_out_here_is_all(there, told):
     asking.forget()
     assert browser.post("/desk/sign-out/")["Location"].startswith("/desk/sign-in/")
     assert browser.get("/desk/")["Location"] == "/desk/sign-in/"
+
+
+@pytest.mark.parametrize("end", ["http://192.0.2.1/end", "javascript:alert(1)", 7, "https://[/"])
+def test_a_way_out_that_is_not_safe_keeps_nobody_from_coming_in(there, end):
+    there.told = change(end_session_endpoint=end)
+    asking.forget()
+    browser, _ = gone_and_come(there)
+    assert browser.get("/desk/").status_code == 200
 
 
 def test_whoever_came_by_a_password_signs_out_here_alone(there):
