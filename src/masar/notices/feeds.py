@@ -5,6 +5,7 @@ shows, also where the owner closed that, and for as long as the application is t
 down among those who looked, once a day.
 """
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,8 +24,10 @@ from masar.people.ways import hashed
 from masar.people.whose import hold
 from masar.telling import last_days
 from masar.telling.preview import current
+from masar.telling.reading import CANNOT
 
 Kind = Feed.Kind
+log = logging.getLogger(__name__)
 MOST = 5
 """Addresses of an application that one person may have at a time."""
 KEPT = timedelta(days=400)
@@ -99,9 +102,15 @@ def _days(own: Own, kept: last_days.Kept, now: datetime) -> last_days.Kept:
 
 
 def refreshed(feed: Feed, now: datetime) -> str | None:
-    """What is to be kept of a calendar's days; None if the application is not the person's any more."""
+    """What is to be kept of a calendar's days; None if the application is not the person's any more, or this version
+    cannot tell of it: it keeps no other waiting, and whoever reads it later is told of its days as they are then.
+    """
     own = own_case(feed.person, feed.number)
-    return last_days.written(_days(own, last_days.parsed(feed.days), now)) if own else None
+    try:
+        return last_days.written(_days(own, last_days.parsed(feed.days), now)) if own else None
+    except CANNOT as error:
+        log.error("the days of calendar %s cannot be told: %s", feed.pk, type(error).__name__)
+        return None
 
 
 def forget(now: datetime) -> int:

@@ -23,6 +23,9 @@ from masar.telling.place import Place
 from masar.telling.private import without_private_reasons
 from masar.telling.stages import Following, Step
 
+CANNOT = (KeyError, ValueError, StopIteration)
+"""What ``reading`` raises of a record that this version cannot tell of."""
+
 
 class Line(NamedTuple):
     """An entry of the log: what happened, why, whether it was put right later, and when."""

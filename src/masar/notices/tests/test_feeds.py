@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Replace
 
 from masar.cases.access import own_cases
 from masar.cases.acting import desk
 from masar.cases.acts import Act
-from masar.cases.models import PersonCase
+from masar.cases.incoming import PartyGiven
+from masar.cases.models import PersonCase, PublicRecord
 from masar.cases.owner import close_to_number
 from masar.cases.sequencing import sequence
 from masar.cases.tests.filling import filled
@@ -21,6 +24,7 @@ from masar.notices.models import Feed
 from masar.notices.tests.telling import DAY, HOUR, NOW
 from masar.people.access import Reader, looks
 from masar.people.models import Access, Person
+from masar.people.registering import Given
 
 pytestmark = pytest.mark.usefixtures("house")
 OWNER = Reader("owner")
@@ -169,3 +173,17 @@ def test_what_was_taken_back_is_forgotten_after_400_days(own):
     feeds.end(own, Feed.objects.get().pk, reader=OWNER, now=NOW)
     assert feeds.forget(NOW + timedelta(days=400)) == 0
     assert feeds.forget(NOW + timedelta(days=400, seconds=1)) == 1
+
+
+def test_an_application_that_this_version_cannot_tell_of_keeps_no_other_calendar_waiting(own):
+    secret, huda = made(own), Given((("eg", "28001010100019"),), name="هدى", mobile="01001234568")
+    other = registered(parties=(PartyGiven("applicant", huda),)).number
+    theirs = own_cases(PersonCase.objects.get(number=other).person)[0]
+    made(theirs)
+    for one in (own, theirs):
+        acted(one, Act.ASK, documents=["photo"], by="2026-11-24")
+    later = Replace("content", Value('"service":"passport'), Value('"service":"later'))
+    PublicRecord.objects.filter(pk=other).update(content=later)
+    kept()
+    assert [feed.days != "{}" for feed in Feed.objects.order_by("pk")] == [True, False]
+    assert days(secret) == {"documents:photo": ("2026-11-24", True)}
