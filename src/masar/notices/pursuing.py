@@ -5,6 +5,7 @@ way as the case stands by then, and has the days of its cases stand or count aga
 that is killed leaves undone, the next one finds undone.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ from masar.notices.rules import Topic
 from masar.notices.stopping import Looked, Told
 from masar.notices.writing import Letter, letter, put, records
 from masar.people.access import Applicant, applicants
+from masar.telling.reading import CANNOT
 
+log = logging.getLogger(__name__)
 BATCH = 100
 OFTEN = timedelta(hours=1)
 """How often it is looked whether somebody whose days stand came in meanwhile."""
@@ -50,9 +53,11 @@ class Round:
 
     @classmethod
     def of(cls, due: Sequence[Key], now: datetime) -> "Round":
-        """All of it, in five questions however many there are."""
+        """All of it, in six questions however many there are."""
         owed: defaultdict[UUID, list[Owed]] = defaultdict(list)
-        for chunk in rows.in_chunks(sorted({case for _, case in due})):
+        # A letter is about all its cases, also those that are not due: by its next way it speaks of each.
+        about = Pursuit.objects.filter(letter__in=sorted({letter for letter, _ in due}))
+        for chunk in rows.in_chunks(sorted({*about.values_list("case_id", flat=True), *(case for _, case in due)})):
             for one in Owed.objects.filter(case_id__in=chunk, wanted=True).order_by("case_id", "news", "person"):
                 owed[one.case_id].append(one)
         letters = {one.letter for some in owed.values() for one in some if one.letter}
@@ -152,11 +157,19 @@ def _old(owed: Collection[Owed], now: datetime) -> bool:
 
 
 def _by(found: Round, at: Step, letter_id: UUID, now: datetime) -> Letter | None:
-    """The message by the next way, as its cases stand now; None for whoever wants to hear nothing."""
+    """The message by the next way, as its cases stand now; None for whoever wants to hear nothing, and of what this
+    version cannot tell of: it keeps no other waiting.
+    """
     to = found.people[found.tries[letter_id][0].person]
     owed = [one for some in found.owed.values() for one in some if one.letter == letter_id]
     silent = wishes.silent(owed)
     speaking = [one for one in owed if one.pk not in silent]
     if not speaking or at.channel is None:
         return None
-    return letter(to, KINDS[at.channel], speaking, records({one.case_id for one in speaking}), now, same=letter_id)
+    try:
+        return letter(
+            to, KINDS[at.channel], speaking, records({one.case_id for one in speaking}), now, same=letter_id
+        )
+    except CANNOT as error:
+        log.error("letter %s cannot be written by its next way: %s", letter_id, type(error).__name__)
+        return None

@@ -4,6 +4,8 @@ import json
 from datetime import date
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Replace
 
 from masar.cases.acting import desk
 from masar.cases.acts import Act
@@ -12,7 +14,7 @@ from masar.cases.models import Case, Event, PublicRecord
 from masar.cases.queries import differences
 from masar.cases.tests.filling import filled
 from masar.cases.tests.test_acting import done
-from masar.cases.tests.test_registering import registered
+from masar.cases.tests.test_registering import another, registered
 from masar.cases.waking import record_overdue
 from masar.notices import outcomes
 from masar.notices.announcing import announce, missing
@@ -22,6 +24,7 @@ from masar.notices.tests.telling import DAY, HOUR, NOW, told
 from masar.people import access
 from masar.people.access import Reader
 from masar.people.registering import Given
+from masar.people.vault import opened
 
 pytestmark = pytest.mark.usefixtures("house", "mailbox")
 State = Notice.State
@@ -247,3 +250,31 @@ def test_that_there_is_no_way_to_tell_them_lets_no_day_count():
     acted(number, Act.TELL, NOW + 5 * DAY, how="no_way")
     looked(NOW + 6 * DAY)
     assert "unreached" in record(number)
+
+
+def test_an_application_that_this_version_cannot_tell_of_keeps_no_other_waiting():
+    first = asked()
+    second = asked(Given((("eg", "28001010100019"),), name="هدى", mobile="01001234568", email="huda@example.org"))
+    later = Replace("content", Value('"service":"passport'), Value('"service":"later'))
+    PublicRecord.objects.filter(pk=first).update(content=later)
+    for one in Notice.objects.filter(topic="action_needed"):
+        outcomes.becomes([one.pk], State.REFUSED, now=NOW + HOUR)
+    looked(NOW + HOUR)
+    sent = Owed.objects.filter(letter__in=Notice.objects.filter(channel="email").values("letter"))
+    assert set(sent.values_list("case_id", flat=True)) == {Case.objects.get(number=second).pk}
+
+
+def test_what_goes_by_the_next_way_speaks_of_all_that_the_message_was_about():
+    numbers = [registered(parties=(PartyGiven("applicant", BOTH),)).number]
+    numbers.append(registered(parties=(PartyGiven("applicant", BOTH),), another=another(Case.objects.get())).number)
+    told()
+    for number in numbers:
+        acted(number, Act.ASK, documents=["photo"], by="2026-12-01")
+    told()
+    letter = Owed.objects.filter(topic="action_needed").values_list("letter", flat=True).distinct().get()
+    _, second = Pursuit.objects.filter(letter=letter)
+    Pursuit.objects.filter(letter=letter, case_id=second.case_id).update(look_at=NOW + 9 * DAY)
+    looked(NOW + DAY)
+    sent = Delivery.objects.get(pk=Notice.objects.get(letter=letter, channel="email").pk)
+    body = opened(Delivery, sent.pk, sent.sealed)["body"]
+    assert all(number[-4:] in body for number in numbers)
