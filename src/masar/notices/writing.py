@@ -4,10 +4,11 @@ A batch is worded beforehand, outside any transaction, and then put on its way i
 meanwhile: nobody who writes waits for words, and nothing is sent that is not written down, or the other way round.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -28,8 +29,12 @@ from masar.notices.rules import Topic
 from masar.people.access import Applicant, applicants
 from masar.telling.brief import Brief, brief
 from masar.telling.preview import current
+from masar.telling.reading import CANNOT
 
+log = logging.getLogger(__name__)
 BATCH = 100
+AGAIN = timedelta(hours=1)
+"""When what this version cannot tell of is looked at again: it keeps nobody else's waiting."""
 Outcome = Owed.Outcome
 COLUMNS = (
     *("id", "letter", "person", "topic", "channel", "language", "template"),
@@ -72,6 +77,8 @@ def write(now: datetime) -> int:
         return 0
     later = dict(_put_off(due, now))
     settled = list(_worded([one for one in due if one.pk not in later], now))
+    worded = {row.pk for one in settled for row in one.owed}
+    later |= {one.pk: now + AGAIN for one in due if one.pk not in worded and one.pk not in later}
     with transaction.atomic():
         still = _still_waiting({one.person for one in due})
         _settle([one for one in settled if {row.pk for row in one.owed} <= still], now)
@@ -116,7 +123,7 @@ def _put_off(due: Sequence[Owed], now: datetime) -> Iterator[tuple[tuple[UUID, i
 
 
 def _worded(due: Sequence[Owed], now: datetime) -> Iterator[Settled]:
-    """What becomes of all of it, each person's together."""
+    """What becomes of it, each person's together; nothing of what this version cannot tell of."""
     silent = wishes.silent(due)
     yield from (Settled([one], Outcome.STOPPED) for one in due if one.pk in silent)
     speaking = [one for one in due if one.pk not in silent]
@@ -128,7 +135,10 @@ def _worded(due: Sequence[Owed], now: datetime) -> Iterator[Settled]:
         if to is None or contact is None:
             yield Settled(owed, Outcome.UNREACHABLE if to else Outcome.NOBODY)
         else:
-            yield Settled(owed, Outcome.TOLD, letter(to, contact, owed, known_as, now))
+            try:
+                yield Settled(owed, Outcome.TOLD, letter(to, contact, owed, known_as, now))
+            except CANNOT as error:
+                log.error("what is owed of case %s cannot be told: %s", owed[0].case_id, type(error).__name__)
 
 
 def _by_person(owed: Iterable[Owed]) -> Mapping[UUID, list[Owed]]:

@@ -278,3 +278,26 @@ def test_what_goes_by_the_next_way_speaks_of_all_that_the_message_was_about():
     sent = Delivery.objects.get(pk=Notice.objects.get(letter=letter, channel="email").pk)
     body = opened(Delivery, sent.pk, sent.sealed)["body"]
     assert all(number[-4:] in body for number in numbers)
+
+
+def test_an_application_that_this_version_cannot_tell_of_keeps_nobody_elses_message_waiting(caplog):
+    first = registered(parties=(PartyGiven("applicant", BOTH),)).number
+    told()
+    registered(
+        parties=(PartyGiven("applicant", Given((("eg", "28001010100019"),), name="هدى", mobile="01001234568")),)
+    )
+    acted(first, Act.ASK, documents=["photo"], by="2026-12-01")
+    later = Replace("content", Value('"service":"passport'), Value('"service":"later'))
+    PublicRecord.objects.filter(pk=first).update(content=later)
+    told()
+    assert list(Owed.objects.order_by("since", "news").values_list("outcome", flat=True)) == [
+        "told",
+        "told",
+        "waiting",
+    ]
+    assert "KeyError" in caplog.text and first not in caplog.text
+    PublicRecord.objects.filter(pk=first).update(
+        content=Replace("content", Value('"service":"later'), Value('"service":"passport'))
+    )
+    told(NOW + HOUR)
+    assert set(Owed.objects.values_list("outcome", flat=True)) == {"told"}
