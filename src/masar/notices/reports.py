@@ -4,6 +4,7 @@ By text message in the words of SMPP (3GPP TS 23.040 by way of every gateway) or
 RFC 3464. What leaves things as they are (on its way, delayed, accepted) changes nothing.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +22,16 @@ SAID: Mapping[str, State | None] = {
     **dict.fromkeys(("acceptd", "accepted", "enroute", "sent", "queued", "buffered", "delayed", "unknown"), None),
 }
 """What each word makes of a notice. A network that gave up may have been wrong: see ``outcomes.KNOWN``."""
+
+
+_CODE = re.compile(r"[A-Za-z0-9._-]{1,16}")
+_FEW = 6
+"""Digits that no code has, and every telephone number."""
+
+
+def _code(given: str) -> str:
+    """The network's own code; nothing of what may be somebody's number, or words."""
+    return given if _CODE.fullmatch(given) and sum(map(str.isdigit, given)) < _FEW else ""
 
 
 def by_mail(action: str, status: str) -> str:
@@ -45,7 +56,7 @@ def apply(fields: Mapping[str, str], now: datetime) -> str:
     rows = (model._default_manager.filter(pk=message, channel=fields["channel"]) for model in (Delivery, Notice))
     if not any(found.exists() for found in rows):
         return ""
-    return _applied(message, SAID[word], f"{word} {fields.get('code', '')}".strip()[:40], now)
+    return _applied(message, SAID[word], f"{word} {_code(fields.get('code', ''))}".strip(), now)
 
 
 def _applied(message: UUID, state: State | None, error: str, now: datetime) -> str:

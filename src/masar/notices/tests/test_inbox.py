@@ -58,6 +58,23 @@ def test_the_words_of_networks_mean_this(status, then):
     assert state(one) == then
 
 
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("EC-27", "failed EC-27"),
+        ("5.1.1", "failed 5.1.1"),
+        ("+201002003001", "failed"),
+        ("201002003001", "failed"),
+        ("no such user mona@example.org", "failed"),
+    ],
+)
+def test_of_a_networks_own_words_only_a_code_is_kept(code, kept):
+    one = noticed("handed_over")
+    reported(one, "failed", code=code)
+    take_inbox(NOW)
+    assert Notice.objects.get(pk=one.pk).error == kept
+
+
 @given(st.lists(st.sampled_from(sorted(SAID)), min_size=1, max_size=6), st.randoms(use_true_random=False))
 @settings(max_examples=30, deadline=None, suppress_health_check=SAME)
 def test_reports_in_any_order_and_however_often_come_to_the_same_end(words, random):
