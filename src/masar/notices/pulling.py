@@ -5,6 +5,7 @@ Typed text is read by the reader of the one field (``lib.typed``), and found by 
 are one answer. Misses are counted by telephone as the page counts them by network.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +23,9 @@ from masar.people import identities
 from masar.people.keyring import ring
 from masar.telling.coarse import Coarse, coarse
 from masar.telling.preview import current
+from masar.telling.reading import CANNOT
 
+log = logging.getLogger(__name__)
 BY_TELEPHONE = "telephone"
 """What an alarm calls where somebody asked from."""
 _NO_NUMBER = (Meaning.EMPTY, Meaning.UNREADABLE, Meaning.TELEPHONE, Meaning.EMAIL)
@@ -50,14 +53,16 @@ class Pulled:
     content: str = ""
 
     def worded(self, language: str, now: datetime, fits: Callable[[str], bool]) -> str:
-        """In a language, as much as ``fits``."""
+        """In a language, as much as ``fits``; of what this version cannot tell of, that it cannot."""
         speak = voice(language)
         if self.said is not Said.FOUND:
             return speak.say(f"pulled.{self.said.value}")
-        told = self.coarse(language, now)
-        return speak.say(
-            "pulled.found", tail=self.tail, said=told.within(lambda text: fits(self._framed(language, text)))
-        )
+        try:
+            told = self.coarse(language, now)
+        except CANNOT as error:
+            log.error("an application cannot be told: %s", type(error).__name__)
+            return self._framed(language, speak.say("pulled.later"))
+        return self._framed(language, told.within(lambda text: fits(self._framed(language, text))))
 
     def coarse(self, language: str, now: datetime) -> Coarse:
         """What is told of the application that was found."""

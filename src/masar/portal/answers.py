@@ -2,6 +2,7 @@
 whether somebody else's application exists.
 """
 
+import logging
 from collections.abc import Mapping
 from math import ceil
 from typing import Any
@@ -12,8 +13,11 @@ from masar.lib.arabic import counted
 from masar.portal import rendering
 from masar.portal.wording import voice, words
 
+log = logging.getLogger(__name__)
 PRIVATE = "no-store"
 SHARED = "public, max-age=300"
+LATER = 3600
+"""Seconds after which what this version cannot tell of is asked for again."""
 
 
 def spares_data(request: HttpRequest) -> bool:
@@ -56,6 +60,18 @@ def _answer(request: HttpRequest, language: str, said: Mapping[str, Any], **more
 def told(request: HttpRequest, language: str, kind: str, **more: Any) -> HttpResponse:
     """A page that says one thing: the table ``kind`` of the wording, with its title and lede."""
     return _answer(request, language, words(language)[kind], **more)
+
+
+def later(request: HttpRequest, language: str) -> HttpResponse:
+    """Of an application that this version cannot tell of (``reading.CANNOT``, which is being handled): what the page
+    says of a status of a later version, and when to come again. Programs keep what they have meanwhile.
+    """
+    log.exception("an application cannot be shown")
+    said, points = words(language)["status"]["unknown"], [words(language)["box"]["unknown"]]
+    named = {"title": said["h1"], "lede": said["lede"]}
+    response = _answer(request, language, named, status=503, points=points, again=False, alternate="")
+    response["Retry-After"] = str(LATER)
+    return response
 
 
 def unknown(request: HttpRequest, language: str, hours: int, typed: str = "") -> HttpResponse:

@@ -1,7 +1,9 @@
 """What the tests of notices share: a house in which news is followed, and the worker's rounds at a moment."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
+from masar.cases.models import PublicRecord
 from masar.cases.sequencing import sequence
 from masar.notices.announcing import announce
 from masar.notices.engine import deliver
@@ -22,3 +24,11 @@ def told(at=NOW):
 def texts(mailbox):
     """The bodies of what came, oldest first."""
     return [message.body for message in sorted(mailbox.messages, key=lambda message: message.at)]
+
+
+def of_a_later_version(what="service", number=None):
+    """The public records (or one) as a version wrote them that was taken back: ``what`` has a code unknown here."""
+    found = PublicRecord.objects.filter(pk=number) if number else PublicRecord.objects.all()
+    for row in found:
+        content = re.sub(f'"{what}":"[^"]*"', f'"{what}":"of_a_later_version"', row.content, count=1)
+        PublicRecord.objects.filter(pk=row.pk).update(content=content)

@@ -16,7 +16,7 @@ from masar.notices.engine import deliver
 from masar.notices.inbox import Kind, keep, take_inbox
 from masar.notices.models import Inbound
 from masar.notices.segments import parts
-from masar.notices.tests.telling import NOW, texts
+from masar.notices.tests.telling import NOW, of_a_later_version, texts
 from masar.notices.tests.test_telling import acted
 from masar.people.contacts import NoContact
 from masar.people.models import Canary
@@ -158,3 +158,12 @@ def test_nothing_leads_from_the_limits_to_a_telephone(ask):
     ask(numbers.new_number())
     keys = " ".join(Bucket.objects.values_list("key", flat=True))
     assert "tel-" in keys and "1007654321" not in keys
+
+
+@pytest.mark.parametrize(("what", "told"), [("service", "cannot be shown now"), ("status", "being updated")])
+def test_whoever_asks_about_a_record_of_a_later_version_is_told_to_ask_again(ask, what, told):
+    number = numbers.shown(registered().number)
+    of_a_later_version(what)
+    answer = ask(f"where is {number}")
+    assert told in answer and number[-4:] in answer and parts(answer) <= 2
+    assert Inbound.objects.get().outcome == "answered"

@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import Value
-from django.db.models.functions import Replace
 
 from masar.cases.access import own_cases
 from masar.cases.acting import desk
 from masar.cases.acts import Act
 from masar.cases.incoming import PartyGiven
-from masar.cases.models import PersonCase, PublicRecord
+from masar.cases.models import PersonCase
 from masar.cases.owner import close_to_number
 from masar.cases.sequencing import sequence
 from masar.cases.tests.filling import filled
@@ -21,7 +19,7 @@ from masar.notices import feeds
 from masar.notices.feeds import Ended, Kind, TooMany
 from masar.notices.keeping import keep_days
 from masar.notices.models import Feed
-from masar.notices.tests.telling import DAY, HOUR, NOW
+from masar.notices.tests.telling import DAY, HOUR, NOW, of_a_later_version
 from masar.people.access import Reader, looks
 from masar.people.models import Access, Person
 from masar.people.registering import Given
@@ -182,8 +180,7 @@ def test_an_application_that_this_version_cannot_tell_of_keeps_no_other_calendar
     made(theirs)
     for one in (own, theirs):
         acted(one, Act.ASK, documents=["photo"], by="2026-11-24")
-    later = Replace("content", Value('"service":"passport'), Value('"service":"later'))
-    PublicRecord.objects.filter(pk=other).update(content=later)
+    of_a_later_version(number=other)
     kept()
     assert [feed.days != "{}" for feed in Feed.objects.order_by("pk")] == [True, False]
     assert days(secret) == {"documents:photo": ("2026-11-24", True)}

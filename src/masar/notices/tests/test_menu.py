@@ -11,7 +11,7 @@ from masar.lib import numbers
 from masar.notices.menu import step
 from masar.notices.messages import wording
 from masar.notices.segments import one_screen
-from masar.notices.tests.telling import NOW
+from masar.notices.tests.telling import NOW, of_a_later_version
 from masar.notices.tests.test_telling import acted
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -72,3 +72,11 @@ def test_the_simulator_goes_through_the_menu_in_a_terminal(monkeypatch):
     told = io.StringIO()
     call_command("menu", stdout=told)
     assert "1. العربية" in told.getvalue() and ": received" in told.getvalue()
+
+
+@pytest.mark.parametrize("language", ["1", "2"])
+def test_of_a_record_of_a_later_version_the_menu_says_that_it_cannot_tell(language):
+    number = registered().number
+    of_a_later_version()
+    shown = at(language, number)
+    assert one_screen(shown.text) and number[-4:] in shown.text and not shown.more

@@ -19,6 +19,7 @@ from masar.notices import feeds
 from masar.notices.feeds import Followed, Kind
 from masar.portal import answers, guard
 from masar.portal.feeds import drawing
+from masar.telling.reading import CANNOT
 
 GONE = 410
 _ATOM, _ICS = "application/atom+xml; charset=utf-8", "text/calendar; charset=utf-8"
@@ -58,13 +59,15 @@ def _answer(
         return answers.too_many(request, language, seconds, kind="flooded")
     try:
         found = feeds.opened(token, kind, network=network, now=now)
+        body = draw(found, language, now) if found else b""
     except feeds.Ended:
         return answers.told(request, language, "feed_over", status=GONE, again=False, alternate="")
+    except CANNOT:
+        return answers.later(request, language)
     if found is None:
         if seconds := misses.missed(network):
             return answers.too_many(request, language, seconds)
         raise Http404
-    body = draw(found, language, now)
     response = HttpResponse(body, content_type=content_type, headers=_HEADERS | {"Content-Language": language})
     response["ETag"] = etag = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
     return get_conditional_response(request, etag=etag, response=response) or response

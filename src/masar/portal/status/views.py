@@ -23,6 +23,7 @@ from masar.portal.plain.views import look_up
 from masar.portal.status import updates
 from masar.portal.status.answer import Answer, asked, data_answer, page_answer
 from masar.portal.wording import words
+from masar.telling.reading import CANNOT
 
 
 def _response(answer: Answer) -> HttpResponse:
@@ -41,7 +42,10 @@ def status(request: HttpRequest, language: str, number: str) -> HttpResponse:
     if isinstance(shown, HttpResponse):
         return shown
     wanted = asked(request.META, request.method or "GET")
-    return _response(page_answer(shown, number, language, wanted, clock.now()))
+    try:
+        return _response(page_answer(shown, number, language, wanted, clock.now()))
+    except CANNOT:
+        return answers.later(request, language)
 
 
 def _opened(request: HttpRequest, language: str, number: str) -> Shown | HttpResponse:
@@ -70,7 +74,10 @@ def log_answer(
     request: HttpRequest, language: str, shown: Shown, number: str, page: int, *, own: bool
 ) -> HttpResponse:
     """The page of the log, for its owner or for whoever has the number. Raises Http404."""
-    worded = updates.worded(shown, number.replace("-", ""), page, language, own=own)
+    try:
+        worded = updates.worded(shown, number.replace("-", ""), page, language, own=own)
+    except CANNOT:
+        return answers.later(request, language)
     if worded is None:
         raise Http404
     alternate = f"{'mine' if own else 'track'}/{number}/updates/{page}/"
@@ -87,7 +94,11 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     wanted = asked(request.META, request.method or "GET")
-    return _response(data_answer(found, number, wanted))
+    try:
+        return _response(data_answer(found, number, wanted))
+    except CANNOT:
+        answers.log.exception("an application cannot be told")
+        return _later("cannot_show", answers.LATER)
 
 
 @guard.anyone
@@ -125,8 +136,11 @@ def _told(request: HttpRequest, number: str, rest: str) -> Shown | HttpResponse:
 
 
 def _too_many(seconds: float) -> HttpResponse:
-    wait = max(1, ceil(seconds))
-    response = problem(429, "too_many", retry_after=wait)
+    return _later("too_many", max(1, ceil(seconds)), status=429)
+
+
+def _later(kind: str, wait: int, *, status: int = 503) -> HttpResponse:
+    response = problem(status, kind, retry_after=wait)
     response["Retry-After"] = str(wait)
     return response
 

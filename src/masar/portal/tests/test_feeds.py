@@ -8,6 +8,7 @@ import pytest
 
 from masar.lib.clock import now
 from masar.notices.models import Feed
+from masar.notices.tests.telling import of_a_later_version
 from masar.people.models import Access
 from masar.portal.tests.way_in import HUDA, Browser, applied, asked, given, let_in, refused
 
@@ -161,3 +162,32 @@ def test_to_read_writes_down_that_somebody_looked_and_nothing_else(world, number
     looked = Access.objects.count()
     Browser().get(path), Browser().head(path)
     assert Access.objects.count() == looked
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("kind", ["news", "days"])
+def test_of_a_record_of_a_later_version_a_program_hears_when_to_come_again(world, number, kind, language):
+    path = make(let_in(world), number, kind, language)
+    of_a_later_version()
+    answer, page = Browser().get(path), Browser().get(f"/{language}/track/{number}/")
+    assert (answer.status_code, page.status_code, answer["Retry-After"]) == (503, 503, "3600")
+    assert re.findall(r"<h1>.*?</h1>", answer.content.decode()) == re.findall(r"<h1>.*?</h1>", page.content.decode())
+    told = {"ar": "حالة طلبك قيد التحديث", "en": "being updated"}[language]
+    assert told in answer.content.decode() and number not in answer.content.decode()
+
+
+def test_so_does_whoever_reads_the_record_as_json(world, number):
+    of_a_later_version()
+    answer = Browser().get(f"/api/v1/applications/{number}")
+    assert (answer.status_code, answer["Retry-After"], answer.json()["type"]) == (
+        *(503, "3600", "urn:masar:problem:cannot_show"),
+    )
+
+
+@pytest.mark.parametrize("kind", ["news", "days"])
+def test_a_status_of_a_later_version_is_told_at_an_address_as_on_the_page(world, number, kind):
+    path = make(let_in(world), number, kind)
+    of_a_later_version("status")
+    answer = Browser().get(path)
+    assert answer.status_code == 200
+    assert kind == "days" or "cannot show the new status yet" in answer.content.decode()

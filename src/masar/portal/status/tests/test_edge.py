@@ -216,7 +216,7 @@ def test_machines_get_problem_documents(edge):
 
 def test_what_the_edge_cannot_answer_the_framework_reports(edge, framework):
     PublicRecord.objects.update(content="{}")
-    assert Sent(edge, PAGE).status == 500
+    assert Sent(edge, PAGE).status == 503
     assert framework.requests == 1
 
 
