@@ -1,8 +1,12 @@
-"""Whether what a gateway sends is the gateway's: an HMAC over its id, its moment and its body, as received. Pure.
+"""Whether what a gateway sends is the gateway's, and for the route that it came by: an HMAC over its id, its moment
+and its body, as received. Pure.
 
 The scheme is that of Standard Webhooks (v1): ``webhook-signature`` has one or more of ``v1,<base64>``, each an
 HMAC-SHA256 of ``<webhook-id>.<webhook-timestamp>.<body>``; a secret is ``whsec_<base64>``. So that a secret can be
 changed without losing a report, two are taken at a time.
+
+The scheme signs no address. So the id, which it does sign, begins with the route that a message is for
+(``reports_…``): what was signed for one route cannot be played at another.
 """
 
 import hmac
@@ -36,13 +40,15 @@ def signature(key: bytes, name: str, timestamp: str, body: bytes) -> str:
     return f"v1,{b64encode(mac).decode()}"
 
 
-def genuine(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], clock: float) -> str | None:
-    """What the far side calls the message, if it is signed with one of ``secrets`` and new at ``clock`` (seconds of
-    the Unix epoch); None if not.
+def genuine(
+    headers: Mapping[str, str], body: bytes, secrets: Sequence[str], clock: float, *, route: str
+) -> str | None:
+    """What the far side calls the message, if it is signed for ``route`` with one of ``secrets`` and new at ``clock``
+    (seconds of the Unix epoch); None if not.
     """
     name, moment = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     fresh = moment.isascii() and moment.isdigit() and len(moment) < 12 and abs(int(moment) - clock) <= WINDOW
-    if not name or not name.isascii() or len(name) > LONGEST_ID or not fresh:
+    if not name.startswith(f"{route}_") or not name.isascii() or len(name) > LONGEST_ID or not fresh:
         return None
     given = headers.get("webhook-signature", "").encode()
     # All are compared, so that the time says nothing of which secret it was.

@@ -92,7 +92,8 @@ def gateway(view: View) -> View:
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
         named = {name.lower(): value for name, value in request.headers.items()}
-        name = signatures.genuine(named, request.body, secrets, clock.now().timestamp())
+        route = request.path.rpartition("/")[2]
+        name = signatures.genuine(named, request.body, secrets, clock.now().timestamp(), route=route)
         return _unsigned(request) if name is None else view(request, name, *args, **kwargs)
 
     guarded.audience = "gateway"  # type: ignore[attr-defined]

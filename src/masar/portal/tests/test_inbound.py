@@ -24,11 +24,11 @@ def _agreed(settings):
     settings.MASAR_INBOUND_SECRETS = [SECRET]
 
 
-def sent(path, fields, *, name=None, secret=SECRET, form=False, client=None, **headers):
+def sent(path, fields, *, name=None, signed_for=None, secret=SECRET, form=False, client=None, **headers):
     """A gateway posts fields, signed."""
     kind = "application/x-www-form-urlencoded" if form else "application/json"
     body = fields if isinstance(fields, bytes) else json.dumps(fields).encode()
-    name, moment = name or str(uuid4()), str(int(clock.now().timestamp()))
+    name, moment = f"{signed_for or path.rpartition('/')[2]}_{name or uuid4()}", str(int(clock.now().timestamp()))
     made = {"webhook-id": name, "webhook-timestamp": moment,
             "webhook-signature": signature(key_of(secret), name, moment, body)}  # fmt: skip
     client = client or Client(enforce_csrf_checks=True, headers={"host": "localhost"})
@@ -69,10 +69,22 @@ def test_a_gateway_does_not_choose_whose_messages_it_speaks_of():
     assert state(mail) == "unreported"
 
 
-@pytest.mark.parametrize("headers", [{"webhook-signature": "v1,x"}, {"webhook-timestamp": "1"}, {"webhook-id": "y"}])
+@pytest.mark.parametrize(
+    "headers", [{"webhook-signature": "v1,x"}, {"webhook-timestamp": "1"}, {"webhook-id": "reports_y"}]
+)
 def test_what_is_not_signed_right_leaves_nothing(headers):
     answer = sent(REPORTS, {"reference": str(uuid4()), "status": "DELIVRD"}, **headers)
     assert answer.status_code == 401 and Inbound.objects.count() == 0
+
+
+def test_what_was_signed_for_one_route_is_refused_at_another_and_leaves_nothing():
+    for path, signed_for in (
+        (REPORTS, "texts"),
+        ("/api/v1/inbound/texts", "reports"),
+        ("/api/v1/inbound/menu", "texts"),
+    ):
+        answer = sent(path, {"sender": "+201007654321", "text": "K7QM-2X9D-RT4BX"}, signed_for=signed_for)
+        assert answer.status_code == 401 and Inbound.objects.count() == 0
 
 
 def test_whoever_cannot_sign_is_soon_told_when_to_come_again_and_the_gateway_still_gets_in():
