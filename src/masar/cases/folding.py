@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from masar.cases.checkpoint import LONG, MOST, TAIL, Checkpoint, Name, Start, restored, written
+from masar.cases.effects import take
 from masar.cases.facts import Fact, Kind
 from masar.cases.order import Effective, SortKey, in_order, ranks_of
 from masar.cases.progress import Progress
@@ -143,7 +144,7 @@ class Folding:
         progress = self.progress
         assert progress is not None
         seen = progress.logged, progress.jumped
-        progress.take(Effective(fact))
+        take(progress, Effective(fact))
         self._note(fact)
         self.tail.append(fact)
         self.last = ranks_of(progress.procedure).key(fact)
@@ -170,7 +171,7 @@ class Folding:
         self.progress = restored(kept.state, procedure)
         self.tail = sorted(tail, key=key)
         for fact in self.tail:
-            self.progress.take(Effective(fact))
+            take(self.progress, Effective(fact))
             if self.first is not None:
                 self.first = min(self.first, _start(fact))
         if self.tail:
@@ -182,7 +183,7 @@ class Folding:
         procedure = self.progress.procedure
         progress, first = restored(kept.state, procedure), kept.first
         for fact in self.tail[:count]:
-            progress.take(Effective(fact))
+            take(progress, Effective(fact))
             first = min(first, _start(fact)) if first is not None else None
         last = ranks_of(procedure).key(self.tail[count - 1])
         self.pages |= whole_pages(progress)
@@ -219,13 +220,13 @@ class Folding:
         self.awaited = _awaited(facts)
         self.kept, self.pages, cut = None, {}, self._cut(effective)
         for one in effective[:cut]:
-            self.progress.take(one)
+            take(self.progress, one)
         if cut:
             self.pages = whole_pages(self.progress)
             last, first = key(effective[cut - 1].fact), self._first(effective[:cut])
             self.kept = Checkpoint(procedure.version, cut, last, first, self.awaited, written(self.progress))
         for one in effective[cut:]:
-            self.progress.take(one)
+            take(self.progress, one)
         self.tail = [one.fact for one in effective[cut:]]
         self.last = key(effective[-1].fact)
 

@@ -2,7 +2,7 @@
 
 Nothing here has a default: a kind without a row ends the start, and a key that a row does not name is
 refused, since what is once recorded stays for ever. The heart's handlers are tied to the same kinds
-(``progress``); the words of the log are tied to ``words`` by a test, in every language.
+(``effects``); the words of the log are tied to ``words`` by a test, in every language.
 """
 
 import re

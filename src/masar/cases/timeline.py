@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from masar.cases.effects import take
 from masar.cases.facts import Fact, Kind
 from masar.cases.falling import Falling, falls
 from masar.cases.ledger import Ledger, summed
@@ -88,7 +89,7 @@ def fold(
     procedure = procedure_for(service, known)
     progress = Progress(procedure)
     for effective in in_order(known, ranks_of(procedure)):
-        progress.take(effective)
+        take(progress, effective)
     return described(progress, source, office, calendar)
 
 

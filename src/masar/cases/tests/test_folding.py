@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from masar.cases import checkpoint, folding
 from masar.cases.checkpoint import from_text, head_text, restored, written
+from masar.cases.effects import take
 from masar.cases.folding import Folding, From
 from masar.cases.order import in_order, ranks_of
 from masar.cases.progress import Progress
@@ -92,7 +93,7 @@ def test_each_fact_says_whether_it_changed_the_record_or_any_page(service, given
 def test_a_state_is_read_as_it_was_written(given_facts):
     progress = Progress(PROCEDURE)
     for one in in_order(given_facts, ranks_of(PROCEDURE)):
-        progress.take(one)
+        take(progress, one)
     again = restored(written(progress), PROCEDURE)
     assert written(again) == written(progress)
     assert vars(again).keys() == vars(progress).keys()
