@@ -7,6 +7,7 @@ at the act, whatever a page offered before.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -63,14 +64,15 @@ class Invalid(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
-    """A case as an officer has it before them.
+    """A case as an officer has it before them; what it looks like is worked out when it is asked for.
 
     ``version`` counts its events, as ``Incoming.expected`` does; ``progress`` is the state of the fold, not to be
-    changed; ``content`` the public record; ``actors`` each event's kind and who recorded it, in their order, ``keys``
-    the same of the acts at the desk by their keys, ``latest`` the moment of the last of these; ``codes`` what an act
-    may name; ``refusers`` whoever refused the application since it was last decided on afresh.
+    changed; ``facts`` what was recorded, and ``actors`` each event's kind and who recorded it, both as they came;
+    ``keys`` kind and actor of the acts at the desk by their keys, ``latest`` the moment of the last of these;
+    ``refusers`` whoever refused the application since it was last decided on afresh; ``offices`` and ``authorities``
+    those that there are.
     """
 
     case: UUID
@@ -78,12 +80,13 @@ class Desk:
     name: NewCase
     version: int
     folding: Folding
-    content: str
+    facts: tuple[Fact, ...]
     actors: tuple[tuple[str, str], ...]
     keys: Mapping[str, tuple[str, str]]
     latest: datetime | None
-    codes: Codes
     refusers: frozenset[str]
+    offices: frozenset[str]
+    authorities: frozenset[str]
 
     @property
     def progress(self) -> Progress:
@@ -129,10 +132,40 @@ class Desk:
         """The codes that a field of the act can have; None for a day or for words."""
         return choices(act, field, self.progress, self.codes)
 
-    @property
+    @cached_property
+    def shown(self) -> Timeline:
+        """What everybody can see of it."""
+        return self.folding.timeline()
+
+    @cached_property
+    def content(self) -> str:
+        """The public record."""
+        return content_text(self.shown)
+
+    @cached_property
     def events(self) -> tuple[Effective, ...]:
         """What was recorded, in the order of the fold, as it stands after all corrections."""
-        return self.codes.events
+        return tuple(in_order(self.facts, ranks_of(self.progress.procedure)))
+
+    @cached_property
+    def codes(self) -> Codes:
+        """What an act may name."""
+        return self._codes(target=True, events=True)
+
+    def _codes(self, *, target: bool, events: bool) -> Codes:
+        day = self.shown.content.get("window", {}).get("to") if target else None
+        return Codes(
+            self.offices,
+            self.authorities,
+            here=self.office,
+            target=date.fromisoformat(day) if day else None,
+            events=self.events if events else (),
+        )
+
+    def _codes_of(self, act: Act) -> Codes:
+        """What this act may name: few name what takes long to work out."""
+        fields = ACTS[act].fields
+        return self._codes(target="until" in fields, events="of" in fields)
 
     def allow(self, act: Act, *, may: May, unforeseen: bool) -> None:
         """Raises NotAllowed if the officer does not have the right to the act."""
@@ -143,12 +176,12 @@ class Desk:
     def check(self, act: Act, values: Values, *, may: May, actor: str, now: datetime, unforeseen: bool) -> None:
         """Raises NotAllowed, NotForeseen or Invalid if the act cannot be recorded now."""
         self.allow(act, may=may, unforeseen=unforeseen)
-        if act not in foreseen(self.progress) and not unforeseen:
+        if not ACTS[act].when(self.progress) and not unforeseen:
             raise NotForeseen(act.value)
         if self._own_decision(act, actor):
             raise OwnDecision(act.value)
         today = local_day(now, timezone.get_default_timezone())
-        problems = wrong(act, values, self.progress, self.codes, today=today, bound=not unforeseen)
+        problems = wrong(act, values, self.progress, self._codes_of(act), today=today, bound=not unforeseen)
         if unforeseen and not values.get("note"):
             problems["note"] = Wrong.MISSING
         if problems:
@@ -159,7 +192,7 @@ class Desk:
 
         It comes after the act before it, whatever the clocks of two servers say: the fold goes by moments.
         """
-        payload = payload_of(act, values, self.codes)
+        payload = payload_of(act, values, self._codes_of(act))
         return self.fact_of(ACTS[act].kind, payload, key=key, now=now, stage=values.get("stage"))
 
     def fact_of(
@@ -206,17 +239,11 @@ def desk(number: str) -> Desk:
     keys = {one.fact.source_id: (one.fact.kind.value, one.actor) for one in at_the_desk}
     latest = max((one.fact.at for one in at_the_desk if one.fact.at), default=None)
     assert folding.progress is not None
-    shown, refused_by = folding.timeline(), set(folding.progress.refusals)
+    refused_by = set(folding.progress.refusals)
     refusers = frozenset(actor for fact, _, actor in known if (fact.source, fact.source_id) in refused_by)
-    events = tuple(in_order((one.fact for one in known), ranks_of(folding.progress.procedure)))
-    told = actors, keys, latest, _can_name(shown, events), refusers
-    return Desk(case, number, name, len(known), folding, content_text(shown), *told)
-
-
-def _can_name(shown: Timeline, events: tuple[Effective, ...]) -> Codes:
-    target = shown.content.get("window", {}).get("to")
-    known = frozenset(offices()), frozenset(catalogue().authorities)
-    return Codes(*known, shown.office, date.fromisoformat(target) if target else None, events)
+    facts = tuple(one.fact for one in known)
+    named = frozenset(offices()), frozenset(catalogue().authorities)
+    return Desk(case, number, name, len(known), folding, facts, actors, keys, latest, refusers, *named)
 
 
 def _named(number: str) -> tuple[UUID, NewCase]:
@@ -231,8 +258,9 @@ def _named(number: str) -> tuple[UUID, NewCase]:
 
 def foresee(at: Desk, act: Act, values: Values, *, now: datetime) -> tuple[str, str]:
     """The public record before and after the act, as they would be stored. ``at`` is used up; nothing is stored."""
+    before = at.content
     at.folding.add(at.fact(act, _bare(values), key="foreseen", now=now))
-    return at.content, content_text(at.folding.timeline())
+    return before, content_text(at.folding.timeline())
 
 
 def _bare(values: Values) -> Values:

@@ -124,7 +124,7 @@ class Progress:
         fact = effective.fact
         shown: dict[str, Any] = {"kind": fact.kind.value, "on": fact.day.isoformat()}
         if fact.at is not None:
-            shown["at"] = fact.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+            shown["at"] = fact.at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
         if fact.stage is not None and self.procedure.stage_at(fact.stage) is not None:
             shown["stage"] = fact.stage
         for key in KINDS[fact.kind].public:

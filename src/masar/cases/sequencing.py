@@ -5,37 +5,22 @@ locks did. Between cases they follow the order of recording as far as it can be 
 while an earlier transaction was still open may get a higher position than it.
 """
 
-import os
-import socket
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
+from masar.cases.leases import acquire, holder
 from masar.cases.models import Lease, Outbox
 from masar.lib import rows
 
 SEQUENCER = "sequencer"
-LEASE = timedelta(seconds=30)
 BATCH = 5_000
 
 News = tuple[UUID, int]
 """A row of news: its case, and its number within it."""
-
-
-def holder() -> str:
-    """This process, as a lease names it."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}"
-
-
-def acquire(name: str, who: str, now: datetime) -> bool:
-    """Take or renew the lease ``name`` for ``who``. False while somebody else's is running."""
-    Lease.objects.get_or_create(name=name, defaults={"holder": who, "until": now})
-    free = Q(holder=who) | Q(until__lte=now)
-    return bool(Lease.objects.filter(free, name=name).update(holder=who, until=now + LEASE))
 
 
 def sequence(now: datetime, who: str | None = None) -> int:
@@ -55,12 +40,6 @@ def sequence(now: datetime, who: str | None = None) -> int:
         rows.update(Outbox, ("case", "seq"), ("position",), numbered)
         Lease.objects.filter(pk=SEQUENCER).update(position=numbered[-1][0])
     return len(waiting)
-
-
-def give_back(now: datetime, who: str | None = None) -> bool:
-    """This process numbers no more: another may begin at once. False if it was not the one that numbers."""
-    held = Lease.objects.filter(name=SEQUENCER, holder=who or holder(), until__gt=now)
-    return bool(held.update(until=now))
 
 
 def _waiting() -> list[News]:

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
+from masar.cases.leases import acquire, holder
 from masar.cases.models import Case, PublicRecord
 from masar.lib import rows
 from masar.lib.clock import local_day
@@ -33,6 +34,7 @@ from masar.telling.reading import CANNOT
 
 log = logging.getLogger(__name__)
 BATCH = 100
+WRITER = "writer"
 AGAIN = timedelta(hours=1)
 """When what this version cannot tell of is looked at again: it keeps nobody else's waiting."""
 Outcome = Owed.Outcome
@@ -71,9 +73,12 @@ class Settled:
 
 
 def write(now: datetime) -> int:
-    """Write what is due to one batch of people; how much was settled or put off."""
+    """Write what is due to one batch of people; how much was settled or put off.
+
+    One worker writes at a time, so that two do not word the same; the others send. 0 also if another does.
+    """
     due = _due(now)
-    if not due:
+    if not due or not acquire(WRITER, holder(), now):
         return 0
     later = dict(_put_off(due, now))
     settled = list(_worded([one for one in due if one.pk not in later], now))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from masar.cases import leases
 from masar.cases.acting import desk
 from masar.cases.actions import record_events
 from masar.cases.acts import Act
@@ -58,6 +59,18 @@ def test_whoever_applied_is_told_that_it_arrived(mailbox):
     [text] = texts(mailbox)
     assert "استُلم" in text and number[-4:] in text and number not in text
     assert notices() == [("received", "unreported")] and outcomes() == [("received", "told")]
+
+
+def test_one_worker_writes_until_it_was_silent_for_thirty_seconds_or_gave_way(mailbox):
+    registered()
+    sequence(NOW)
+    announce(NOW)
+    assert leases.acquire("writer", "another", NOW)
+    assert write(NOW + timedelta(seconds=29)) == 0 and notices() == []
+    assert write(NOW + timedelta(seconds=30)) == 1 and notices() == [("received", "queued")]
+    assert not leases.acquire("writer", "another", NOW + timedelta(seconds=31))
+    leases.give_back(NOW + timedelta(seconds=31))
+    assert leases.acquire("writer", "another", NOW + timedelta(seconds=31))
 
 
 def test_nothing_that_was_there_before_anybody_followed_is_told(mailbox):

@@ -8,13 +8,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from masar.cases.acting import Desk, foresee
-from masar.cases.acts import ACTS, Codes, foreseen
+from masar.cases.acts import ACTS, foreseen
 from masar.cases.correcting import as_it_is, changeable, named
 from masar.cases.folding import Folding
 from masar.cases.forms import not_before
 from masar.cases.incoming import NewCase
-from masar.cases.order import in_order, ranks_of
-from masar.cases.stored import content_text
 from masar.speech.voice import Voice
 from masar.telling.page import Edition
 from masar.telling.reading import compared
@@ -40,17 +38,15 @@ EDITIONS = {language: edition(language) for language in ("ar", "en")}
 
 def at_desk(service, known) -> Desk:
     folding = Folding(service, known, source="desk", office="abbasiya", calendar=CALENDAR)
-    content = content_text(folding.timeline())
-    events = tuple(in_order(known, ranks_of(folding.progress.procedure)))
-    codes = Codes(frozenset(records.OFFICES), frozenset(records.CATALOGUE.authorities), events=events)
     known_of_it = {
         "case": UUID(int=1),
         "number": NUMBER.replace("-", ""),
         "name": NewCase(service.code, "desk", "R-1", "abbasiya"),
         "version": len(known),
         "folding": folding,
-        "content": content,
-        "codes": codes,
+        "facts": tuple(known),
+        "offices": frozenset(records.OFFICES),
+        "authorities": frozenset(records.CATALOGUE.authorities),
     }
     # Who did what before has no part in what is foreseen.
     return Desk(**{field.name: known_of_it.get(field.name, ()) for field in fields(Desk)} | {"latest": None})

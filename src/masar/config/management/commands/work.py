@@ -13,7 +13,8 @@ from django.db import connection
 from masar.cases.bulk import run_bulk
 from masar.cases.calendars import follow_calendars
 from masar.cases.figures import count_figures
-from masar.cases.sequencing import give_back, sequence
+from masar.cases.leases import give_back
+from masar.cases.sequencing import sequence
 from masar.cases.tally import put_together
 from masar.cases.waking import record_overdue
 from masar.config.tidying import tidy
