@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "masar.people",
     "masar.cases",
     "masar.notices",
+    "masar.applying",
     "masar.intake",
     "masar.portal",
     "masar.console",

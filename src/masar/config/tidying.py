@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 
+from masar.applying import drafts
 from masar.cases import bulk, following, uploading
 from masar.cases.models import Lease
 from masar.config.working import Job, Run
@@ -41,6 +42,7 @@ PARTS: dict[str, Run] = {
     "uploads": uploading.forget,
     "bulk jobs": bulk.forget,
     "private addresses": feeds.forget,
+    "drafts": drafts.forget,
 }
 """Each fails alone, like the worker's jobs."""
 

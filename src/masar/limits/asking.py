@@ -8,6 +8,7 @@ nothing. Of the third every way has its own, so that no way can be used up by th
     device    from a browser that was let in before        for each browser
     contact   signed in, to confirm a change of contact    for each person
     home      from where the person was let in lately      for each person and rough network
+    draft     to keep an application that is begun         for each contact, and for each network
     open      whoever knows an identity or an application number
 
 Whoever comes by one of the first four is never refused for what others on the network did.
@@ -37,6 +38,7 @@ class Way(StrEnum):
     DEVICE = "device"
     RECEIPT = "receipt"
     CONTACT = "contact"
+    DRAFT = "draft"
 
 
 class Of(StrEnum):
@@ -54,6 +56,7 @@ class Of(StrEnum):
     PAIR = "pair"
     """A person and the rough network that asks (/24, /48)."""
     PERSON = "person"
+    """Somebody on file; of a draft, whoever reads what is sent to its contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,18 @@ SENT: Mapping[Way, tuple[Limit, ...]] = {
     Way.DEVICE: (Limit("code.device.h", Of.BEARER, HOURLY), Limit("code.device.d", Of.BEARER, DAILY)),
     Way.RECEIPT: (Limit("code.receipt.h", Of.BEARER, HOURLY), Limit("code.receipt.d", Of.BEARER, DAILY)),
     Way.CONTACT: (Limit("code.contact.h", Of.BEARER, HOURLY), Limit("code.contact.d", Of.BEARER, DAILY)),
+    # Anybody can type anybody's contact, so that a network has few of these: it must not be worth its while to have
+    # strangers written to, or numbers that are paid for being called.
+    Way.DRAFT: (
+        Limit("code.draft.h", Of.PERSON, HOURLY),
+        Limit("code.draft.d", Of.PERSON, DAILY),
+        Limit("code.draft.address", Of.ADDRESS, Rate(burst=40, interval=60.0)),
+        Limit("code.draft.subnet", Of.SUBNET, Rate(burst=10, interval=300.0)),
+        Limit("code.draft.site", Of.SITE, Rate(burst=40, interval=60.0)),
+    ),
 }
 """Codes that are sent, by the way they were asked for."""
-REFUSED_WITH_THEIR_NETWORK = frozenset({Way.OPEN})
+REFUSED_WITH_THEIR_NETWORK = frozenset({Way.OPEN, Way.DRAFT})
 
 
 def of_network(network: str) -> dict[Of, str]:

@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from masar.cases.access import owner_of_number, owner_of_receipt
 from masar.limits.asking import REFUSED_WITH_THEIR_NETWORK, Way
 from masar.limits.network import site
-from masar.notices import canaries, lines, messages
+from masar.notices import canaries, engine, lines, messages
 from masar.notices.budget import Urgency
 from masar.notices.engine import Place
 from masar.notices.turns import by_turns
@@ -119,7 +119,7 @@ def _send(wanted: Wanted, found: Found, now: datetime, place: Place) -> None:
 def who(wanted: Wanted) -> Found | None:
     """Whom a request is about; None if nobody, or more than one."""
     kind, asked = wanted.request.kind, wanted.asked
-    if kind == "contact":
+    if kind in ("contact", codes.DRAFT):
         return Found(UUID(asked[0]), None)
     if kind in ("number", "receipt"):
         owner = owner_of_number(asked[0]) if kind == "number" else owner_of_receipt(asked[0])
@@ -131,6 +131,9 @@ def who(wanted: Wanted) -> Found | None:
 
 def _contact(wanted: Wanted, person: UUID, now: datetime) -> tuple[str, str, str] | None:
     """Where the code goes: kind of contact, address, language; None if there is no way."""
+    if wanted.request.kind == codes.DRAFT and (typed := wanted.change):
+        reached = engine.available(messages.CHANNELS[typed["kind"]])
+        return (typed["kind"], typed["value"], wanted.request.language) if reached else None
     known = applicant(person, reader=messages.WORKER, now=now)
     if known is None:
         return None

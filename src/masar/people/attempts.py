@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from masar.lib.clock import local_day
 from masar.people.access import SHOWN, rough
+from masar.people.codes import DRAFT
 from masar.people.models import Attempt, CodeRequest
 from masar.people.requests import KEPT
 from masar.people.vault import opened
@@ -55,7 +56,7 @@ def _counts(batch: Sequence[CodeRequest]) -> dict[Counted, tuple[int, datetime]]
         wrong = request.tries - (request.used_at is not None)
         what = "too_many_codes" if request.outcome == "locked" else "wrong_code"
         number = 1 if request.outcome == "locked" else wrong
-        if request.found is None or number <= 0:
+        if request.found is None or request.kind == DRAFT or number <= 0:
             continue
         person = UUID(opened(CodeRequest, request.pk, request.found)["person"])
         key = (person, what, rough(request.network))

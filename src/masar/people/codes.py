@@ -29,6 +29,8 @@ from masar.people.ways import hashed, note_home, rows
 __all__ = ["LIFE", "TRIES", "hashed"]
 
 DIGITS = 8
+DRAFT = "draft"
+"""The kind of a request that is about nobody on file: its ``person`` stands for whoever reads a contact."""
 SHARED_ROWS = 16
 TWINS = timedelta(minutes=1)
 """A request that repeats another of the same network so soon is the same one: a finger that tapped twice."""
@@ -41,11 +43,12 @@ _ANSWER = ("outcome", "found", "code", "used_at")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What somebody wants a code for. ``kind`` is ``identity``, ``number``, ``receipt`` or ``contact``;
-    ``asked`` what was typed: blind indexes, an application number, a secret's hash, or a person.
+    """What somebody wants a code for. ``kind`` is ``identity``, ``number``, ``receipt``, ``contact`` or ``draft``;
+    ``asked`` what was typed: blind indexes, an application number, a secret's hash, a person, or who reads a contact.
 
     ``contact_kind`` is the one wished for, or empty; ``device`` the cookie of a browser that was here before, or
-    empty; ``change`` what a code of the kind ``contact`` is to confirm; ``vouched`` whether there is such a receipt.
+    empty; ``change`` what a code of the kind ``contact`` or ``draft`` is to confirm; ``vouched`` whether there is
+    such a receipt.
     """
 
     kind: str
@@ -120,8 +123,9 @@ def again(token: str, *, contact_kind: str, network: str, device: str, now: date
     wanted = Ask("identity", NOBODY, FIRST, network, contact_kind, device)
     if before is not None and before.kind != "contact" and _seen(before, now=now).repeats:
         told = asked_by(before)
-        asked, vouched = tuple(told["asked"]), told.get("vouched", False)
-        wanted = Ask(before.kind, asked, before.language, network, contact_kind, device, vouched=vouched)
+        asked, vouched, change = tuple(told["asked"]), told.get("vouched", False), told["change"]
+        kind = change["kind"] if change else contact_kind
+        wanted = Ask(before.kind, asked, before.language, network, kind, device, change, vouched)
     return ask(wanted, now=now)
 
 
@@ -134,6 +138,11 @@ def _seen(request: CodeRequest | None, *, now: datetime) -> Seen:
     if request is None:
         return SEEN[standing(None, 0, used=False, now=now)]
     return SEEN[standing(request.asked_at, request.tries, used=request.used_at is not None, now=now)]
+
+
+def kind_of(token: str) -> str:
+    """What kind of request the browser that holds ``token`` made; empty where there is none."""
+    return CodeRequest.objects.filter(pk=hashed(token)).values_list("kind", flat=True).first() or ""
 
 
 def seen(token: str, *, now: datetime) -> Seen:
@@ -227,6 +236,7 @@ def open_with(token: str, code: str, *, now: datetime) -> Opened | None:
         if ended is not None and request.asked_at <= ended:
             return None
         CodeRequest.objects.filter(pk=row).update(used_at=now)
-        note_home(person, request.network)
+        if request.kind != DRAFT:
+            note_home(person, request.network)
     change = asked_by(request)["change"]
     return Opened(request.kind, person, UUID(case) if case else None, change)

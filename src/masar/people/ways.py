@@ -43,7 +43,7 @@ def _blind(subject: str) -> str:
 
 def way(kind: str, device: str, network: str, person: UUID) -> Way:
     """By which way a request of this kind comes. ``device`` is the hash of the browser's cookie."""
-    if kind in (Way.RECEIPT, Way.CONTACT):
+    if kind in (Way.RECEIPT, Way.CONTACT, Way.DRAFT):
         return Way(kind)
     if device and Device.objects.filter(pk=device_id(device, person)).exists():
         return Way.DEVICE
@@ -74,7 +74,8 @@ def may_send(person: UUID, way: Way, network: str, shown: str = "") -> bool:
     for it: the hash of a receipt's secret, or of a browser's cookie.
     """
     pair = _blind(f"{person}|{wide(network)}")
-    subjects = {Of.PAIR: pair, Of.PERSON: _blind(str(person)), Of.BEARER: _blind(f"{person}|{way}|{shown}")}
+    subjects = of_network(network) if way is Way.DRAFT else {}
+    subjects |= {Of.PAIR: pair, Of.PERSON: _blind(str(person)), Of.BEARER: _blind(f"{person}|{way}|{shown}")}
     lately = f"lately:{pair}"
     wanted = buckets(SENT[way], subjects, lately=way is Way.OPEN and gcra.marked(lately))
     if gcra.spend_all(wanted) is not None:

@@ -20,8 +20,11 @@ PROMISED = {
     "codes.site": (120, 6.0, 0),
     "code.person.h": (6, 600.0, 3),
     "code.person.d": (20, 4320.0, 8),
-    **{f"code.{of}.h": (3, 1200.0, 0) for of in ("pair", "home", "device", "receipt", "contact")},
-    **{f"code.{of}.d": (10, 8640.0, 0) for of in ("pair", "home", "device", "receipt", "contact")},
+    **{f"code.{of}.h": (3, 1200.0, 0) for of in ("pair", "home", "device", "receipt", "contact", "draft")},
+    **{f"code.{of}.d": (10, 8640.0, 0) for of in ("pair", "home", "device", "receipt", "contact", "draft")},
+    "code.draft.address": (40, 60.0, 0),
+    "code.draft.subnet": (10, 300.0, 0),
+    "code.draft.site": (40, 60.0, 0),
 }
 
 
@@ -40,6 +43,7 @@ def test_what_only_its_owner_has_is_counted_by_itself_alone():
     shared = {way: {limit.of for limit in limits} for way, limits in SENT.items()}
     assert shared[Way.DEVICE] == shared[Way.RECEIPT] == shared[Way.CONTACT] == {Of.BEARER}
     assert shared[Way.HOME] == {Of.PAIR}
+    assert shared[Way.DRAFT] == {Of.PERSON, Of.ADDRESS, Of.SUBNET, Of.SITE}
     assert set(SENT) == set(Way)
 
 

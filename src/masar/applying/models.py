@@ -1,0 +1,48 @@
+"""What was begun, and what was sent as it was shown."""
+
+from django.db import models
+
+from masar.lib.identifiers import uuid7
+from masar.people.vault import SealedField
+
+
+class Draft(models.Model):
+    """An application that somebody has begun and not sent; for a day after sending, its receipt.
+
+    ``contact`` is the blind index of whoever's it is; ``form`` the version of the form that its answers belong to.
+    ``sealed`` is a ``drafts.Content``; ``receipt`` the secret of the receipt: {"secret"}.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    contact = models.CharField(max_length=64)
+    service = models.CharField(max_length=40)
+    form = models.PositiveIntegerField()
+    language = models.CharField(max_length=8)
+    sealed = SealedField()
+    begun_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    case_id = models.UUIDField(null=True)
+    number = models.CharField(max_length=13, default="")
+    receipt = SealedField(null=True)
+
+    class Meta:
+        indexes = [
+            # Whoever comes back by a code finds what they have begun.
+            models.Index(fields=["contact", "begun_at"], name="draft_contact"),
+            # What is over is deleted, oldest first.
+            models.Index(fields=["ends_at"], name="draft_ends"),
+        ]
+
+
+class Submission(models.Model):
+    """What was sent with an application, as it was shown: kept with the case, for those who work on it.
+
+    ``draft`` is what it was sent from, once. ``sealed`` is a ``shown.Shown`` as JSON has it.
+    """
+
+    case_id = models.UUIDField(primary_key=True)
+    draft = models.UUIDField(unique=True)
+    form = models.PositiveIntegerField()
+    language = models.CharField(max_length=8)
+    sealed = SealedField()
+    sent_at = models.DateTimeField()
