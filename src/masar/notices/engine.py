@@ -155,6 +155,8 @@ def replay(*, now: datetime, only: UUID | None = None) -> int:
     chosen = Delivery.objects.filter(state=State.DEAD, sealed__isnull=False)
     chosen = chosen.filter(pk=only) if only else chosen
     outcomes.begin_again(chosen, now=now)
+    # In one order, so that of two who replay one waits for the other.
+    list(chosen.select_for_update().order_by("created_at", "pk").values_list("pk"))
     return chosen.update(state=State.WAITING, due_at=now, attempts=0, settled_at=None, error="")
 
 

@@ -83,9 +83,11 @@ def ended(deliveries: "QuerySet[Delivery]", state: str, error: str, *, for_good:
 def begin_again(deliveries: "QuerySet[Delivery]", *, now: datetime) -> None:
     """These deliveries are tried once more: their notices wait again, but for those that did arrive."""
     failed = Notice.objects.filter(pk__in=deliveries.values("pk")).exclude(state=State.DELIVERED)
-    letters = set(failed.values_list("letter", flat=True))
-    failed.update(state=State.QUEUED, changed_at=now, error="")
-    _look(letters, now)
+    # In the order in which ``becomes`` locks them: else each waits for the other.
+    locked = dict(failed.select_for_update().order_by("pk").values_list("pk", "letter"))
+    for chunk in rows.in_chunks(sorted(locked)):
+        Notice.objects.filter(pk__in=chunk).update(state=State.QUEUED, changed_at=now, error="")
+    _look(set(locked.values()), now)
 
 
 def _state(channel: str, state: str, error: str, *, for_good: bool) -> State:

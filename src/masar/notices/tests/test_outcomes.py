@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def noticed(state=State.QUEUED, **more):
     """A notice in a state, of nothing in particular."""
-    name = uuid4()
+    name = more.pop("id", None) or uuid4()
     told = {"topic": "progress", "channel": "sms", "language": "ar", "template": "t", "parts": 1, "proof": "p"}
     when = {"created_at": NOW, "changed_at": NOW}
     return Notice.objects.create(id=name, letter=name, person=uuid4(), state=state, **told | when | more)

@@ -8,20 +8,10 @@ import pytest
 from django.db import connection, transaction
 
 from masar.lib.clock import now
+from masar.lib.tests.waiting import WITHIN, waits_for_a_lock
 from masar.people import codes
 from masar.people.models import CodeRequest, Person
 from masar.portal.tests.way_in import MONA, Browser, applied, given
-
-WITHIN = 20.0
-
-
-def waits_for_a_lock() -> bool:
-    """Whether somebody waits for what somebody else has locked."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db(transaction=True)
