@@ -1,5 +1,6 @@
 """A feed and a calendar from what an address shows, in one language: the same sentences as on the page."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -14,6 +15,8 @@ from masar.lib.clock import local_day
 from masar.notices.feeds import Followed
 from masar.notices.letters import TAIL
 from masar.portal.status.answer import current
+from masar.portal.status.updates import pages
+from masar.portal.status.updates import told as page_of
 from masar.portal.wording import voice
 from masar.speech.voice import Voice
 from masar.telling import last_days
@@ -28,7 +31,7 @@ EVERY = timedelta(hours=6)
 def news(found: Followed, language: str, now: datetime) -> bytes:
     """The feed as UTF-8: a line of the log each, the newest first. Nothing in it leads to the application."""
     edition, speak = current()[language].edition, voice(language)
-    told = updates(edition, found.own.shown.content, local_day(now, speak.zone))
+    told = updates(edition, found.own.shown.content, local_day(now, speak.zone), _before(found))
     link = f"{settings.MASAR_ORIGIN}/{language}/track/"
     feed = Atom1Feed(
         title=_said(speak, "news", found),
@@ -46,6 +49,13 @@ def news(found: Followed, language: str, now: datetime) -> bytes:
     file = BytesIO()
     feed.write(file, "utf-8")
     return file.getvalue()
+
+
+def _before(found: Followed) -> Iterator[str]:
+    """The pages of a long log, the newest first, each read when it is asked for."""
+    shown, number = found.own.shown, found.own.number
+    for page in range(pages(shown), 0, -1):
+        yield page_of(shown, number, page) or "[]"
 
 
 def days(found: Followed, language: str, now: datetime) -> bytes:

@@ -3,10 +3,13 @@
 import re
 from datetime import timedelta
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from masar.lib.clock import now
+from masar.cases.actions import record_event
+from masar.cases.facts import Fact, Kind
+from masar.lib.clock import local_day, now
 from masar.notices.models import Feed
 from masar.notices.tests.telling import of_a_later_version
 from masar.people.models import Access
@@ -191,3 +194,19 @@ def test_a_status_of_a_later_version_is_told_at_an_address_as_on_the_page(world,
     answer = Browser().get(path)
     assert answer.status_code == 200
     assert kind == "days" or "cannot show the new status yet" in answer.content.decode()
+
+
+def test_twins_of_a_long_log_keep_their_names_when_it_is_shortened(world, number):
+    path = make(let_in(world), number, "news")
+    today = local_day(now(), ZoneInfo("Africa/Cairo"))
+
+    def said(places):
+        for n in places:
+            fact = Fact(Kind.DOCUMENT_RECEIVED, today, "old", str(n), payload={"document": "photo"})
+            record_event(number.replace("-", ""), fact, now=now())
+        feed = ElementTree.fromstring(Browser().get(path).content)
+        return [entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")]
+
+    before = said(range(100, 145))
+    after = said(range(145, 155))
+    assert len(after) < len(before) and len(set(before + after)) == len(before) + 10
