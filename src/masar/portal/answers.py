@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from masar.lib.arabic import counted
@@ -23,6 +24,13 @@ LATER = 3600
 def spares_data(request: HttpRequest) -> bool:
     """Whether the reader asked for less data; then fonts are left out."""
     return rendering.spares_data(request.headers.get("Save-Data", ""))
+
+
+def origin(request: HttpRequest) -> str:
+    """What addresses begin with: the deployment's, or where none is set the one that was asked, which is a host of
+    ours (ALLOWED_HOSTS).
+    """
+    return settings.MASAR_ORIGIN or f"{request.scheme}://{request.get_host()}"
 
 
 def page(

@@ -28,11 +28,13 @@ EVERY = timedelta(hours=6)
 """How often programs are asked to look again."""
 
 
-def news(found: Followed, language: str, now: datetime) -> bytes:
-    """The feed as UTF-8: a line of the log each, the newest first. Nothing in it leads to the application."""
+def news(found: Followed, language: str, now: datetime, *, origin: str) -> bytes:
+    """The feed as UTF-8: a line of the log each, the newest first. Nothing in it leads to the application; its links
+    begin with ``origin``, as programs know no page that they would be relative to.
+    """
     edition, speak = current()[language].edition, voice(language)
     told = updates(edition, found.own.shown.content, local_day(now, speak.zone), _before(found))
-    link = f"{settings.MASAR_ORIGIN}/{language}/track/"
+    link = f"{origin}/{language}/track/"
     feed = Atom1Feed(
         title=_said(speak, "news", found),
         link=link,

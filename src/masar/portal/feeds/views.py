@@ -7,6 +7,7 @@ nothing repeats it: neither what it shows, nor a log (``config.log_routes``), no
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
@@ -35,7 +36,8 @@ _HEADERS = {
 @require_safe
 def news(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """The public log of an application as an Atom feed (RFC 4287)."""
-    return _answer(request, language, token, Kind.NEWS, drawing.news, _ATOM)
+    draw = partial(drawing.news, origin=answers.origin(request))
+    return _answer(request, language, token, Kind.NEWS, draw, _ATOM)
 
 
 @guard.anyone

@@ -5,7 +5,6 @@ Routes: ``/<language>/mine/<number>/feeds/`` and ``feeds/end/`` below it.
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_POST
@@ -32,8 +31,7 @@ def make(request: HttpRequest, language: str, person: UUID, number: str) -> Http
         raise Http404 from None
     except feeds.TooMany:
         return _back(language, number)
-    origin = settings.MASAR_ORIGIN or request.build_absolute_uri("/").rstrip("/")
-    address = f"{origin}/{language}/feed/{secret}/{FILES[kind]}"
+    address = f"{answers.origin(request)}/{language}/feed/{secret}/{FILES[kind]}"
     return answers.page(
         request,
         language,

@@ -210,3 +210,21 @@ def test_twins_of_a_long_log_keep_their_names_when_it_is_shortened(world, number
     before = said(range(100, 145))
     after = said(range(145, 155))
     assert len(after) < len(before) and len(set(before + after)) == len(before) + 10
+
+
+@pytest.mark.parametrize("origin", ["", "https://track.example.org"])
+def test_links_of_a_feed_are_whole_addresses_at_the_host_that_was_asked_where_none_is_set(
+    world, number, settings, origin
+):
+    settings.MASAR_ORIGIN = origin
+    path = make(let_in(world), number, "news")
+    feed = ElementTree.fromstring(Browser().get(path).content)
+    assert {link.get("href") for link in feed.iter(f"{ATOM}link")} == {
+        f"{origin or 'http://localhost'}/en/track/",
+    }
+
+
+def test_a_host_that_is_not_ours_gets_no_feed_that_leads_there(world, number):
+    path = make(let_in(world), number, "news")
+    answer = Browser().get(path, headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400 and b"elsewhere" not in answer.content
