@@ -21,6 +21,8 @@ from masar.notices.models import Delivery
 from masar.people.vault import opened
 
 RENEWED = LEASE / 3
+TOGETHER = 0.03
+"""Seconds. The books take as long for one message as for many."""
 GIVEN_UP = timedelta(minutes=5)
 """A far side that has not come to an end by then, though it never fell silent: the message is tried again. Its thread
 keeps its place, so that not more of them gather than may send at once."""
@@ -60,11 +62,16 @@ class Sender:
         return settled + claiming.expire(now) + self._begin(now)
 
     def wait(self, seconds: float) -> None:
-        """Until a message comes to its end, or for ``seconds``."""
-        try:
-            self._ended.append(self._reports.get(timeout=seconds))
-        except Empty:
-            return
+        """Until messages come to their end, or for ``seconds``; what ends within a moment is settled together."""
+        until = monotonic() + seconds
+        while (left := until - monotonic()) > 0:
+            try:
+                self._ended.append(self._reports.get(timeout=left))
+            except Empty:
+                return
+            if len(self._ended) >= len(self._flights):
+                return
+            until = min(until, monotonic() + TOGETHER)
 
     def finish(self, clock: Callable[[], datetime], *, within: float) -> None:
         """Begin nothing more, and write down what comes to an end within so many seconds."""
