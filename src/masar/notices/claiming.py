@@ -6,7 +6,7 @@ that a worker that was thought dead undoes nothing of what another did in its pl
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -62,10 +62,12 @@ def claim(channel: str, *, most: int, lease: UUID, now: datetime) -> list[Delive
     with transaction.atomic():
         purse, due = spending.locked(channel, now), _due(now).filter(channel=channel)
         chosen: list[UUID] = []
-        for urgency in Urgency:
+        for urgency in _urgencies(due):
             count = min(most, purse.room(urgency)) - len(chosen)
             if count > 0:
                 chosen += _first(due.filter(urgency=urgency), count, now, newest_first=purse.spent % 2 == 1)
+            if len(chosen) == most:
+                break
         # The conditions stand in the update too: a lease that had run out may just have been renewed.
         mine = {"lease": lease, "leased_until": now + LEASE, "attempts": F("attempts") + 1}
         purse.take(due.filter(pk__in=chosen).update(**mine))
@@ -73,6 +75,14 @@ def claim(channel: str, *, most: int, lease: UUID, now: datetime) -> list[Delive
         if held:
             due.filter(urgency__in=held).exclude(error=OVER_BUDGET).update(error=OVER_BUDGET)
     return list(Delivery.objects.filter(pk__in=chosen, lease=lease).order_by("urgency", "turn", "pk"))
+
+
+def _urgencies(due: "QuerySet[Delivery]") -> Iterator[Urgency]:
+    """How urgent what is due is, the most urgent first; each is asked for only when its turn comes."""
+    last = -1
+    while found := due.filter(urgency__gt=last).order_by("urgency").values_list("urgency", flat=True)[:1]:
+        last = found[0]
+        yield Urgency(last)
 
 
 def _first(due: "QuerySet[Delivery]", count: int, now: datetime, *, newest_first: bool) -> list[UUID]:
