@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 
 from masar import __version__
 from masar.cases import watching as heart
+from masar.documents import watching as documents
 from masar.lib import clock
 from masar.lib.queues import Queue
 from masar.notices import watching as messages
@@ -74,6 +75,7 @@ class _Numbers(Collector):
         yield _by("masar_build_info", "1 for the version that answers.", "version", {__version__: 1})
         yield from self._heart(heart.watched(self.now))
         yield from self._messages(messages.watched(self.now))
+        yield from self._queue("documents", "files that wait to be looked into", {"": documents.waiting(self.now)})
 
     def _heart(self, seen: heart.Watched) -> Iterator[Metric]:
         yield from self._queue("news", "rows of news that have no position yet", {"": seen.news})

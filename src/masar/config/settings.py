@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "masar.cases",
     "masar.notices",
     "masar.applying",
+    "masar.documents",
     "masar.intake",
     "masar.portal",
     "masar.console",
@@ -213,7 +214,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC", default=STATE / "static")
 """Collected style sheets and fonts, which anybody may read. The server serves them itself; a proxy that does needs a
 folder outside the state's, which nobody else may look into."""
+DOCUMENTS = {
+    "BACKEND": "masar.documents.storage.Durable",
+    "OPTIONS": {"location": str(env.path("DOCUMENTS", default=STATE / "documents"))},
+}
 STORAGES = {
+    # Sealed before they come here: any storage that keeps what it says it has kept will do.
+    "documents": json.loads(secret("DOCUMENTS_STORAGE", default="{}")) or DOCUMENTS,
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "masar.design.storage.HashedStaticFiles"},
 }
@@ -308,6 +315,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+MASAR_CLAMAV = env.str("CLAMAV", default="")
+"""The scanner for viruses (ClamAV's daemon), ``tcp://host:3310`` or ``unix:///path``. Without one files are not
+scanned, and officers read so."""
 MASAR_METRICS_TOKEN = secret("METRICS_TOKEN", default="")
 """What a monitor shows to read ``/metrics`` (``config.metrics``); without it there is no such page."""
 MASAR_FINISHED = env.int("PAGES_MB", default=128, validate=validate.Range(min=0)) * 2**20

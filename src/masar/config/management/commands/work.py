@@ -19,6 +19,7 @@ from masar.cases.tally import put_together
 from masar.cases.waking import record_overdue
 from masar.config.tidying import tidy
 from masar.config.working import Job, Run, jobs, work_once
+from masar.documents.checking import check_uploads
 from masar.intake.uploads import take_uploads
 from masar.lib.clock import now
 from masar.notices.announcing import announce
@@ -37,6 +38,7 @@ STOP_SECONDS = 12.0
 """How long messages that are on their way are waited for at the end; ``masar serve`` waits a little longer."""
 
 CODES: tuple[Run, ...] = (answer_codes,)
+FILES: tuple[Run, ...] = (check_uploads,)
 CASES: tuple[Run, ...] = (
     sequence,
     run_bulk,
@@ -54,9 +56,9 @@ CASES: tuple[Run, ...] = (
     count_figures,
     tidy,
 )
-JOBS: tuple[Run, ...] = (*CODES, deliver, *CASES)
-"""Each does one batch and says how much it was; 0 lets the worker rest. Codes, messages and cases go their rounds
-side by side: whoever waits for a code does not wait for an import to be numbered or a table to be tidied."""
+JOBS: tuple[Run, ...] = (*CODES, *FILES, deliver, *CASES)
+"""Each does one batch and says how much it was; 0 lets the worker rest. Codes, files, messages and cases go their
+rounds side by side: whoever waits for a code does not wait for an import to be numbered or a table to be tidied."""
 
 
 class Command(BaseCommand):
@@ -68,6 +70,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: self.stop.set())
         rounds = [
             threading.Thread(target=self.go_on, args=(jobs(CODES), self.stop.wait)),
+            threading.Thread(target=self.go_on, args=(jobs(FILES), self.stop.wait)),
             threading.Thread(target=self.go_on, args=([Job(deliver.__name__, sender.step)], sender.wait)),
         ]
         for beside in rounds:

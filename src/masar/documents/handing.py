@@ -1,0 +1,85 @@
+"""What is handed in and what is said of it becomes events of the case, each once: the case moves on by itself.
+
+An event is of the house (source ``desk``) and names by its actor who did it: ``owner`` or ``guardian`` for what they
+did on their own pages, ``checks`` for what a check of a file found out.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from masar.cases.acting import MOMENT, Desk, desk
+from masar.cases.actions import Refused, record_events
+from masar.cases.confirming import BY_OWNERS
+from masar.cases.facts import DESK, Fact, Kind
+from masar.cases.incoming import Incoming
+from masar.cases.models import Case, CaseParty
+from masar.documents.models import LIVE, Upload
+from masar.lib.clock import local_day
+
+CHECKS = "checks"
+
+
+def lock(case: UUID) -> None:
+    """The case is the caller's transaction's alone from now on; nothing where there is none of this id."""
+    Case.objects.select_for_update().filter(pk=case).first()
+
+
+def opened(case: UUID) -> Desk | None:
+    """The case of this id, folded; None where there is none that can be."""
+    number = Case.objects.filter(pk=case).values_list("number", flat=True).first()
+    try:
+        return desk(number) if number else None
+    except Refused:
+        return None
+
+
+def hand_on(row: Upload, *, now: datetime) -> None:
+    """The case has the document, as of when the file came; nothing if it was not, or is no longer, asked for."""
+    at = opened(row.owner)
+    ask = at.progress.asks.get(row.document) if at is not None else None
+    if at is not None and ask is not None and ask.open:
+        actor = actor_of(row.owner, row.person)
+        said = {"document": row.document}
+        record(at, Kind.DOCUMENT_RECEIVED, said, key=str(row.pk), actor=actor, at_moment=row.received_at, now=now)
+
+
+def call_back(row: Upload, *, now: datetime) -> None:
+    """The document is asked for again, where the file was all there was of it and nobody has decided on it."""
+    at = opened(row.owner)
+    ask = at.progress.asks.get(row.document) if at is not None else None
+    others = Upload.objects.filter(owner=row.owner, document=row.document, state__in=LIVE).exclude(pk=row.pk)
+    if at is not None and ask is not None and ask.state == "received" and not others.exists():
+        said = {"document": row.document}
+        record(at, Kind.DOCUMENT_REFUSED, said, key=f"{row.pk}#back", actor=CHECKS, at_moment=now, now=now)
+
+
+def actor_of(case: UUID, person: UUID) -> str:
+    """How events name somebody who acts on their own pages."""
+    applicant = CaseParty.objects.filter(case_id=case, person=person, role=CaseParty.Role.APPLICANT).exists()
+    return BY_OWNERS[not applicant]
+
+
+def record(
+    at: Desk, kind: Kind, payload: Mapping[str, object], *, key: str, actor: str, at_moment: datetime, now: datetime
+) -> None:
+    """One fact of the moment at which it was said. Raises Refused."""
+    day = local_day(at_moment, timezone.get_default_timezone())
+    fact = Fact(kind, day, DESK, key, _moment(at, payload["document"], day, at_moment), None, None, payload)
+    answer = record_events([Incoming(at.name, (fact,), once=True)], now=now, actor=actor)
+    if answer.refused:
+        raise Refused(answer.refused[0].why)
+
+
+def _moment(at: Desk, document: object, day: date, moment: datetime) -> datetime | None:
+    """The moment of an answer, in order after what it answers: none where that is only known by its day, since a bare
+    day counts as its end."""
+    told = [one.fact for one in at.events if not one.voided and one.fact.day == day]
+    about = [
+        fact for fact in told if document in (fact.payload.get("document"), *(fact.payload.get("documents") or ()))
+    ]
+    if any(fact.at is None for fact in about):
+        return None
+    return max([moment, *(fact.at + MOMENT for fact in about if fact.at is not None)])
