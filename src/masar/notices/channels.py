@@ -22,6 +22,7 @@ from urllib3.exceptions import ProtocolError
 
 from masar.lib.languages import OPERATORS
 from masar.notices.bounces import HEADER, proof
+from masar.notices.connections import connection
 from masar.notices.mail import html
 
 TIMEOUT = 10
@@ -63,7 +64,8 @@ def email(letter: Letter) -> None:
     mail = EmailMultiAlternatives(letter.subject, letter.body, settings.MASAR_MAIL_FROM, [letter.to], headers=headers)
     mail.attach_alternative(html(letter.subject, letter.body, letter.language), "text/html")
     try:
-        mail.send()
+        with connection() as mail.connection:
+            mail.send()
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         raise Failed("recipient_refused", for_good=all(code >= 500 for code in codes)) from None

@@ -61,7 +61,7 @@ class Mailbox:
         """How many text messages the gateway took, also of those that it kept no longer."""
         self.pause = 0.0
         """Seconds until the gateway answers, and the mail server when it has a whole mail."""
-        self._mail = _MailServer(_Mailbox(self), smtp_port)
+        self._mail = MailServer(_Mailbox(self), smtp_port)
         self._web = _Gateway((HOST, http_port), _Handler)
         self._web.mailbox = self  # type: ignore[attr-defined]
         self.smtp_port, self.http_port = self._mail.port, self._web.server_port
@@ -84,7 +84,7 @@ class _Gateway(ThreadingHTTPServer):
     request_queue_size = 256
 
 
-class _MailServer(Controller):
+class MailServer(Controller):
     """Listens on the port that it took when it was made: one that is only looked up is somebody else's by then."""
 
     def __init__(self, handler: "_Mailbox", port: int) -> None:
