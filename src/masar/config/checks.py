@@ -62,10 +62,12 @@ def names(app_configs: Any, **options: Any) -> list[CheckMessage]:
     if settings.MASAR_METRICS_TOKEN and len(settings.MASAR_METRICS_TOKEN) < SHORTEST_TOKEN:
         hint = f"Use {SHORTEST_TOKEN} random characters or more; MASAR_METRICS_TOKEN_FILE may name their file."
         found.append(Error("MASAR_METRICS_TOKEN is short.", hint=hint, id="masar.E013"))
-    secrets = settings.MASAR_INBOUND_SECRETS
-    if len(secrets) > signatures.MOST or not all(map(signatures.key_of, secrets)):
-        hint = f"One secret, or two while they are changed: whsec_ and {signatures.SHORTEST} bytes or more in base64."
-        found.append(Error("MASAR_INBOUND_SECRETS are not what a gateway signs with.", hint=hint, id="masar.E023"))
+    for name in ("MASAR_INBOUND_SECRETS", "MASAR_INBOUND_SECOND_SECRETS"):
+        secrets = getattr(settings, name)
+        if len(secrets) > signatures.MOST or not all(map(signatures.key_of, secrets)):
+            size = f"whsec_ and {signatures.SHORTEST} bytes or more in base64"
+            hint = f"One secret, or two while they are changed: {size}."
+            found.append(Error(f"{name} are not what a gateway signs with.", hint=hint, id="masar.E023"))
     try:
         networks(settings.MASAR_DESK_NETWORKS)
     except ValueError as error:
@@ -222,10 +224,12 @@ def ring(app_configs: Any, **options: Any) -> list[CheckMessage]:
 def messages(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Codes that travel encrypted to whoever sends them on, as far as that is ours."""
     found: list[CheckMessage] = []
-    gateway = urlsplit(settings.MASAR_SMS["url"])
-    if gateway.scheme not in ("", "https") and gateway.hostname not in LOOPBACK:
-        hint = "Set MASAR_SMS_URL to the gateway's https address."
-        found.append(Error("Codes would reach the gateway unencrypted.", hint=hint, id="masar.E009"))
+    addresses = {"MASAR_SMS_URL": settings.MASAR_SMS["url"], "MASAR_SMS_SECOND_URL": settings.MASAR_SMS_SECOND["url"]}
+    for name, address in addresses.items():
+        gateway = urlsplit(address)
+        if gateway.scheme not in ("", "https") and gateway.hostname not in LOOPBACK:
+            hint = f"Set {name} to the gateway's https address."
+            found.append(Error("Codes would reach the gateway unencrypted.", hint=hint, id="masar.E009"))
     mail = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and settings.EMAIL_HOST not in LOOPBACK
     if mail and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
         hint = "Set MASAR_EMAIL_URL with smtp+tls:// or smtp+ssl://."

@@ -99,6 +99,10 @@ class _Numbers(Collector):
         yield _by("masar_deliveries_budget", "Messages that it may be given in an hour.", "channel", budget)
         yield _by("masar_deliveries_over_budget", "Messages that wait for room in it.", "channel", held)
         yield _gauge("masar_deliveries_dead", "Messages that were given up.", seen.dead)
+        share = {one.name: one.share for one in seen.gateways}
+        faults = {one.name: one.faults for one in seen.gateways}
+        yield _by("masar_gateway_share", "Percent of new text messages that go by it.", "gateway", share)
+        yield _by("masar_gateway_faults", "Of its last 20 hand-overs, the failed and slow.", "gateway", faults)
         yield from self._queue("owed", "pieces of news that people are to be told of now", {"": seen.owed})
         yield from self._queue("code_requests", "requests for codes that wait to be answered", {"": seen.codes})
 

@@ -10,6 +10,7 @@ import json
 import os
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from environs import Env, validate
@@ -178,13 +179,22 @@ MASAR_MAIL_READY = not EMAIL_BACKEND.endswith(".dummy.EmailBackend")
 MASAR_MAIL_FROM = env.str("MAIL_FROM", default=f"masar@{deployment.PLACEHOLDER}")
 """The sender.
 E-mail goes out by ``MASAR_EMAIL_URL`` (smtp+tls://user@host:587); the password may be in a file of its own."""
-MASAR_SMS = {
-    "url": env.str("SMS_URL", default=""),
-    "headers": json.loads(secret("SMS_HEADERS", default="{}")),
-    "format": env.str("SMS_FORMAT", default="json", validate=validate.OneOf(["json", "form"])),
-    "body": env.str("SMS_BODY", default='{"to": "{to}", "text": "{text}"}'),
-}
-"""The gateway for text messages: its address, its headers (a JSON object, as a secret), and its request's body."""
+
+
+def gateway(prefix: str) -> dict[str, Any]:
+    """A gateway for text messages: its address, its headers (a JSON object, as a secret), and its request's body."""
+    return {
+        "url": env.str(f"{prefix}_URL", default=""),
+        "headers": json.loads(secret(f"{prefix}_HEADERS", default="{}")),
+        "format": env.str(f"{prefix}_FORMAT", default="json", validate=validate.OneOf(["json", "form"])),
+        "body": env.str(f"{prefix}_BODY", default='{"to": "{to}", "text": "{text}"}'),
+    }
+
+
+MASAR_SMS, MASAR_SMS_SECOND = gateway("SMS"), gateway("SMS_SECOND")
+"""The gateway, and the one that stands by (``notices.gateways``), where there is one."""
+MASAR_SMS_SLOW = env.float("SMS_SLOW", default=3.0, validate=validate.Range(min=0.1, max=10))
+"""Seconds after which a gateway that has not answered is slow."""
 MASAR_BUDGETS = {
     "sms": env.int("SMS_HOURLY", default=6_000, validate=validate.Range(min=1)),
     "email": env.int("EMAIL_HOURLY", default=20_000, validate=validate.Range(min=1)),
@@ -197,12 +207,16 @@ MASAR_AT_ONCE = {
 """Messages that one worker hands to a channel at the same moment."""
 MASAR_REPORTS = {
     "sms": env.str("SMS_REPORTS", default="none", validate=validate.OneOf(["full", "none"])),
+    "sms_second": env.str("SMS_SECOND_REPORTS", default="none", validate=validate.OneOf(["full", "none"])),
     "email": "none",
 }
-"""Whether a channel says afterwards that a message arrived; mail servers only ever say that one did not."""
+"""Whether a channel, or its second gateway, says afterwards that a message arrived; mail servers only ever say that
+one did not."""
 MASAR_INBOUND_SECRETS = secret("INBOUND_SECRETS", default="").replace(",", " ").split()
 """What a gateway signs with that reports on messages or hands on what people send (``notices.signatures``): one, or
 two while they are changed. Without one there is no such door."""
+MASAR_INBOUND_SECOND_SECRETS = secret("INBOUND_SECOND_SECRETS", default="").replace(",", " ").split()
+"""What the second gateway signs with."""
 MASAR_NOTICE_HOURS = tuple(
     time.fromisoformat(one) for one in env.str("NOTICE_HOURS", default="08:00-21:00").split("-", 1)
 )

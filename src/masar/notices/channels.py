@@ -23,19 +23,19 @@ from urllib3.exceptions import ProtocolError
 from masar.lib.languages import OPERATORS
 from masar.notices.bounces import HEADER, proof
 from masar.notices.connections import connection
+from masar.notices.gateways import ACCOUNT, FIRST, SECOND, TRY_LATER
 from masar.notices.mail import html
 
 TIMEOUT = 10
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 UNKNOWN_BUDGET = 1_000
-TRY_LATER = (408, 425, 429)
-"""Refusals of a gateway after which the same message may well be taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What is sent, and to whom. Its ``id`` is the same for every attempt, so that the far side can drop a repeat.
-    ``stop`` is where whoever gets it can have fewer like it, "" where it was asked for.
+    ``stop`` is where whoever gets it can have fewer like it, "" where it was asked for. ``gateway`` is by which of
+    two it goes, "" where there is one.
     """
 
     id: UUID
@@ -44,6 +44,7 @@ class Letter:
     body: str = field(repr=False)
     language: str = OPERATORS
     stop: str = field(repr=False, default="")
+    gateway: str = ""
 
 
 class Failed(Exception):
@@ -76,15 +77,19 @@ def email(letter: Letter) -> None:
 
 
 def sms(letter: Letter) -> None:
-    """By the gateway of the deployment (``MASAR_SMS_URL``), which is asked once for each message."""
-    url = settings.MASAR_SMS["url"]
+    """By a gateway of the deployment (``MASAR_SMS_URL``, ``MASAR_SMS_SECOND_URL``), asked once for each attempt."""
+    given = _gateways()
+    if not given or letter.gateway not in ("", *given):
+        raise Failed("not_set_up")
+    own = given[letter.gateway] if letter.gateway else next(iter(given.values()))
+    url = own["url"]
     if urlsplit(url).scheme != "https" and urlsplit(url).hostname not in LOOPBACK:
         raise Failed("gateway_unencrypted")
-    own = {"{id}": str(letter.id)}  # by which the gateway's reports name it
-    places = own | {"{to}": letter.to, "{digits}": letter.to.removeprefix("+"), "{text}": letter.body}
-    body = _filled(json.loads(settings.MASAR_SMS["body"]), places)
-    headers = {**settings.MASAR_SMS["headers"], "Idempotency-Key": str(letter.id)}
-    form, text = (body, None) if settings.MASAR_SMS["format"] == "form" else (None, body)
+    name = {"{id}": str(letter.id)}  # by which the gateway's reports name it
+    places = name | {"{to}": letter.to, "{digits}": letter.to.removeprefix("+"), "{text}": letter.body}
+    body = _filled(json.loads(own["body"]), places)
+    headers = {**own["headers"], "Idempotency-Key": str(letter.id)}
+    form, text = (body, None) if own["format"] == "form" else (None, body)
     told: dict[str, Any] = {"data": form, "json": text, "headers": headers}
     try:
         # The status is enough: whoever reads on waits as long as the gateway likes to talk.
@@ -93,7 +98,15 @@ def sms(letter: Letter) -> None:
     except requests.RequestException as error:
         raise Failed(_code_of(error)) from None
     if not 200 <= status < 300:
-        raise Failed(f"gateway_{status}", for_good=400 <= status < 500 and status not in TRY_LATER)
+        # Where there is another gateway, what one says of our account there ends nothing.
+        passing = (*TRY_LATER, *ACCOUNT) if len(given) > 1 else TRY_LATER
+        raise Failed(f"gateway_{status}", for_good=400 <= status < 500 and status not in passing)
+
+
+def _gateways() -> dict[str, dict[str, Any]]:
+    """The gateways of text messages that the deployment has set up, the one that is preferred first."""
+    named = {FIRST: settings.MASAR_SMS, SECOND: settings.MASAR_SMS_SECOND}
+    return {name: own for name, own in named.items() if own["url"]}
 
 
 def _filled(template: Any, places: Mapping[str, str]) -> Any:
@@ -129,13 +142,29 @@ class Channel:
 
 CHANNELS = {
     "email": Channel(email, lambda: settings.MASAR_MAIL_READY),
-    "sms": Channel(sms, lambda: bool(settings.MASAR_SMS["url"])),
+    "sms": Channel(sms, lambda: bool(_gateways())),
 }
 
 
 def available(channel: str) -> bool:
     """Whether the deployment has set this channel up."""
     return channel in CHANNELS and CHANNELS[channel].ready()
+
+
+def gateways(channel: str) -> tuple[str, ...]:
+    """The names of its gateways, the preferred one first; none where a channel knows no such thing."""
+    return tuple(_gateways()) if channel == "sms" else ()
+
+
+def slow_after() -> float:
+    """Seconds after which a gateway that has not answered counts as slow."""
+    return float(settings.MASAR_SMS_SLOW)
+
+
+def reports(channel: str, gateway: str) -> bool:
+    """Whether whoever carries this channel's messages, by this gateway, says afterwards that they arrived."""
+    own = f"{channel}_{gateway}" if gateway == SECOND else channel
+    return bool(settings.MASAR_REPORTS.get(own) == "full")
 
 
 def at_once(channel: str) -> int:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
-from masar.notices import outcomes, spending
+from masar.notices import outcomes, routing, spending
 from masar.notices.budget import Urgency
 from masar.notices.channels import TIMEOUT
 from masar.notices.models import Delivery
@@ -35,12 +35,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What became of an attempt that was begun ``at``. ``why`` is empty if it was taken."""
+    """What became of an attempt that was begun ``at`` and ``took`` seconds. ``why`` is empty if it was taken."""
 
     delivery: Delivery
     at: datetime
     why: str = ""
     for_good: bool = False
+    took: float = 0.0
 
 
 def expire(now: datetime) -> int:
@@ -118,6 +119,7 @@ def settle(ended: Sequence[Ended], *, now: datetime) -> None:
             _failed(one, now)
             refused[one.delivery.channel, one.at] += one.why not in MAY_HAVE_ARRIVED
     spending.give_back(refused)
+    routing.learn(ended, now)
 
 
 def _failed(ended: Ended, now: datetime) -> None:
@@ -131,7 +133,7 @@ def _failed(ended: Ended, now: datetime) -> None:
     if delivery.expires_at is not None and delivery.expires_at <= again + ARRIVES:
         _end(ours, now, State.EXPIRED, why)
         return
-    ours.update(due_at=again, leased_until=None, lease=None, error=why)
+    ours.update(due_at=again, leased_until=None, lease=None, error=why, **routing.freed(ended))
 
 
 def _end(ours: "QuerySet[Delivery]", now: datetime, state: str, error: str, *, for_good: bool = False) -> None:

@@ -157,6 +157,8 @@ def replay(*, now: datetime, only: UUID | None = None) -> int:
     outcomes.begin_again(chosen, now=now)
     # In one order, so that of two who replay one waits for the other.
     list(chosen.select_for_update().order_by("created_at", "pk").values_list("pk"))
+    # A gateway that the deployment has no more cannot be asked again.
+    chosen.exclude(gateway__in=channels.gateways("sms")).update(gateway="", bound=False)
     return chosen.update(state=State.WAITING, due_at=now, attempts=0, settled_at=None, error="")
 
 

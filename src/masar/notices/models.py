@@ -1,4 +1,4 @@
-"""The tables of the engine: a message on its way, and what was sent by each channel in each minute."""
+"""The tables of the engine: a message on its way, what was sent by each channel in each minute, how gateways are."""
 
 from django.db import models
 
@@ -11,7 +11,8 @@ class Delivery(models.Model):
 
     ``key`` makes a repeated request for the same message harmless. ``urgency`` (``budget.Urgency``) and then ``turn``
     (``turns``) say which goes first. ``lease`` names the worker that is sending it, until ``leased_until``. ``error``
-    is a short code of the last failure, or of why it has to wait; never its text.
+    is a short code of the last failure, or of why it has to wait; never its text. ``gateway`` is by which of two it
+    was tried last; ``bound`` that this one may have taken it, so that no other gets it (``routing``).
     """
 
     class State(models.TextChoices):
@@ -37,6 +38,8 @@ class Delivery(models.Model):
     leased_until = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=40, default="")
+    gateway = models.CharField(max_length=10, default="", db_default="")
+    bound = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
@@ -78,6 +81,18 @@ class Spending(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "minute"], name="spending_once")]
+
+
+class Gateway(models.Model):
+    """One of the two gateways of text messages: the percent of new messages that go by it, since ``moved_at``, and
+    what it did lately (``gateways.Route``). Workers lock both rows, in the order of their names, to change them.
+    """
+
+    name = models.CharField(primary_key=True, max_length=10)
+    share = models.PositiveSmallIntegerField()
+    moved_at = models.DateTimeField(null=True)
+    recent = models.CharField(max_length=20, default="")
+    seen_at = models.DateTimeField(null=True)
 
 
 class Owed(models.Model):

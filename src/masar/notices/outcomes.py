@@ -11,10 +11,10 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from masar.lib import rows
+from masar.notices import channels
 from masar.notices.models import Delivery, Notice, Owed, Pursuit
 from masar.notices.reaching import UNKNOWN_AFTER
 
@@ -74,8 +74,9 @@ def _follow(letters: Collection[UUID], look_at: datetime) -> None:
 def ended(deliveries: "QuerySet[Delivery]", state: str, error: str, *, for_good: bool, now: datetime) -> None:
     """These deliveries come to their end in the caller's transaction: what that means for the notices among them."""
     sent: defaultdict[State, list[UUID]] = defaultdict(list)
-    for pk, channel in deliveries.values_list("pk", "channel"):
-        sent[_state(channel, state, error, for_good=for_good)].append(pk)
+    for pk, channel, gateway in deliveries.values_list("pk", "channel", "gateway"):
+        reported = channels.reports(channel, gateway)
+        sent[_state(state, error, for_good=for_good, reported=reported)].append(pk)
     for became, some in sent.items():
         becomes(some, became, now=now, error=error)
 
@@ -90,9 +91,9 @@ def begin_again(deliveries: "QuerySet[Delivery]", *, now: datetime) -> None:
     _look(set(locked.values()), now)
 
 
-def _state(channel: str, state: str, error: str, *, for_good: bool) -> State:
+def _state(state: str, error: str, *, for_good: bool, reported: bool) -> State:
     if state == Delivery.State.SENT:
-        return State.HANDED_OVER if settings.MASAR_REPORTS.get(channel) == "full" else State.UNREPORTED
+        return State.HANDED_OVER if reported else State.UNREPORTED
     if error in OURS:
         return State.OURS
     return State.REFUSED if for_good else State.FAILED

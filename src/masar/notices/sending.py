@@ -14,7 +14,7 @@ from threading import Thread
 from time import monotonic
 from uuid import UUID, uuid4
 
-from masar.notices import channels, claiming
+from masar.notices import channels, claiming, routing
 from masar.notices.channels import Failed, Letter
 from masar.notices.claiming import LEASE, Ended
 from masar.notices.models import Delivery
@@ -113,7 +113,8 @@ class Sender:
         for channel in claiming.channels_due(now):
             places = channels.at_once(channel) - busy[channel]
             if places > 0:
-                for delivery in claiming.claim(channel, most=places, lease=self.lease, now=now):
+                claimed = claiming.claim(channel, most=places, lease=self.lease, now=now)
+                for delivery in routing.routed(claimed):
                     self._carry(delivery, now)
                     begun += 1
         return begun
@@ -122,7 +123,7 @@ class Sender:
         flight = self._flights[delivery.pk] = Flight(delivery, now, now)
         try:
             content = opened(Delivery, delivery.pk, delivery.sealed or b"")
-            letter = Letter(delivery.pk, language=delivery.language, **content)
+            letter = Letter(delivery.pk, language=delivery.language, gateway=delivery.gateway, **content)
         except Exception as error:
             self._reports.put(Ended(delivery, now, _name_of(error)))
             return
@@ -131,14 +132,14 @@ class Sender:
 
     def _send(self, delivery: Delivery, letter: Letter, begun: datetime) -> None:
         """In a thread of its own: hand over one letter, and report."""
+        since, why, for_good = monotonic(), "", False
         try:
             channels.send(delivery.channel, letter)
         except Failed as failed:
-            self._reports.put(Ended(delivery, begun, failed.why, failed.for_good))
+            why, for_good = failed.why, failed.for_good
         except Exception as error:
-            self._reports.put(Ended(delivery, begun, _name_of(error)))
-        else:
-            self._reports.put(Ended(delivery, begun))
+            why = _name_of(error)
+        self._reports.put(Ended(delivery, begun, why, for_good, monotonic() - since))
 
 
 def _name_of(error: Exception) -> str:

@@ -7,9 +7,11 @@ from datetime import datetime
 from django.db.models import Count, Min
 
 from masar.lib.queues import NOTHING, Queue, queue
+from masar.notices import routing
 from masar.notices.channels import CHANNELS
 from masar.notices.engine import Spent, spent
 from masar.notices.models import Delivery, Owed
+from masar.notices.routing import Standing
 from masar.people.models import CodeRequest
 
 State = Delivery.State
@@ -18,7 +20,7 @@ State = Delivery.State
 @dataclass(frozen=True, slots=True)
 class Watched:
     """What waits to be sent by each channel and what became of its budget, dead letters, requests for codes that
-    nobody answered yet, and what is owed to people and not yet written.
+    nobody answered yet, what is owed to people and not yet written, and how the gateways are where there are two.
     """
 
     waiting: Mapping[str, Queue]
@@ -26,6 +28,7 @@ class Watched:
     dead: int
     codes: Queue
     owed: Queue
+    gateways: list[Standing]
 
 
 def watched(now: datetime) -> Watched:
@@ -39,4 +42,5 @@ def watched(now: datetime) -> Watched:
         dead=Delivery.objects.filter(state=State.DEAD).count(),
         codes=queue(CodeRequest.objects.filter(outcome="waiting"), "asked_at"),
         owed=queue(Owed.objects.filter(outcome="waiting", due_at__lte=now), "due_at"),
+        gateways=routing.overview(),
     )

@@ -18,7 +18,7 @@ from masar.cases.sequencing import sequence
 from masar.catalogue.testing import load_sample
 from masar.config import metrics
 from masar.notices import engine
-from masar.notices.models import Delivery
+from masar.notices.models import Delivery, Gateway
 from masar.notices.tests.conftest import mailbox  # noqa: F401
 from masar.people.codes import Ask, ask
 from masar.portal.tests.way_in import HUDA, MOBILE, applied, given
@@ -136,6 +136,17 @@ def test_messages_are_counted_by_channel_and_age_and_dead_ones_apart():
     found = numbers(NOW + timedelta(seconds=90))
     assert (found["masar_deliveries_waiting", "sms"], found["masar_deliveries_oldest_seconds", "sms"]) == (2, 90)
     assert (found["masar_deliveries_waiting", "email"], found["masar_deliveries_dead",]) == (0, 1)
+
+
+def test_two_gateways_have_their_shares_and_faults_and_one_alone_has_none(settings):
+    assert not [name for name in numbers() if name[0].startswith("masar_gateway")]
+    settings.MASAR_SMS = settings.MASAR_SMS | {"url": "https://one.example"}
+    settings.MASAR_SMS_SECOND = settings.MASAR_SMS | {"url": "https://two.example"}
+    Gateway.objects.create(pk="first", share=50, recent="-~+")
+    Gateway.objects.create(pk="second", share=50, recent="+")
+    found = numbers()
+    assert [found["masar_gateway_share", name] for name in ("first", "second")] == [50, 50]
+    assert [found["masar_gateway_faults", name] for name in ("first", "second")] == [2, 0]
 
 
 def test_the_budget_of_a_channel_and_what_it_holds_up_are_numbers(mailbox, settings):  # noqa: F811  the fixture

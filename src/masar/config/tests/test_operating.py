@@ -89,9 +89,10 @@ def test_tls_without_named_proxies_is_refused_and_so_is_trusting_everybody(setti
     "given",
     [
         {"MASAR_SMS": {"url": "http://gateway.example/sms"}},
+        {"MASAR_SMS_SECOND": {"url": "http://gateway.example/sms"}},
         {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "mail.example"},
     ],
-    ids=["gateway", "mail"],
+    ids=["gateway", "second gateway", "mail"],
 )
 def test_codes_are_not_handed_on_unencrypted(settings, given):
     assert "masar.E009" not in refused()
@@ -100,12 +101,14 @@ def test_codes_are_not_handed_on_unencrypted(settings, given):
     assert "masar.E009" in refused()
 
 
+@pytest.mark.parametrize("name", ["MASAR_INBOUND_SECRETS", "MASAR_INBOUND_SECOND_SECRETS"])
 @pytest.mark.parametrize("given", [["short"], ["whsec_c2hvcnQ="], [f"whsec_{'QUJD' * 8}"] * 3])
-def test_secrets_that_sign_nothing_are_refused(settings, given):
+def test_secrets_that_sign_nothing_are_refused(settings, name, given):
     assert "masar.E023" not in refused()
-    settings.MASAR_INBOUND_SECRETS = given
-    assert "masar.E023" in refused()
-    settings.MASAR_INBOUND_SECRETS = [f"whsec_{'QUJD' * 8}"] * 2
+    setattr(settings, name, given)
+    told = refused()
+    assert "masar.E023" in told and name in told
+    setattr(settings, name, [f"whsec_{'QUJD' * 8}"] * 2)
     assert "masar.E023" not in refused()
 
 

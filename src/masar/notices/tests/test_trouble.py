@@ -233,6 +233,7 @@ def worker(settings, at_once=32):
         "MASAR_DATABASE_URL": f"{given.rpartition('/')[0]}/{name}" if given else f"sqlite:///{name}",
         "MASAR_KEYS_FILE": str(settings.MASAR_KEYS_FILE),
         "MASAR_SMS_URL": settings.MASAR_SMS["url"],
+        "MASAR_SMS_SECOND_URL": settings.MASAR_SMS_SECOND["url"],
         "MASAR_SMS_AT_ONCE": str(at_once),
     }
     script = "import sys, django; django.setup(); from masar.notices.engine import deliver; "

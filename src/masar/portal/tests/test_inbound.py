@@ -120,3 +120,21 @@ def test_a_step_of_a_menu_is_answered_at_once_in_the_gateways_form():
     assert plain.content.decode() == "CON 1. العربية\n2. English" and plain["Content-Type"].startswith("text/plain")
     assert sent("/api/v1/inbound/menu", b"text=9", form=True).content.decode().startswith("END ")
     assert Inbound.objects.count() == 0
+
+
+def test_two_gateways_sign_with_secrets_of_their_own_and_may_use_the_same_names(settings):
+    theirs = f"whsec_{b64encode(b's' * 32).decode()}"
+    one, other = noticed("handed_over"), noticed("handed_over")
+    told = [{"reference": str(notice.pk), "status": "DELIVRD"} for notice in (one, other)]
+    assert sent(REPORTS, told[1], name="1", secret=theirs).status_code == 401
+    settings.MASAR_INBOUND_SECOND_SECRETS = [theirs]
+    assert sent(REPORTS, told[0], name="1").status_code == 202
+    assert sent(REPORTS, told[1], name="1", secret=theirs).status_code == 202
+    assert (state(one), state(other)) == ("delivered", "delivered")
+
+
+def test_a_second_gateway_alone_has_a_door_too(settings):
+    settings.MASAR_INBOUND_SECRETS, settings.MASAR_INBOUND_SECOND_SECRETS = [], [SECRET]
+    one = noticed("handed_over")
+    assert sent(REPORTS, {"reference": str(one.pk), "status": "DELIVRD"}).status_code == 202
+    assert state(one) == "delivered"

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from masar.lib.clock import now
-from masar.notices import engine
+from masar.notices import engine, routing
 from masar.notices.budget import half
 from masar.people import codes
 
@@ -33,6 +33,8 @@ class Command(BaseCommand):
             self.stdout.write(f"the oldest has waited for {now() - found.oldest}")
         for channel, spent in found.spent.items():
             self._spent(channel, spent)
+        for standing in routing.overview():
+            self.stdout.write(f"sms: {standing}")
         asked = ", ".join(f"{count} {outcome}" for outcome, count in codes.outcomes(now()).items())
         self.stdout.write(f"requests for codes in the last hour: {asked or 'none'}")
 
