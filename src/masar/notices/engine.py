@@ -4,7 +4,8 @@ A message is delivered at least once: a worker that dies between sending and wri
 when its lease has run out, under the same id. What is worthless later is never sent late (``expires_at``);
 what cannot be sent is a dead letter, kept sealed with the code of its failure until somebody replays it.
 
-Read ``turns`` (who comes first), ``budget`` (how many, for whom), ``claiming`` (leases) and ``sending`` (threads).
+Read ``turns`` (who comes first), ``budget`` (how many, for whom), ``gateways`` (by which of two), ``claiming``
+(leases) and ``sending`` (threads).
 """
 
 from collections.abc import Mapping, Sequence
