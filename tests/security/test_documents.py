@@ -102,7 +102,8 @@ def test_hashes_that_protect_something_have_256_bits() -> None:
 
 
 TALKS = {
-    "notices/channels.py": "to the mail server and the gateway",
+    "notices/channels.py": "to the gateways of text messages",
+    "notices/connections.py": "to the mail server",
     "console/sign_on/provider.py": "to the ministry's sign-on",
 }
 """The modules that open a connection to anybody but the database."""
