@@ -13,7 +13,6 @@ from masar.cases import uploading
 from masar.cases.desk_models import Upload
 from masar.cases.models import Case, Event
 from masar.catalogue.testing import load_sample
-from masar.console.admin.multipart import parts
 from masar.console.admin.uploads import OF_OFFICES
 from masar.console.testing import signed_in
 from masar.console.wording import words
@@ -21,6 +20,7 @@ from masar.intake import saying
 from masar.intake.uploads import source_of, take_uploads
 from masar.lib import clock
 from masar.lib.languages import LANGUAGES
+from masar.lib.multipart import Part, parts
 from masar.staff.models import Deed, User
 from masar.staff.queries import offices
 from masar.staff.rights import Role
@@ -280,6 +280,8 @@ def test_whatever_bytes_a_form_holds_come_out_of_it_as_they_were(fields, noise):
         b'--mark\r\nContent-Disposition: form-data; name="' + name.encode() + b'"\r\n\r\n' + value + b"\r\n"
         for name, value in fields.items()
     )
-    assert parts("multipart/form-data; boundary=mark", body + b"--mark--\r\n") == fields
+    assert parts("multipart/form-data; boundary=mark", body + b"--mark--\r\n") == {
+        name: Part(value) for name, value in fields.items()
+    }
     parts("multipart/form-data; boundary=mark", noise)
     assert parts("text/plain", body) == {}

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from masar.cases.desk_models import Upload
 from masar.cases.uploading import Report, finish
 from masar.catalogue.testing import load_sample
-from masar.console.admin.multipart import UPLOADS
+from masar.console.admin.uploads import UPLOADS
 from masar.lib import clock
 from masar.staff import managing
 from masar.staff.rights import Role

@@ -23,6 +23,8 @@ from masar.people.access import RECORDED, Reader, applicants, born_on, note
 R = TypeVar("R")
 OWNERS = (CaseParty.Role.APPLICANT.value, CaseParty.Role.GUARDIAN.value)
 """Whose application it is. A sponsor or an employer sees what the number shows, not more."""
+BY_OWNERS = ("owner", "guardian")
+"""The actors of what is said on one's own pages: by whom it is about, and by whoever acts for them."""
 SOME = 5
 """References are not unique over sources; more namesakes than this are not looked at."""
 _NOBODYS = [UUID(int=number) for number in range(SOME)]
@@ -185,6 +187,7 @@ def notes(own: Own, *, reader: Reader, now: datetime) -> Sequence[Note]:
     Out of the vault, so officers, delegates and programs are written down in the owner's record.
     """
     rows = Event.objects.filter(case_id=own.case, payload__contains='"note":').exclude(kind__in=ASIDE)
+    rows = rows.exclude(actor__in=BY_OWNERS)
     written = [(day, kind, json.loads(payload)) for day, kind, payload in rows.values_list("day", "kind", "payload")]
     held = [(day, kind, payload["note"]["commitment"]) for day, kind, payload in written if payload.get("note")]
     texts = vault_notes.texts(own.case, [commitment for _, _, commitment in held])

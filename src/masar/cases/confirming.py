@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from masar.cases import desks
-from masar.cases.access import Own
+from masar.cases.access import BY_OWNERS, Own
 from masar.cases.acting import Desk, May, NotAllowed
 from masar.cases.actions import Refused
 from masar.cases.amending import LONGEST_WORDS, By, Invalid, locked, may_propose, recorded
@@ -22,8 +22,6 @@ from masar.staff.rights import Right
 __all__ = ["Changed", "Decided", "Ending", "OwnProposal", "Paper", "Proposal"]
 
 GUARDIAN, APPLICANT = CaseParty.Role.GUARDIAN.value, CaseParty.Role.APPLICANT.value
-BY_OWNERS = ("owner", "guardian")
-"""The actors of what is answered on one's own pages: by whom it is about, and by whoever acts for them."""
 _DONE = {
     Ending.CONFIRMED: "confirmed_correction",
     Ending.REFUSED: "refused_correction",

@@ -1,8 +1,9 @@
 """Around everything else: who asks, and whether what they send is short and keeps nobody else waiting."""
 
+import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
@@ -19,6 +20,7 @@ LONGEST_BODY = 64 * 1024
 LONGEST_DRAINED = 1024 * 1024
 """Bytes of a body that is too long and read all the same: a proxy that could not hand on all of it would tell its
 reader that the site is broken. It is as much as nginx takes in, unless it is told otherwise."""
+DRAINED = 5
 PART = 64 * 1024
 LONGEST_LENGTH = 12
 """Digits of a length: more than Python likes to read as a number are refused unread."""
@@ -48,23 +50,29 @@ class Proxied:
 
 
 class Longer(NamedTuple):
-    """An address to which whoever shows a cookie of this name may send a longer body, of at most so many bytes."""
+    """Addresses to which whoever shows a cookie of this name may send a longer body, of at most so many bytes.
 
-    path: str
+    With ``told``, the page itself says that what was sent is too long, by this key in what it is given, and five
+    times as much is read before that: people send what their telephone made.
+    """
+
+    path: re.Pattern[str]
     cookie: str
     most: int
+    told: str = ""
 
 
 class Bodies:
     """Refuses long addresses, and reads a request's body before anything else, so that slow senders hold few threads.
 
-    A body is at most ``LONGEST_BODY`` long, or as long as ``longer`` says, and says so beforehand. Of the ``threads``
-    that answer, all but one may wait for bodies at a time, and half for those of one network: whoever only reads is
-    never kept out. The server knows no time limit for a body, and waits for a reader in another thread before it
-    answers; the time limit is the proxy's, which takes in whole requests before it hands them on (docs/operating.md).
+    A body is at most ``LONGEST_BODY`` long, or as long as one of ``longer`` says, and says so beforehand. Of the
+    ``threads`` that answer, all but one may wait for bodies at a time, and half for those of one network: whoever
+    only reads is never kept out. The server knows no time limit for a body, and waits for a reader in another thread
+    before it answers; the time limit is the proxy's, which takes in whole requests before it hands them on
+    (docs/operating.md).
     """
 
-    def __init__(self, application: Application, *, threads: int, longer: Longer | None = None) -> None:
+    def __init__(self, application: Application, *, threads: int, longer: Sequence[Longer] = ()) -> None:
         self.application, self.longer = application, longer
         self.most, self.most_of_one = max(1, threads - 1), max(1, threads // 2)
         self.waiting: Counter[str] = Counter()
@@ -87,8 +95,10 @@ class Bodies:
         length = environ.get("CONTENT_LENGTH") or ""
         if not (length.isascii() and length.isdigit()):
             return HTTPStatus.LENGTH_REQUIRED
-        longest = self._longest(environ)
-        if len(length) > LONGEST_LENGTH or int(length) > max(LONGEST_DRAINED, longest):
+        longer = self._longer(environ)
+        longest = longer.most if longer else LONGEST_BODY
+        drained = DRAINED * longest if longer and longer.told else max(LONGEST_DRAINED, longest)
+        if len(length) > LONGEST_LENGTH or int(length) > drained:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         network = _network(environ.get("REMOTE_ADDR"))
         if not self._enter(network):
@@ -97,8 +107,10 @@ class Bodies:
             if int(length) > longest:
                 while environ["wsgi.input"].read(PART):
                     pass
-                return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-            body = environ["wsgi.input"].read(int(length))
+                if longer is None or not longer.told:
+                    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+                environ[longer.told], environ["CONTENT_LENGTH"], length = True, "0", "0"
+            body = environ["wsgi.input"].read(int(length)) if int(length) else b""
         finally:
             self._leave(network)
         if len(body) < int(length):
@@ -106,13 +118,13 @@ class Bodies:
         environ["wsgi.input"] = BytesIO(body)
         return None
 
-    def _longest(self, environ: Environ) -> int:
-        """How long the body may be. The cookie's worth is the framework's to judge; without any, nobody may try."""
-        longer = self.longer
-        if longer is None or environ["PATH_INFO"] != longer.path:
-            return LONGEST_BODY
-        shown = f"{longer.cookie}=" in environ.get("HTTP_COOKIE", "")
-        return longer.most if shown and environ["REQUEST_METHOD"] == "POST" else LONGEST_BODY
+    def _longer(self, environ: Environ) -> Longer | None:
+        """What allows a longer body. The cookie's worth is the framework's to judge; without any, nobody may try."""
+        if environ["REQUEST_METHOD"] != "POST":
+            return None
+        cookies = environ.get("HTTP_COOKIE", "")
+        fitting = (one for one in self.longer if one.path.fullmatch(environ["PATH_INFO"]))
+        return next((one for one in fitting if f"{one.cookie}=" in cookies), None)
 
     def _enter(self, network: str) -> bool:
         with self.lock:

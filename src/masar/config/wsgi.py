@@ -1,6 +1,7 @@
 """The WSGI entry: the edge answers the hot public pages, the framework everything else."""
 
 import os
+import re
 
 from django.core.wsgi import get_wsgi_application
 
@@ -15,9 +16,11 @@ from masar.config.hardening_errors import Caught  # noqa: E402
 from masar.config.hardening_headers import Trimmed  # noqa: E402
 from masar.config.hardening_wsgi import LONGEST_BODY, Application, Bodies, Longer, Proxied  # noqa: E402
 from masar.config.writers import Writers  # noqa: E402
-from masar.console.admin.multipart import UPLOADS  # noqa: E402
+from masar.console.admin.uploads import UPLOADS  # noqa: E402
+from masar.documents.kinds import LARGEST as LARGEST_FILE  # noqa: E402
 from masar.limits.network import networks  # noqa: E402
 from masar.people.identities import schemes  # noqa: E402
+from masar.portal.answering import SENT, TOO_LONG  # noqa: E402
 from masar.portal.status.edge import Edge  # noqa: E402
 from masar.portal.way_in.cookies import DEVICE, REQUEST  # noqa: E402
 
@@ -30,8 +33,12 @@ def entry(framework: Application, *, log: int = STDOUT) -> Application:
     threads = settings.MASAR_THREADS
     trimmed = Trimmed(framework, cookies=COOKIES)
     gated = Writers(trimmed, threads=threads, session=settings.SESSION_COOKIE_NAME)
-    uploads = Longer(f"/{settings.MASAR_DESK}/{UPLOADS}", settings.MASAR_DESK_COOKIE, LARGEST + LONGEST_BODY)
-    application: Application = Bodies(Edge(gated), threads=threads, longer=uploads)
+    desk = re.compile(re.escape(f"/{settings.MASAR_DESK}/{UPLOADS}"))
+    longer = (
+        Longer(desk, settings.MASAR_DESK_COOKIE, LARGEST + LONGEST_BODY),
+        Longer(re.compile(SENT), settings.SESSION_COOKIE_NAME, LARGEST_FILE + LONGEST_BODY, told=TOO_LONG),
+    )
+    application: Application = Bodies(Edge(gated), threads=threads, longer=longer)
     if settings.MASAR_ACCESS_LOG:
         application = Logged(application, log)
     if settings.MASAR_PROXIES:

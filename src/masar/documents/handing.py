@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from masar.cases.access import BY_OWNERS
 from masar.cases.acting import MOMENT, Desk, desk
 from masar.cases.actions import Refused, record_events
-from masar.cases.confirming import BY_OWNERS
 from masar.cases.facts import DESK, Fact, Kind
 from masar.cases.incoming import Incoming
 from masar.cases.models import Case, CaseParty

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from masar.lib.languages import PATTERN
+from masar.portal.answering import views as answering
 from masar.portal.feeds import views as feeds
 from masar.portal.inbound import views as inbound
 from masar.portal.letters import views as letters
@@ -37,6 +38,10 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/number/$", own.number),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/correction/$", own.correction),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/messages/$", message_views.messages),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/documents/$", answering.documents),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/documents/send/$", answering.send),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/documents/back/$", answering.back),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/documents/cannot/$", answering.cannot),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/feeds/$", feed_views.make),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/feeds/end/$", feed_views.end),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/updates/(?P<page>{PAGE})/$", own.log),

@@ -23,6 +23,7 @@ class Saw(StrEnum):
     """What kind of page it was."""
 
     CASE = "case"
+    FILE = "file"
     PERSON = "person"
     SEARCH = "search"
     QUEUE = "queue"

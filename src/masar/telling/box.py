@@ -101,7 +101,7 @@ def _again(at: Worded) -> Again:
 def _action_needed(at: Worded, record: Record, today: date | None) -> Box:
     asks = record.get("asks") or []
     code = record.get("office")
-    things = tuple(_ask(at, ask, today, code) for ask in asks if ask["state"] in OPEN)
+    things = tuple(asked_for(at, ask, today, code) for ask in asks if ask["state"] in OPEN)
     place = _place(at, code, "ask", "hand_in")
     where = None if place else at.say("box.ask.anywhere")
     late = all(thing.deadline is not None and thing.deadline.past for thing in things)
@@ -120,7 +120,8 @@ def _place(at: Worded, office: str | None, key: str, second: str = "") -> Place 
     return at.edition.place(office, at.say(f"box.{key}.where"), second)
 
 
-def _ask(at: Worded, ask: Record, today: date | None, office: str | None) -> Thing:
+def asked_for(at: Worded, ask: Record, today: date | None, office: str | None) -> Thing:
+    """A document that is asked for: why, until when, what it must be like, what helps to get it."""
     document = next((d for d in at.procedure.documents if d.code == ask["document"]), None)
     reason = at.reason(ask.get("reason"))
     deadline = _deadline(at, "box.by", ask.get("by"), today, office=office)

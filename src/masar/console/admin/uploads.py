@@ -14,17 +14,19 @@ from masar.cases.desk_models import Upload
 from masar.cases.uploading import COLUMNS, EVENTS, LARGEST, PEOPLE, Unfit
 from masar.catalogue.queries import catalogue
 from masar.console import answers, guard
-from masar.console.admin.multipart import UPLOADS, parts
 from masar.console.languages import language_of
 from masar.console.wording import voice, words
 from masar.lib import clock
 from masar.lib.languages import FIRST
+from masar.lib.multipart import Part, parts
 from masar.people.identities import schemes
 from masar.speech.voice import Voice
 from masar.staff.officers import Officer
 from masar.staff.queries import offices
 from masar.staff.rights import Right
 
+UPLOADS = "office/upload/"
+"""The one address under the console's path that files are sent to."""
 IN_ENGLISH = frozenset({"other", "damaged", "damaged_after", "heading"})
 """Reasons of which the sentence says less than what the reader of files said."""
 OF_OFFICES = frozenset({"other_office", "elsewhere"})
@@ -42,8 +44,8 @@ def upload(request: HttpRequest, officer: Officer) -> HttpResponse:
     content = b""
     if request.method == "POST":
         fields = parts(request.META.get("CONTENT_TYPE", ""), request.read(LARGEST + 64 * 1024))
-        content, form = fields.pop("file", b""), QueryDict(mutable=True)
-        form.update({name: value[:150].decode("utf-8", "replace") for name, value in fields.items()})
+        content, form = fields.pop("file", Part(b"")).content, QueryDict(mutable=True)
+        form.update({name: part.content[:150].decode("utf-8", "replace") for name, part in fields.items()})
         request._post, request._files = form, MultiValueDict()  # type: ignore[attr-defined]
     return _upload(request, officer, content)
 

@@ -12,7 +12,7 @@ from masar.cases.acts import Act
 from masar.cases.ledger import days_by_holder
 from masar.cases.queries import source_names
 from masar.cases.standing import NEVER
-from masar.console.case import amended, notices, story
+from masar.console.case import amended, files, notices, story
 from masar.console.case.groups import grouped
 from masar.console.case.naming import Names
 from masar.lib.numbers import shown
@@ -136,10 +136,12 @@ class Screen:
         }
 
     def _documents(self) -> list[dict[str, Any]]:
-        voice = self.names.voice
+        voice, sent = self.names.voice, files.told(self.at, self.names)
         return [
             {
                 "name": self.names.document(code),
+                "files": sent.get(code, []),
+                "on_paper": ask.received is not None and not sent.get(code),
                 "state": self._said("document")[ask.state],
                 "look": "ok" if ask.state in ("accepted", "waived") else "warn" if ask.open else "",
                 "asked": voice.day(ask.asked.isoformat()),

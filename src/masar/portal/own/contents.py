@@ -19,6 +19,7 @@ from masar.speech.voice import Voice
 from masar.telling import amendment, page
 from masar.telling.assembly import Own as Beside
 from masar.telling.assembly import assembled, moment
+from masar.telling.box import OPEN
 from masar.telling.pieces import Pieces
 
 Shaped = dict[str, Any]
@@ -59,7 +60,7 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool, network: str) -> b
     shown = numbers.shown(own.number)
     proposed = [_proposed(one, own, voice) for one in confirming.of_owner(own, reader=_guardian(network), now=now)]
     asked = [one for one in proposed if not one.state and not one.erased]
-    head = _macro(language, "head")(csrf, back=True, asked=asked, number=shown)
+    head = _macro(language, "head")(csrf, back=True, asked=asked, number=shown, documents=_documents(own))
     personal = render(
         language,
         "portal/personal.html",
@@ -78,6 +79,12 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool, network: str) -> b
     )
     beside = Beside(str(head).encode(), personal.encode(), asks=bool(asked))
     return assembled(pieces, own.shown.content, shown, looked, fonts=fonts, own=beside)
+
+
+def _documents(own: Own) -> str:
+    """Whether documents are asked for (``asked``), or were (``done``); empty where none ever was."""
+    asks = json.loads(own.shown.content).get("asks") or []
+    return "asked" if any(ask["state"] in OPEN for ask in asks) else "done" if asks else ""
 
 
 def _macro(language: str, name: str) -> Callable[..., str]:

@@ -1,0 +1,8 @@
+"""A request for documents, answered online by the owner who came in by a code. Read ``views`` first."""
+
+from masar.lib.languages import PATTERN
+
+SENT = rf"/(?:{PATTERN})/mine/[0-9A-Z-]{{15}}/documents/send/"
+"""The one address of the portal to which files are sent."""
+TOO_LONG = "masar.too_long"
+"""The key in what a page is given that says that what was sent to it was too long, and is not there."""
