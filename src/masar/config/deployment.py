@@ -7,6 +7,7 @@ Languages are read from it before (``lib.languages``), since what is checked her
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from masar.design import drawings, pictures
 from masar.design.colours import NAMES, SCHEMES, is_colour
 from masar.design.look import Look, demo_palettes
-from masar.lib.deployment import FILE, Wrong
+from masar.lib.deployment import FILE, Price, Wrong
 from masar.lib.languages import LANGUAGES, in_each
 from masar.lib.tables import Problem, Table
 from masar.lib.text import cleaned
@@ -45,6 +46,8 @@ PLACEHOLDER = "track.example.gov"
 _NOT_DIALLED = re.compile(r"[^+0-9]")
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _EMAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
+_PRICE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
+_PRICE_SO = 'what one part of a text message costs, such as "0.35"'
 _TELEPHONE = re.compile(r"\+?[0-9٠-٩][0-9٠-٩ ()-]{1,24}")
 T = TypeVar("T")
 
@@ -53,7 +56,7 @@ T = TypeVar("T")
 class Deployment:
     """``address`` is the site's host name, or "" where this is for trying; ``site`` has the names and the help line
     by language; ``zone`` decides on which local day something happened; ``region`` is the country of telephone
-    numbers that are written without one; ``pictures`` are files by name.
+    numbers that are written without one; ``pictures`` are files by name; ``price`` is that of text messages, if told.
     """
 
     address: str
@@ -65,6 +68,7 @@ class Deployment:
     identities: tuple[str, ...]
     look: Look
     pictures: Mapping[str, bytes]
+    price: Price | None
 
 
 def read(folder: Path, content: Mapping[str, Any]) -> Deployment:
@@ -92,7 +96,7 @@ class _Reader:
         table = self.table
         table.only(
             *("address", "languages", "unfinished", "digits", "hijri", "zone", "region", "identities"),
-            *("names", "help", "colours"),
+            *("names", "help", "colours", "sms"),
         )
         address = self._like("address", table, _HOST, "the site's host name, or nothing where this is for trying")
         identities = table.value("identities", list, 'a list of plug-ins such as ["eg", "passport"]') or []
@@ -106,7 +110,19 @@ class _Reader:
             identities=tuple(map(str, identities)),
             look=self._look(),
             pictures=self._pictures(),
+            price=self._price(),
         )
+
+    def _price(self) -> Price | None:
+        table = self.table.table("sms", optional=True)
+        if table is None:
+            return None
+        table.only("price", "currency")
+        told, currency = table.value("price", str, _PRICE_SO), table.text("currency")
+        if told is not None and not _PRICE.fullmatch(told):
+            table.wrong("price", f"is {told!r}", _PRICE_SO)
+            return None
+        return Price(Decimal(told), in_each(currency)) if told and currency else None
 
     def _zone(self) -> str:
         expected = "a zone such as Africa/Cairo"

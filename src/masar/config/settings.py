@@ -249,6 +249,8 @@ MASAR_ORIGIN = env.str("ORIGIN", default=f"https://{DEPLOYED.address}" if DEPLOY
 """What the addresses in messages begin with; none stands in them where it is empty."""
 MASAR_SITE = DEPLOYED.site
 """Names, help line and address of the ministry that runs this, each by language."""
+MASAR_SMS_PRICE = DEPLOYED.price
+"""What one part of a text message costs, where the deployment says it: shown to administrators."""
 MASAR_LOOK = DEPLOYED.look
 MASAR_PICTURES = DEPLOYED.pictures
 """Colours, emblem and pattern, as the files that are sent (``design.look``)."""

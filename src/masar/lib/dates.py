@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from hijridate import Gregorian
 
 from masar.lib.languages import KNOWN
@@ -31,6 +31,12 @@ def full(day: date, language: str) -> str:
 def plain(day: date, language: str) -> str:
     """Without weekday: "29 نوفمبر 2026", "29 November 2026"."""
     return _formed(day, "plain", language)
+
+
+@lru_cache(maxsize=1024)
+def month(day: date, language: str) -> str:
+    """The month of ``day``: "نوفمبر 2026", "November 2026"."""
+    return format_skeleton("yMMMM", day, locale=KNOWN[language].locale)
 
 
 def _formed(day: date, form: str, language: str) -> str:

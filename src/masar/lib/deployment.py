@@ -7,6 +7,8 @@ are read from it here, below everything; the rest by ``config.deployment``.
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,3 +32,11 @@ def content() -> Mapping[str, Any]:
         return tomllib.loads((FOLDER / FILE).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Wrong([f"{FILE}: cannot be read: {error}; expected a TOML file in UTF-8"]) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one part of a text message costs the ministry: so much of a currency, as it is called in each language."""
+
+    amount: Decimal
+    currency: Mapping[str, str]

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
-from masar.notices import outcomes, routing, spending
+from masar.notices import costs, outcomes, routing, spending
 from masar.notices.budget import Urgency
 from masar.notices.channels import TIMEOUT
 from masar.notices.models import Delivery
@@ -139,8 +139,15 @@ def _failed(ended: Ended, now: datetime) -> None:
 def _end(ours: "QuerySet[Delivery]", now: datetime, state: str, error: str, *, for_good: bool = False) -> None:
     """The end of messages. Only a dead letter keeps its content."""
     outcomes.ended(ours, state, error, for_good=for_good, now=now)
+    # After their notices, in the order of whoever reports; and what is locked here is what ends here.
+    (costs.handed_over if state == State.SENT else costs.failed)(_locked(ours))
     kept = {} if state == State.DEAD else {"sealed": None}
     ours.update(state=state, settled_at=now, leased_until=None, lease=None, error=error, **kept)
+
+
+def _locked(found: "QuerySet[Delivery]") -> list[costs.Sent]:
+    """These messages as they are counted, locked until the caller's transaction ends."""
+    return [costs.Sent(*told) for told in found.select_for_update().order_by("pk").values_list(*costs.Sent._fields)]
 
 
 def arrived(message: UUID, now: datetime) -> None:
@@ -148,4 +155,6 @@ def arrived(message: UUID, now: datetime) -> None:
     A worker that is about to try once more holds no lease any longer.
     """
     waits = Delivery.objects.filter(pk=message, state__in=(State.WAITING, State.DEAD))
+    costs.failed(_locked(waits.filter(state=State.DEAD)), times=-1)
+    costs.handed_over(_locked(waits))
     waits.update(state=State.SENT, settled_at=now, leased_until=None, lease=None, error="", sealed=None)

@@ -19,7 +19,7 @@ from django.db.models import Count, Min
 
 from masar.lib import rows
 from masar.lib.identifiers import uuid7
-from masar.notices import channels, outcomes, spending
+from masar.notices import channels, costs, outcomes, segments, spending
 from masar.notices.budget import HOUR, Urgency
 from masar.notices.channels import available
 from masar.notices.claiming import OVER_BUDGET
@@ -57,14 +57,17 @@ def post(
     made = uuid7()
     sealed = seal(Delivery, made, {"to": to, "subject": subject, "body": body})
     told = {"channel": channel, "kind": kind, "language": language, "sealed": sealed, "expires_at": expires_at}
+    parts = segments.parts(body) if channel == "sms" else 1
     when = {"created_at": now, "due_at": now, "urgency": place.urgency, "turn": place.turn or now}
-    row, _ = Delivery.objects.get_or_create(key=key, defaults={"id": made, **when, **told})
+    row, _ = Delivery.objects.get_or_create(key=key, defaults={"id": made, "parts": parts, **when, **told})
     return row.pk
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message that goes with many others: its own ``id``, and its ``content``: what a ``Letter`` needs."""
+    """A message that goes with many others: its own ``id``, and its ``content``: what a ``Letter`` needs; ``parts``
+    and ``service`` as of a ``Delivery``.
+    """
 
     id: UUID
     key: str
@@ -72,6 +75,8 @@ class Message:
     kind: str
     language: str
     content: Mapping[str, str] = field(repr=False)
+    parts: int = 1
+    service: str = ""
 
 
 def post_all(messages: Sequence[Message], *, now: datetime, place: Place = Place(Urgency.NEWS)) -> None:
@@ -81,14 +86,14 @@ def post_all(messages: Sequence[Message], *, now: datetime, place: Place = Place
 
 _COLUMNS = (
     *("id", "key", "channel", "kind", "language", "sealed", "state"),
-    *("created_at", "due_at", "urgency", "turn", "attempts", "error"),
+    *("created_at", "due_at", "urgency", "turn", "attempts", "error", "parts", "service"),
 )
 
 
 def _row(message: Message, now: datetime, place: Place) -> rows.Row:
     sealed = seal(Delivery, message.id, dict(message.content))
     told = (message.id, message.key, message.channel, message.kind, message.language, sealed, State.WAITING.value)
-    return (*told, now, now, int(place.urgency), place.turn or now, 0, "")
+    return (*told, now, now, int(place.urgency), place.turn or now, 0, "", message.parts, message.service)
 
 
 def deliver(now: datetime) -> int:
@@ -157,7 +162,8 @@ def replay(*, now: datetime, only: UUID | None = None) -> int:
     chosen = chosen.filter(pk=only) if only else chosen
     outcomes.begin_again(chosen, now=now)
     # In one order, so that of two who replay one waits for the other.
-    list(chosen.select_for_update().order_by("created_at", "pk").values_list("pk"))
+    locked = chosen.select_for_update().order_by("created_at", "pk").values_list(*costs.Sent._fields)
+    costs.failed([costs.Sent(*told) for told in locked], times=-1)
     # A gateway that the deployment has no more cannot be asked again.
     chosen.exclude(gateway__in=channels.gateways("sms")).update(gateway="", bound=False)
     return chosen.update(state=State.WAITING, due_at=now, attempts=0, settled_at=None, error="")

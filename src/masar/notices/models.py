@@ -9,10 +9,12 @@ from masar.people.vault import SealedField
 class Delivery(models.Model):
     """One message to one address. ``sealed``: {"to", "subject", "body"}, wiped once it is sent or worthless.
 
-    ``key`` makes a repeated request for the same message harmless. ``urgency`` (``budget.Urgency``) and then ``turn``
-    (``turns``) say which goes first. ``lease`` names the worker that is sending it, until ``leased_until``. ``error``
-    is a short code of the last failure, or of why it has to wait; never its text. ``gateway`` is by which of two it
-    was tried last; ``bound`` that this one may have taken it, so that no other gets it (``routing``).
+    ``key`` makes a repeated request for the same message harmless. ``parts`` is what a text message costs, and
+    ``service`` to which of them that is booked (``costs``), "" where it is about no application. ``urgency``
+    (``budget.Urgency``) and then ``turn`` (``turns``) say which goes first. ``lease`` names the worker that is
+    sending it, until ``leased_until``. ``error`` is a short code of the last failure, or of why it has to wait;
+    never its text. ``gateway`` is by which of two it was tried last; ``bound`` that this one may have taken it, so
+    that no other gets it (``routing``).
     """
 
     class State(models.TextChoices):
@@ -40,6 +42,8 @@ class Delivery(models.Model):
     error = models.CharField(max_length=40, default="")
     gateway = models.CharField(max_length=10, default="", db_default="")
     bound = models.BooleanField(default=False, db_default=False)
+    parts = models.PositiveSmallIntegerField(db_default=1, default=1)
+    service = models.CharField(max_length=60, db_default="", default="")
 
     class Meta:
         indexes = [
@@ -139,7 +143,8 @@ class Notice(models.Model):
     """A message about applications, by one channel: what became of it, kept when its content is long wiped.
 
     ``id`` is its delivery's. ``letter`` is the same for the same message by several channels. ``template`` says which
-    words it was made with, ``parts`` what a text message costs. ``proof`` is a blind index of its code and the end of
+    words it was made with, ``parts`` what a text message costs, ``service`` to which of them that is booked
+    (``costs``). ``proof`` is a blind index of its code and the end of
     the address it went to. ``error`` is a short code.
     """
 
@@ -165,6 +170,7 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     error = models.CharField(max_length=40, db_default="", default="")
+    service = models.CharField(max_length=60, db_default="", default="")
 
     class Meta:
         indexes = [
@@ -260,4 +266,36 @@ class Inbound(models.Model):
             # What waits is dealt with, oldest first; what was received long ago is deleted.
             models.Index(fields=["due_at"], name="inbound_due", condition=models.Q(due_at__isnull=False)),
             models.Index(fields=["received_at"], name="inbound_received"),
+        ]
+
+
+class _Counted(models.Model):
+    """So many of ``what`` (``costs.What``), of messages that were written in a month, by a channel, about something
+    (``costs.About``), of a service or of none. Nobody is named.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    month = models.DateField(help_text="Its first day.")
+    channel = models.CharField(max_length=10)
+    about = models.CharField(max_length=10)
+    service = models.CharField(max_length=60)
+    what = models.CharField(max_length=12)
+    n = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class MessageChange(_Counted):
+    """So many more, or less, since the counts were brought up to date; written by whoever settles messages."""
+
+
+class MessageCount(_Counted):
+    """How many in all; kept for good."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "channel", "about", "service", "what"], name="message_count_once"
+            )
         ]

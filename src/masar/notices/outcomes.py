@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from masar.lib import rows
-from masar.notices import channels
+from masar.notices import channels, costs
 from masar.notices.models import Delivery, Notice, Owed, Pursuit
 from masar.notices.reaching import UNKNOWN_AFTER
 
@@ -45,6 +45,7 @@ def becomes(notices: Collection[UUID], state: State, *, now: datetime, error: st
     found = Notice.objects.select_for_update().filter(pk__in=sorted(notices), state__in=less).order_by("pk")
     changed = list(found)
     if changed:
+        costs.became([(one, one.state) for one in changed], state)
         for one in changed:
             one.state, one.changed_at, one.error = state, now, error
         Notice.objects.filter(pk__in=[one.pk for one in changed]).update(state=state, changed_at=now, error=error)
@@ -85,10 +86,11 @@ def begin_again(deliveries: "QuerySet[Delivery]", *, now: datetime) -> None:
     """These deliveries are tried once more: their notices wait again, but for those that did arrive."""
     failed = Notice.objects.filter(pk__in=deliveries.values("pk")).exclude(state=State.DELIVERED)
     # In the order in which ``becomes`` locks them: else each waits for the other.
-    locked = dict(failed.select_for_update().order_by("pk").values_list("pk", "letter"))
-    for chunk in rows.in_chunks(sorted(locked)):
+    locked = list(failed.select_for_update().order_by("pk"))
+    costs.became([(one, one.state) for one in locked], State.QUEUED)
+    for chunk in rows.in_chunks([one.pk for one in locked]):
         Notice.objects.filter(pk__in=chunk).update(state=State.QUEUED, changed_at=now, error="")
-    _look(set(locked.values()), now)
+    _look({one.letter for one in locked}, now)
 
 
 def _state(state: str, error: str, *, for_good: bool, reported: bool) -> State:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -40,14 +41,14 @@ AGAIN = timedelta(hours=1)
 Outcome = Owed.Outcome
 COLUMNS = (
     *("id", "letter", "person", "topic", "channel", "language", "template"),
-    *("parts", "proof", "state", "created_at", "changed_at"),
+    *("parts", "proof", "state", "created_at", "changed_at", "service"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A message to one person, and by which kind of contact it goes; ``same`` is that of the first message where it
-    went by another before (``Notice.letter``).
+    went by another before (``Notice.letter``); ``service`` is that of the oldest of its applications (``costs``).
     """
 
     id: UUID
@@ -56,6 +57,7 @@ class Letter:
     contact: str
     code: str
     written: Written
+    service: str
 
     @property
     def address(self) -> str:
@@ -153,18 +155,28 @@ def _by_person(owed: Iterable[Owed]) -> Mapping[UUID, list[Owed]]:
     return found
 
 
-def records(cases: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
-    """The number and the public record of each case, also where its owner closed it to the number."""
-    numbers = dict(Case.objects.filter(pk__in=sorted(cases)).values_list("pk", "number"))
-    contents = dict(PublicRecord.objects.filter(pk__in=sorted(numbers.values())).values_list("pk", "content"))
-    return {case: (number, contents[number]) for case, number in numbers.items()}
+class Known(NamedTuple):
+    """What is known of a case: its number, its public record and its service."""
+
+    number: str
+    content: str
+    service: str
+
+
+def records(cases: Collection[UUID]) -> dict[UUID, Known]:
+    """What is known of each case, also where its owner closed it to the number; the oldest first."""
+    found = list(Case.objects.filter(pk__in=sorted(cases)).order_by("pk").values_list("pk", "number", "service_id"))
+    contents = dict(
+        PublicRecord.objects.filter(pk__in=sorted(number for _, number, _ in found)).values_list("pk", "content")
+    )
+    return {case: Known(number, contents[number], service) for case, number, service in found}
 
 
 def letter(
     to: Applicant,
     contact: str,
     owed: Sequence[Owed],
-    known_as: Mapping[UUID, tuple[str, str]],
+    known_as: Mapping[UUID, Known],
     now: datetime,
     *,
     same: UUID | None = None,
@@ -175,13 +187,14 @@ def letter(
     for one in owed:
         topics[one.case_id].add(Topic(one.topic))
     about = [
-        About(number[-TAIL:], _brief(language, content, now), frozenset(topics[case]))
-        for case, (number, content) in known_as.items()
+        About(known.number[-TAIL:], _brief(language, known.content, now), frozenset(topics[case]))
+        for case, known in known_as.items()
         if case in topics
     ]
+    service = next(known.service for case, known in known_as.items() if case in topics)
     stop = wishes.address(to.person, language)
     written, made = letters.written(CHANNELS[contact], language, about, code=code, stop=stop), uuid7()
-    return Letter(made, same or made, to, contact, code, written)
+    return Letter(made, same or made, to, contact, code, written, service)
 
 
 def _brief(language: str, content: str, now: datetime) -> Brief:
@@ -221,7 +234,7 @@ def _notice(letter: Letter, now: datetime) -> rows.Row:
     return (
         *(letter.id, letter.same, letter.to.person, written.topic, channel, spoken(letter.to.language)),
         *(written.template, written.parts, proofs.of(letter.code, letter.contact, letter.address)),
-        *(Notice.State.QUEUED.value, now, now),
+        *(Notice.State.QUEUED.value, now, now, letter.service),
     )
 
 
@@ -239,4 +252,6 @@ def _message(letter: Letter) -> Message:
             "body": written.body,
             "stop": wishes.address(letter.to.person, spoken(letter.to.language)),
         },
+        parts=letter.written.parts,
+        service=letter.service,
     )

@@ -7,6 +7,7 @@ Gregorian one if asked for. Pure; ``deployed`` knows what a deployment chose.
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,10 @@ class Voice:
         """A number in the language's digits."""
         return self._digits(str(number))
 
+    def amount(self, amount: Decimal) -> str:
+        """An amount of money, with two decimals."""
+        return self._digits(f"{amount:.2f}")
+
     def day(self, day: str) -> str:
         """A day with its weekday, and its Hijri date where that is shown."""
         if day[0] == SLOT:
@@ -63,6 +68,10 @@ class Voice:
     def short(self, day: str) -> str:
         """A day without its weekday."""
         return self._digits(dates.plain(dates.parsed(day), self.language))
+
+    def month(self, day: str) -> str:
+        """The month of a day, with its year."""
+        return self._digits(dates.month(dates.parsed(day), self.language))
 
     def between(self, first: str, last: str) -> str:
         """A range of days in words."""

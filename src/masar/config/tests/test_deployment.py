@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from masar.config.deployment import dialled, part, read
 from masar.lib.deployment import DEMO, FILE, Wrong
 
 SHAPE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7z"/></svg>'
+SMS, EGP = "[sms]\n", 'currency = { ar = "جنيه", en = "EGP" }\n'
 
 
 @pytest.fixture
@@ -45,6 +47,13 @@ def test_the_demos_folder_is_whole_and_claims_no_address(folder):
     assert found.site["ministry"]["en"] == "Ministry of Interior"
 
 
+def test_what_a_part_of_a_text_message_costs_is_told_or_is_not(folder):
+    assert parsed(folder).price is None
+    changed(folder, "[help]", f'{SMS}price = "0.35"\n{EGP}[help]')
+    price = parsed(folder).price
+    assert price is not None and (price.amount * 3, price.currency["ar"]) == (Decimal("1.05"), "جنيه")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -64,6 +73,10 @@ def test_the_demos_folder_is_whole_and_claims_no_address(folder):
         ('brand = "#0a443d"', 'brand = "teal"', "deployment.toml: colours.light.brand is 'teal'"),
         ('brand = "#0a443d"', 'brnad = "#0a443d"', "deployment.toml: colours.light.brnad is not a known key"),
         ("[colours.dark]", "[colours.night]", "deployment.toml: colours.night is not a known key"),
+        ("[help]", f'{SMS}price = "1,5"\n{EGP}[help]', "deployment.toml: sms.price is '1,5'"),
+        ("[help]", f"{SMS}price = 0.35\n{EGP}[help]", "deployment.toml: sms.price is 0.35"),
+        ("[help]", f'{SMS}price = "0.35"\n[help]', "deployment.toml: sms.currency is missing"),
+        ("[help]", f'{SMS}cost = "0.35"\n{EGP}[help]', "deployment.toml: sms.cost is not a known key"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_key_and_what_is_expected(folder, old, new, said):

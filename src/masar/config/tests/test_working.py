@@ -106,7 +106,7 @@ def test_codes_messages_and_files_wait_for_no_work_on_cases():
     assert [run.__name__ for run in work.CASES] == [
         *("sequence", "run_bulk", "take_uploads", "follow_calendars", "record_overdue", "take_inbox"),
         *("tell_old_contacts", "announce", "write", "follow_untold", "pursue", "keep_days"),
-        *("put_together", "count_figures", "tidy"),
+        *("put_together", "count_figures", "count_messages", "tidy"),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from masar.console.admin import calendars, officers, services, uploads
+from masar.console.admin import calendars, costs, officers, services, uploads
 
 urlpatterns = [
     path("office/", officers.start),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("office/offices/", calendars.everything),
     path("office/offices/ask/", calendars.ask),
     path("office/offices/do/", calendars.change),
+    path("office/costs/", costs.look),
+    path("office/costs/export/", costs.export),
     path("office/upload/", uploads.upload),
     path("office/upload/template/", uploads.template),
     path("office/services/", services.everything),

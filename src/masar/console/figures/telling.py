@@ -1,9 +1,10 @@
 """Figures in an officer's words: charts, each with its table, and tables by office, service and stage."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from masar.cases.measuring import Key, What
 from masar.catalogue.queries import catalogue
@@ -19,7 +20,7 @@ AGES = (7, 30, 90, 180)
 """Days up to which open applications are put together; the last have no end."""
 Counts = Sequence[tuple[Key, int]]
 Sums = Mapping[What, int]
-Value = str | int | None
+Value = str | int | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +158,10 @@ def _drawn(
     scale = _told(top, speak, percent=percent)
     svg = charts.drawn(chart, top=top, scale=scale, backwards=_backwards(speak))
     rows = tuple((first, *row) for first, *row in zip(firsts, *values, strict=True))
-    table = _table(
+    beside = table(
         name, words["title"], (words["first"], *names), rows, speak, percents={*range(1, 3)} if percent else set()
     )
-    return Drawn(chart, svg, names if len(names) > 1 else (), table)
+    return Drawn(chart, svg, names if len(names) > 1 else (), beside)
 
 
 def _backwards(speak: Voice) -> bool:
@@ -172,6 +173,8 @@ def _told(value: Value, speak: Voice, *, percent: bool) -> str:
         return "–"
     if isinstance(value, str):
         return value
+    if isinstance(value, Decimal):
+        return speak.amount(value)
     number = speak.number(value)
     return speak.say("figures.percent", n=number) if percent else number
 
@@ -179,14 +182,15 @@ def _told(value: Value, speak: Voice, *, percent: bool) -> str:
 # --- tables ---------------------------------------------------------------------------------------
 
 
-def _table(
+def table(
     name: str,
     title: str,
     columns: tuple[str, ...],
     rows: tuple[tuple[Value, ...], ...],
     speak: Voice,
-    percents: set[int],
+    percents: Collection[int] = (),
 ) -> Table:
+    """A table of these rows; ``percents`` are the columns that are so many in a hundred, by their place."""
     shown = tuple(
         tuple(_told(value, speak, percent=place in percents) for place, value in enumerate(row)) for row in rows
     )
@@ -201,7 +205,7 @@ def _places(counts: Counts, speak: Voice, language: str) -> Iterable[Table]:
         grouped = _grouped(counts, lambda key, field=field: (getattr(key, field),))  # type: ignore[misc]
         rows = [(named[field].get(code) or said["none"], *_line(sums)) for (code,), sums in grouped.items()]
         columns = (said[field], *(said[one] for one in ("received", "ended", "open", "kept", "complete")))
-        yield _table(name, said[name], columns, tuple(sorted(rows)), speak, {4, 5})
+        yield table(name, said[name], columns, tuple(sorted(rows)), speak, {4, 5})
     stages = _grouped([one for one in counts if one[0].stage], lambda key: (key.service, key.stage))
     lines = [
         (f"{named['service'].get(service, service)} · {_stage(service, stage, language)}",
@@ -209,7 +213,7 @@ def _places(counts: Counts, speak: Voice, language: str) -> Iterable[Table]:
         for (service, stage), sums in _in_order(stages)
     ]  # fmt: skip
     columns = (said["stage"], said["open"], said["kept"], said["days"])
-    yield _table("stages", said["stages"], columns, tuple(lines), speak, {2})
+    yield table("stages", said["stages"], columns, tuple(lines), speak, {2})
 
 
 def _line(sums: Sums) -> tuple[int | None, ...]:

@@ -50,4 +50,4 @@ def export(request: HttpRequest, officer: Officer) -> HttpResponse:
     found = telling.told(asked, asking.counted(asked, officer), language, _today())
     name = f"figures-{asked.weeks[0].isoformat()}-{_today().isoformat()}.xlsx"
     told = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(workbook.made(found, language), content_type=XLSX, headers=told)
+    return HttpResponse(workbook.made(found.tables, language), content_type=XLSX, headers=told)

@@ -1,22 +1,23 @@
-"""The figures as a workbook: a sheet for each table. Nothing in it is a formula, whatever a name begins with."""
+"""Tables of numbers as a workbook: a sheet for each table. None of it is a formula, whatever a name begins with."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from masar.console.figures.telling import Told
+from masar.console.figures.telling import Table
 from masar.lib.languages import LANGUAGES
 
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys(r"[]:*?/\\", " "))
-Value = str | int | float | None
+Value = str | int | Decimal | None
 
 
-def made(found: Told, language: str) -> bytes:
+def made(tables: Iterable[Table], language: str) -> bytes:
     """The file."""
     book = Workbook(write_only=True)
-    for table in found.tables:
+    for table in tables:
         sheet = book.create_sheet(table.title.translate(_NOT_IN_NAMES)[:31])
         sheet.sheet_view.rightToLeft = LANGUAGES[language].direction == "rtl"
         for row in (table.columns, *table.rows):

@@ -24,6 +24,7 @@ from masar.intake.uploads import take_uploads
 from masar.lib.clock import now
 from masar.notices.announcing import announce
 from masar.notices.codes import answer_codes
+from masar.notices.costs import count_messages
 from masar.notices.engine import deliver
 from masar.notices.inbox import take_inbox
 from masar.notices.keeping import keep_days
@@ -54,6 +55,7 @@ CASES: tuple[Run, ...] = (
     keep_days,
     put_together,
     count_figures,
+    count_messages,
     tidy,
 )
 JOBS: tuple[Run, ...] = (*CODES, *FILES, deliver, *CASES)
