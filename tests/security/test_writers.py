@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from masar.config.hardening_wsgi import REFUSED
-from masar.config.writers import Writers
+from masar.config.writers import Writers, beginnings
+from masar.lib.languages import LANGUAGES
 from tests.demo import Database, copy, served
 
 FORM = {"reference": "28503032112345"}
@@ -140,3 +141,11 @@ def test_whoever_waited_in_vain_is_told_to_come_again(file: Database, path: str,
     assert (answer.status, answer.headers["retry-after"]) == (HTTPStatus.SERVICE_UNAVAILABLE, "2")
     assert said in answer.text
     assert (missed.status, missed.headers["content-type"]) == (503, "application/problem+json")
+
+
+def test_a_look_up_may_write_in_every_language_that_is_offered():
+    assert {"/fr/track/", "/fr/feed/", "/ar/track/"} <= set(beginnings(["fr", "ar"]))
+    found = Writers(None, threads=2, session="session")
+    for code in LANGUAGES:
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": f"/{code}/feed/x/days.ics"}
+        assert found.may_write(environ) and not found.may_write(environ | {"PATH_INFO": f"/{code}/help/"})

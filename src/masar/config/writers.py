@@ -11,10 +11,18 @@ from http import HTTPStatus
 from typing import Any
 
 from masar.config.hardening_wsgi import REFUSED, Application, Environ
+from masar.lib.languages import LANGUAGES
 
 PATIENCE = 0.25
 """Seconds. As long as all that are inside came within them, the next one waits for a place: a burst is no jam."""
-BEGINNINGS = ("/ar/track/", "/en/track/", "/ar/feed/", "/en/feed/", "/api/v1/applications/")
+
+
+def beginnings(languages: Iterable[str]) -> tuple[str, ...]:
+    """How the addresses of look-ups begin in these languages, and for programs."""
+    return (*(f"/{code}/{room}/" for code in languages for room in ("track", "feed")), "/api/v1/applications/")
+
+
+BEGINNINGS = beginnings(LANGUAGES)
 """Where what is looked up may not be there, and a miss be counted, or a look be written down."""
 
 
