@@ -24,7 +24,7 @@ SMALL = frozenset(
     {
         *("cases_source", "cases_speaker", "cases_lease", "cases_follower"),
         *("catalogue_family", "catalogue_authority", "catalogue_service", "catalogue_procedure"),
-        *("catalogue_revision", "catalogue_wordingrevision"),
+        *("catalogue_revision", "catalogue_wordingrevision", "catalogue_form", "catalogue_formwording"),
         *(
             "staff_office",
             "staff_calendar",

@@ -268,10 +268,11 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
             name = f"{path.parent.parent.name}/{path.name.split('.')[0]}"
             say(folder, name, toml(marked(tomllib.loads(path.read_text(encoding="utf-8")))))
     for name, ours in (("catalogue", ROOT), ("offices", ROOT), ("queues", SOURCE)):
-        (folder / name).mkdir()
-        for path in (ours / name).glob("*.toml"):
+        for path in (ours / name).rglob("*.toml"):
             said = re.sub(r'(\ben = "((?:[^"\\]|\\.)*)")', r'\1, fr = "§\2"', path.read_text(encoding="utf-8"))
-            (folder / name / path.name).write_text(said, encoding="utf-8")
+            place = folder / name / path.relative_to(ours / name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(said, encoding="utf-8")
     return folder
 
 

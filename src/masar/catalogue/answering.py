@@ -51,6 +51,8 @@ class Error(StrEnum):
     NOT_A_DAY = "not_a_day"
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
+    TURNED_ROUND = "turned_round"
+    """The day comes before another one that it must follow."""
     NOT_A_CHOICE = "not_a_choice"
     NOT_A_NUMBER = "not_a_number"
     TOO_SMALL = "too_small"
@@ -159,7 +161,7 @@ def carried(old: Form, new: Form, answers: Answers) -> tuple[dict[str, Answer], 
 
 
 def _shape(question: Question) -> tuple[object, ...]:
-    return question.ask, _codes(question), question.least, question.most
+    return question.ask, _codes(question), question.least, question.most, question.after
 
 
 def _codes(question: Question) -> frozenset[str]:
@@ -190,7 +192,16 @@ def checked(
                 answers[question.code] = answer
             elif not question.optional:
                 wrong[question.code] = Error.NEEDED
+        if _turned_round(question, answers):
+            wrong[question.code] = Error.TURNED_ROUND
+            del answers[question.code]
     return answers, wrong
+
+
+def _turned_round(question: Question, answers: Answers) -> bool:
+    """Whether a day comes before the one that it must follow; both are ISO 8601, which sorts as days do."""
+    both = question.after in answers and question.code in answers
+    return both and str(answers[question.code]) < str(answers[question.after or ""])
 
 
 def outdated(form: Form, answers: Answers, *, today: date) -> dict[str, Error]:

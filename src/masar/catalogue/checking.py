@@ -1,7 +1,7 @@
 """Whether catalogue files are right: every mistake named, a wrong file refused whole. Pure.
 
-A file describes one service; ``families.toml`` and ``authorities.toml`` what all share. See
-``docs/catalogue.md`` for the form.
+A file describes one service; ``families.toml`` and ``authorities.toml`` what all share; ``forms/`` holds the forms of
+services (``forms_checking``). See ``docs/catalogue.md`` for how they are written.
 """
 
 import re
@@ -12,11 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from masar.catalogue import forms_checking
 from masar.catalogue.definitions import OF_STAGES, TERMS, Basis, Holder, Status
 from masar.catalogue.statuses import BY_STAGE
 from masar.lib.tables import Problem, Table
 
-FAMILIES, AUTHORITIES = "families.toml", "authorities.toml"
+FAMILIES, AUTHORITIES, FORMS = "families.toml", "authorities.toml", "forms"
 
 REASON_KINDS = frozenset(
     {
@@ -46,34 +47,34 @@ class Files:
     families: list[Mapping[str, Any]] = field(default_factory=list)
     authorities: list[Mapping[str, Any]] = field(default_factory=list)
     services: list[Mapping[str, Any]] = field(default_factory=list)
+    forms: list[Mapping[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the files of services may name: families, authorities, and pictures of the deployment's folder."""
+    """What the files may name: families, authorities, and pictures of the deployment's folder; for each service that
+    is published the documents of its newest procedure.
+    """
 
     families: Collection[str] = ()
     authorities: Collection[str] = ()
     pictures: Collection[str] = ()
+    documents: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def read(directories: Collection[Path], loaded: Known = Known()) -> Files:
-    """Parse and check every ``*.toml`` of the directories.
+    """Parse and check every ``*.toml`` of the directories, and of ``forms/`` in them.
 
     ``loaded`` is what is there already and may be named too.
     """
     files = Files()
-    parsed: list[tuple[str, Mapping[str, Any]]] = []
     paths = [path for directory in directories for path in sorted(directory.glob("*.toml"))]
-    if not paths:
+    of_forms = [path for directory in directories for path in sorted(directory.glob(f"{FORMS}/*.toml"))]
+    if not paths and not of_forms:
         named = ", ".join(str(directory) for directory in directories)
         files.problems.append(Problem(named, "", "holds no catalogue files", "*.toml files"))
-    for path in paths:
-        try:
-            parsed.append((path.name, tomllib.loads(path.read_text(encoding="utf-8"))))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            files.problems.append(Problem(path.name, "", f"cannot be read: {error}", "a TOML file in UTF-8"))
+    parsed = _parsed(paths, files.problems)
     for name, content in parsed:
         if name == FAMILIES:
             files.families += _families(Table(name, content, files.problems))
@@ -88,14 +89,38 @@ def read(directories: Collection[Path], loaded: Known = Known()) -> Files:
         if name not in (FAMILIES, AUTHORITIES):
             _service(Table(name, content, files.problems), known)
             files.services.append(content)
-    _distinct_services(files)
+    documents = {**loaded.documents, **{str(one.get("code")): _documents(one) for one in files.services}}
+    for name, content in _parsed(of_forms, files.problems):
+        forms_checking.check(Table(f"{FORMS}/{name}", content, files.problems), documents)
+        files.forms.append(content)
+    _distinct(files, files.services, "code")
+    _distinct(files, files.forms, "service")
     return files
 
 
-def _distinct_services(files: Files) -> None:
-    codes = [str(service.get("code")) for service in files.services]
+def _parsed(paths: list[Path], problems: list[Problem]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The files that can be read, by name."""
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    for path in paths:
+        try:
+            found.append((path.name, tomllib.loads(path.read_text(encoding="utf-8"))))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            problems.append(Problem(path.name, "", f"cannot be read: {error}", "a TOML file in UTF-8"))
+    return found
+
+
+def _documents(service: Mapping[str, Any]) -> set[str]:
+    """The documents of a service's newest version, as far as the file can be read."""
+    versions = service.get("versions")
+    newest = versions[-1] if isinstance(versions, list) and versions and isinstance(versions[-1], dict) else {}
+    given = newest.get("documents")
+    return {str(one.get("code")) for one in given if isinstance(one, dict)} if isinstance(given, list) else set()
+
+
+def _distinct(files: Files, contents: list[Mapping[str, Any]], key: str) -> None:
+    codes = [str(content.get(key)) for content in contents]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
-        files.problems.append(Problem("(all files)", "code", f"{code!r} stands in two files", "one file a service"))
+        files.problems.append(Problem("(all files)", key, f"{code!r} stands in two files", "one file a service"))
 
 
 def _families(table: Table) -> list[Mapping[str, Any]]:

@@ -11,12 +11,20 @@ Facts = Mapping[str, Value]
 
 
 class Part(StrEnum):
-    """What a version is made of, in the order of the page."""
+    """What a version of a procedure is made of, in the order of the page; then what one of a form is."""
 
     RULE = "rule"
     STAGE = "stage"
     DOCUMENT = "document"
     REASON = "reason"
+    QUESTION = "question"
+    EVIDENCE = "evidence"
+    SIGNER = "signer"
+    DECLARATION = "declaration"
+
+
+OF_PROCEDURES = (Part.RULE, Part.STAGE, Part.DOCUMENT, Part.REASON)
+_NAMELESS = (Part.RULE, Part.DECLARATION)
 
 
 class Became(StrEnum):
@@ -54,21 +62,26 @@ class Item:
 
     @property
     def title(self) -> str:
-        """Its name in the newer version, else in the older; empty for a rule."""
-        said = next((one for one in self.fields if one.name == "name" and self.part is not Part.RULE), None)
+        """Its name in the newer version, else in the older; empty for a rule and for a declaration."""
+        said = next((one for one in self.fields if one.name == "name" and self.part not in _NAMELESS), None)
         return str(said.new or said.old) if said else ""
 
 
 def compared(old: Procedure | None, new: Procedure, language: str) -> list[Item]:
     """Everything of both, in the order of the newer one; what was removed stands at the end of its part."""
     found: list[Item] = []
-    for part in Part:
+    for part in OF_PROCEDURES:
         before, after = (_facts(one, part, language) if one else {} for one in (old, new))
-        kept = [code for code in before if code in after]
-        moved = set(kept) - _in_order(kept, [code for code in after if code in before])
-        for code in (*after, *(code for code in before if code not in after)):
-            found.append(_item(part, code, before, after, code in moved))
+        found += items(part, before, after)
     return found
+
+
+def items(part: Part, before: Mapping[str, Facts], after: Mapping[str, Facts]) -> list[Item]:
+    """One part of both versions, by code, in the order of the newer one; what was removed stands at the end."""
+    kept = [code for code in before if code in after]
+    moved = set(kept) - _in_order(kept, [code for code in after if code in before])
+    codes = (*after, *(code for code in before if code not in after))
+    return [_item(part, code, before, after, code in moved) for code in codes]
 
 
 def _item(part: Part, code: str, before: Mapping[str, Facts], after: Mapping[str, Facts], moved: bool) -> Item:
@@ -107,8 +120,7 @@ def _facts(procedure: Procedure, part: Part, language: str) -> Mapping[str, Fact
             return {document.code: _document(document, language) for document in procedure.documents}
         case Part.REASON:
             return {reason.code: _reason(reason, language) for reason in procedure.reasons}
-        case Part.RULE:
-            return _rules(procedure, language)
+    return _rules(procedure, language)
 
 
 def _told(language: str, **texts: Text | None) -> dict[str, Value]:

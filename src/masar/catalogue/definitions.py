@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from masar.lib.languages import in_each
+
+if TYPE_CHECKING:
+    from masar.catalogue.forms import Form
 
 _LATER: dict[str, "Status"] = {}
 """Statuses that a later version knows: one object a code, since statuses are compared by identity."""
@@ -272,7 +276,7 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What can be applied for, with every published version of its procedure, oldest first."""
+    """What can be applied for, with every published version of its procedure, and of its form, oldest first."""
 
     code: str
     family: str
@@ -281,6 +285,12 @@ class Service:
     explanation: Text
     outcome: Outcome
     procedures: tuple[Procedure, ...]
+    forms: tuple["Form", ...] = ()
+
+    @property
+    def form(self) -> "Form | None":
+        """What is asked of whoever applies from home now; None where that cannot be done."""
+        return self.forms[-1] if self.forms else None
 
     def procedure_on(self, day: date) -> Procedure:
         """The version in force on ``day``; the first one for days before any was in force."""

@@ -98,7 +98,8 @@ class Question:
     """One thing that is asked. Whoever is asked must answer, unless it is ``optional``.
 
     ``least`` and ``most`` bound the answer: a day, in days from today (0 is today, -1 yesterday); a text, in
-    characters; a number itself. ``fills`` is what the answer becomes of the case's parties (``FILLS``), if anything.
+    characters; a number itself. ``after`` is a day of the same page that it may not come before. ``fills`` is what
+    the answer becomes of the case's parties (``FILLS``), if anything.
     """
 
     code: str
@@ -111,6 +112,7 @@ class Question:
     least: int | None = None
     most: int | None = None
     fills: str | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

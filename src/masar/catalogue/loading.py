@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,26 +11,42 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from masar.catalogue import queries, shape
+from masar.catalogue import forms_loading, queries, shape
 from masar.catalogue.checking import Files, Known, read
 from masar.catalogue.definitions import Procedure as Shape
-from masar.catalogue.models import Authority, Family, Procedure, Revision, Service, WordingRevision
+from masar.catalogue.forms import Form as FormShape
+from masar.catalogue.models import (
+    Authority,
+    Family,
+    Form,
+    FormWording,
+    Procedure,
+    Revision,
+    Service,
+    WordingRevision,
+)
 from masar.catalogue.shape import structure_of, wording_of
 from masar.lib.tables import Problem
 
 
 @dataclass(slots=True)
 class Loaded:
-    """What loading changed: service codes, ``(service, version)`` published, services reworded."""
+    """What loading changed: service codes, ``(service, version)`` published, services reworded; the same of forms."""
 
     services: list[str] = field(default_factory=list)
     published: list[tuple[str, int]] = field(default_factory=list)
     reworded: list[str] = field(default_factory=list)
+    forms: list[tuple[str, int]] = field(default_factory=list)
+    forms_reworded: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        """In codes: each service with the version that was published, or a star where it was reworded."""
-        published = [f"{service} {version}" for service, version in self.published]
-        return ", ".join([*published, *(f"{service} *" for service in self.reworded)])
+        """In codes: each service, or the form of one, with the version that was published, or a star where it was
+        reworded.
+        """
+        said = [f"{service} {version}" for service, version in self.published]
+        said += [f"{service} *" for service in self.reworded]
+        said += [f"{service}/form {version}" for service, version in self.forms]
+        return ", ".join([*said, *(f"{service}/form *" for service in self.forms_reworded)])
 
 
 class WrongCatalogue(Exception):
@@ -45,11 +61,19 @@ def check(directories: Collection[Path]) -> Files:
     """The files of the directories, checked against each other and against what is published already."""
     families = list(Family.objects.values_list("code", flat=True))
     authorities = list(Authority.objects.values_list("code", flat=True))
-    files = read(directories, Known(families, authorities, settings.MASAR_PICTURES))
+    files = read(directories, Known(families, authorities, settings.MASAR_PICTURES, _published_documents()))
     if not files.problems:
         for service in files.services:
             files.problems += _against_published(service)
+        for form in files.forms:
+            files.problems += forms_loading.against_published(form)
     return files
+
+
+def _published_documents() -> dict[str, list[str]]:
+    """For each published service the documents of the newest version of its procedure."""
+    rows = Procedure.objects.order_by("service_id", "version").values_list("service_id", "structure")
+    return {service: [document["code"] for document in structure["documents"]] for service, structure in rows}
 
 
 def _against_published(service: Mapping[str, Any]) -> list[Problem]:
@@ -71,12 +95,21 @@ def _against_published(service: Mapping[str, Any]) -> list[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What loading would change of one service: versions that are not published yet, and whether its words differ."""
+    """What loading would change of one service, and of its form: versions that are not published yet, and whether
+    words differ.
+    """
 
     service: str
     name: Mapping[str, str]
-    versions: tuple[Shape, ...]
-    reworded: bool
+    versions: tuple[Shape, ...] = ()
+    reworded: bool = False
+    forms: tuple[FormShape, ...] = ()
+    form_reworded: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether it would change anything."""
+        return bool(self.versions or self.reworded or self.forms or self.form_reworded)
 
 
 def proposed(directories: Collection[Path]) -> tuple[list[Proposed], list[Problem]]:
@@ -84,7 +117,17 @@ def proposed(directories: Collection[Path]) -> tuple[list[Proposed], list[Proble
     files = check(directories)
     if files.problems:
         return [], files.problems
-    return [one for service in files.services if (one := _proposed(service)).versions or one.reworded], []
+    found = {service["code"]: _proposed(service) for service in files.services}
+    for form in files.forms:
+        code, changes = form["service"], forms_loading.changes(form)
+        known = found.get(code) or Proposed(code, _latest_words(code)["name"])
+        found[code] = replace(known, forms=changes.versions, form_reworded=changes.reworded)
+    return [one for one in found.values() if one.changes], []
+
+
+def _latest_words(service: str) -> Mapping[str, Any]:
+    words: Mapping[str, Any] = WordingRevision.objects.filter(service_id=service).latest("number").wording
+    return words
 
 
 def _proposed(service: Mapping[str, Any]) -> Proposed:
@@ -118,6 +161,10 @@ def load(directories: Collection[Path], *, now: datetime) -> Loaded:
     loaded = Loaded()
     for service in files.services:
         _load_service(service, loaded, now)
+    for form in files.forms:
+        changed = forms_loading.load(form, now=now)
+        loaded.forms += [(form["service"], one.version) for one in changed.versions]
+        loaded.forms_reworded += [form["service"]] if changed.reworded else []
     _note_revision()
     # Whoever reads meanwhile reads the old catalogue, which is right until this commits.
     transaction.on_commit(queries.forget)
@@ -153,6 +200,8 @@ def _note_revision() -> None:
         list(Service.objects.order_by("code").values_list("code", "family", "position")),
         list(WordingRevision.objects.order_by("pk").values_list("service", "number", "wording")),
         list(Procedure.objects.order_by("pk").values_list("service", "version", "valid_from", "structure")),
+        list(FormWording.objects.order_by("pk").values_list("service", "number", "wording")),
+        list(Form.objects.order_by("pk").values_list("service", "version", "structure")),
     ]
     written = json.dumps(content, sort_keys=True, default=str)
     digest = hashlib.blake2b(written.encode(), digest_size=8).hexdigest()

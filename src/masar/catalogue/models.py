@@ -50,6 +50,29 @@ class WordingRevision(models.Model):
         constraints = [models.UniqueConstraint(fields=["service", "number"], name="wording_revision_once")]
 
 
+class Form(models.Model):
+    """A published version of what is asked of whoever applies from home. Its structure never changes."""
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField()
+    structure = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "version"], name="form_version_once")]
+
+
+class FormWording(models.Model):
+    """The words of a service's form, all its versions, as they were from ``made_at`` on. Rows are only ever added."""
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    wording = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "number"], name="form_wording_once")]
+
+
 class Revision(models.Model):
     """One row that changes whenever the catalogue does, so that every process notices cheaply."""
 

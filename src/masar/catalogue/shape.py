@@ -27,6 +27,7 @@ from masar.catalogue.definitions import (
     Text,
     text,
 )
+from masar.catalogue.forms import Form
 
 Json = dict[str, Any]
 _CLOSING = ("what", "days", "working", "reason")
@@ -165,8 +166,15 @@ def _reason(structure: Json, words: Json) -> Reason:
     )
 
 
-def service(code: str, family: str, position: int, wording: Json, procedures: tuple[Procedure, ...]) -> Service:
-    """A service from its current words and all its versions, oldest first."""
+def service(
+    code: str,
+    family: str,
+    position: int,
+    wording: Json,
+    procedures: tuple[Procedure, ...],
+    forms: tuple[Form, ...] = (),
+) -> Service:
+    """A service from its current words and all its versions, and those of its form, oldest first."""
     told = wording["outcome"]
     outcome = Outcome(
         noun=text(told["noun"]),
@@ -176,4 +184,5 @@ def service(code: str, family: str, position: int, wording: Json, procedures: tu
         validity=text(told["validity"]) if told.get("validity") else None,
         ready=text(told["ready"]) if told.get("ready") else None,
     )
-    return Service(code, family, position, text(wording["name"]), text(wording["explanation"]), outcome, procedures)
+    name, explanation = text(wording["name"]), text(wording["explanation"])
+    return Service(code, family, position, name, explanation, outcome, procedures, forms)

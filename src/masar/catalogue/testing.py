@@ -21,6 +21,11 @@ def sample_services() -> set[str]:
     return {path.stem for path in Path(settings.MASAR_CATALOGUE).glob("*.toml")} - {"families", "authorities"}
 
 
+def sample_forms() -> set[str]:
+    """The codes of the services that have a form in ``catalogue/forms/``."""
+    return {path.stem for path in Path(settings.MASAR_CATALOGUE).glob("forms/*.toml")}
+
+
 def both(ar: str, en: str) -> Text:
     """The same sentence in two languages."""
     return text({"ar": ar, "en": en})

@@ -204,6 +204,14 @@ def test_what_was_not_asked_is_not_read():
     assert checked([WHY], {"why": ["full"], "where": ["here"]}, today=TODAY) == ({"why": "full"}, {})
 
 
+def test_a_day_may_have_to_follow_another_of_the_same_page():
+    pair = (Question("leaves", Ask.DAY, WORDS), Question("returns", Ask.DAY, WORDS, after="leaves"))
+    posted = {"leaves": ["2026-12-05"], "returns": ["2026-12-04"]}
+    assert checked(pair, posted, today=TODAY) == ({"leaves": "2026-12-05"}, {"returns": Error.TURNED_ROUND})
+    assert checked(pair, posted | {"returns": ["2026-12-05"]}, today=TODAY)[1] == {}
+    assert checked(pair, posted | {"leaves": [""]}, today=TODAY)[1] == {"leaves": Error.NEEDED}
+
+
 def test_a_day_that_passed_while_the_draft_lay_is_named():
     of = form(step("one", Question("leaves", Ask.DAY, WORDS, least=0)))
     answers = {"leaves": "2026-11-27"}

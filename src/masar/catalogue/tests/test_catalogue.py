@@ -17,7 +17,7 @@ from masar.catalogue.checking import read
 from masar.catalogue.definitions import Closing
 from masar.catalogue.loading import WrongCatalogue, load
 from masar.catalogue.models import Procedure, WordingRevision
-from masar.catalogue.testing import load_sample, sample_services
+from masar.catalogue.testing import load_sample, sample_forms, sample_services
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 RENEWAL = "passport-renewal.toml"
@@ -253,7 +253,10 @@ def test_loading_twice_changes_nothing(folder):
 def test_the_command_checks_and_loads(folder):
     out = StringIO()
     call_command("catalogue", "check", folder, stdout=out)
-    assert f"{len(sample_services())} services in 6 families: nothing wrong." in out.getvalue()
+    assert (
+        f"{len(sample_services())} services in 6 families, {len(sample_forms())} forms: nothing wrong."
+        in out.getvalue()
+    )
     change(folder, 'gender = "m"', 'gender = "x"')
     with pytest.raises(CommandError, match=r"outcome\.gender"):
         call_command("catalogue", "check", folder)

@@ -4,6 +4,7 @@ What is published goes the road of ``masar catalogue load``: checked whole, load
 carried in the form itself, and checked again when it is published.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +17,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from masar.cases.queries import open_by_version
-from masar.catalogue.comparing import Became, Item, compared
-from masar.catalogue.definitions import Procedure
+from masar.catalogue import forms_comparing
+from masar.catalogue.checking import FORMS
+from masar.catalogue.comparing import Item, compared
+from masar.catalogue.definitions import Procedure, Service
+from masar.catalogue.forms import Form
 from masar.catalogue.loading import Proposed, WrongCatalogue, load, proposed
 from masar.catalogue.queries import catalogue
 from masar.console import answers
@@ -33,6 +37,9 @@ from masar.staff.officers import Officer
 LIST = "office/services/"
 LONGEST = 40_000
 """Characters of a file that is pasted; the longest of the sample has 20,000."""
+
+_FORM = re.compile(r"^service\s*=", re.MULTILINE)
+"""What the file of a form says, and none of a service does."""
 
 
 @administrator
@@ -61,8 +68,17 @@ def one(request: HttpRequest, officer: Officer, code: str) -> HttpResponse:
         "code": code,
         "versions": [_version(request, procedure, open_now) for procedure in service.procedures],
         "comparison": _comparison(request, left, right),
+        "form": _last_form(request, service),
     }
     return answers.page(request, "console/admin/service.html", **shown)
+
+
+def _last_form(request: HttpRequest, service: Service) -> dict[str, Any] | None:
+    """The form's last version beside the one before it; None for a service without a form."""
+    if service.form is None:
+        return None
+    before = service.forms[-2] if len(service.forms) > 1 else None
+    return _form_comparison(request, before, service.form)
 
 
 def _version(request: HttpRequest, procedure: Procedure, open_now: dict[int, int]) -> dict[str, Any]:
@@ -75,14 +91,15 @@ def _version(request: HttpRequest, procedure: Procedure, open_now: dict[int, int
 
 
 def _comparison(request: HttpRequest, old: Procedure | None, new: Procedure) -> dict[str, Any]:
-    items = compared(old, new, language_of(request))
-    differing = [item for item in items if item.became is not Became.SAME]
-    return {
-        "old": old.version if old else None,
-        "new": new.version,
-        "parts": _by_part(items),
-        "differing": len(differing),
-    }
+    return _sides(old, new, compared(old, new, language_of(request)))
+
+
+def _form_comparison(request: HttpRequest, old: Form | None, new: Form) -> dict[str, Any]:
+    return _sides(old, new, forms_comparing.compared(old, new, language_of(request)))
+
+
+def _sides(old: Procedure | Form | None, new: Procedure | Form, items: Sequence[Item]) -> dict[str, Any]:
+    return {"old": old.version if old else None, "new": new.version, "parts": _by_part(items)}
 
 
 def _by_part(items: Sequence[Item]) -> dict[str, list[Item]]:
@@ -99,7 +116,9 @@ def _folder(pasted: str) -> Iterator[Path]:
         yield settings.MASAR_CATALOGUE
         return
     with TemporaryDirectory() as made:
-        (Path(made) / "pasted.toml").write_text(pasted, encoding="utf-8")
+        place = Path(made) / FORMS if _FORM.search(pasted) else Path(made)
+        place.mkdir(exist_ok=True)
+        (place / "pasted.toml").write_text(pasted, encoding="utf-8")
         yield Path(made)
 
 
@@ -141,12 +160,18 @@ def _change(request: HttpRequest, one: Proposed) -> dict[str, Any]:
     for version in one.versions:
         comparisons.append(_comparison(request, before, version))
         before = version
+    form, forms = known.form if known else None, []
+    for asked in one.forms:
+        forms.append(_form_comparison(request, form, asked))
+        form = asked
     speak, open_now = voice(language_of(request)), sum(open_by_version(one.service).values())
     return {
         "code": one.service,
         "name": in_each(one.name)[language_of(request)],
         "comparisons": comparisons,
+        "forms": forms,
         "reworded": one.reworded,
+        "form_reworded": one.form_reworded,
         "stay": speak.count("catalogue.stay", open_now) if one.versions else "",
     }
 
