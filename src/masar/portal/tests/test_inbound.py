@@ -5,7 +5,9 @@ from base64 import b64encode
 from uuid import uuid4
 
 import pytest
+from django.conf import settings as root
 from django.test import Client
+from jsonschema import Draft202012Validator
 
 from masar.lib import clock
 from masar.limits.tests.time import passed
@@ -138,3 +140,30 @@ def test_a_second_gateway_alone_has_a_door_too(settings):
     one = noticed("handed_over")
     assert sent(REPORTS, {"reference": str(one.pk), "status": "DELIVRD"}).status_code == 202
     assert state(one) == "delivered"
+
+
+POSTED = {
+    "reports": {"reference": "x", "status": "DELIVRD", "code": "000"},
+    "texts": {"sender": "+201000000009", "text": "x"},
+    "menu": {"phoneNumber": "+201000000009", "text": "", "medium": "ussd"},
+}
+
+
+def test_the_door_answers_as_promised():
+    promised = json.loads((root.ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    doors = {path.rpartition("/")[2]: path for path in promised["paths"] if "/inbound/" in path}
+    assert doors.keys() == {"reports", "texts", "menu"}
+    for name, path in doors.items():
+        told = promised["paths"][path]["post"]
+        asked = told["requestBody"]["content"]["application/json"]["schema"]
+        for schema, content in ((asked, POSTED[name]), *_answers(told, path, POSTED[name])):
+            whole = schema | {"components": promised["components"]}
+            assert [error.message for error in Draft202012Validator(whole).iter_errors(content)] == []
+        [identity] = [one["schema"] for one in told["parameters"] if one["name"] == "webhook-id"]
+        assert identity == {"type": "string", "pattern": f"^{name}_", "maxLength": 200}
+
+
+def _answers(told, path, fields):
+    """What is promised of each answer, with what comes: to a signed message, and to one that is not."""
+    for answer in (sent(path, fields), sent(path, fields, secret=f"whsec_{b64encode(b'o' * 32).decode()}")):
+        yield told["responses"][str(answer.status_code)]["content"]["application/json"]["schema"], answer.json()
