@@ -21,6 +21,7 @@ from masar.telling.assembly import Own as Beside
 from masar.telling.assembly import assembled, moment
 from masar.telling.box import OPEN
 from masar.telling.pieces import Pieces
+from masar.telling.reading import CANNOT
 
 Shaped = dict[str, Any]
 
@@ -37,21 +38,30 @@ def _guardian(network: str) -> Reader:
 
 
 def _entry(pieces: Pieces, own: Own, ward: str | None) -> Shaped:
-    record = json.loads(own.shown.content)
-    at = pieces.worded(record["service"], record["procedure"])
     voice = pieces.edition.voice
+    service, title = _named(pieces, own)
     return {
         "number": numbers.shown(own.number),
-        "service": at.service.name[pieces.edition.language],
-        "title": page.title(at, record["status"]),
+        "service": service,
+        "title": title,
         "submitted": voice.day(own.submitted.isoformat()) if own.submitted else None,
         "closed": own.closed,
         "ward": ward,
     }
 
 
+def _named(pieces: Pieces, own: Own) -> tuple[str, str]:
+    """What was applied for, and where it stands. One that this version cannot tell of hides none of the others."""
+    record, language = json.loads(own.shown.content), pieces.edition.language
+    try:
+        at = pieces.worded(record["service"], record["procedure"])
+        return at.service.name[language], page.title(at, record["status"])
+    except CANNOT:
+        return "", words(language)["status"]["unknown"]["h1"]
+
+
 def whole(own: Own, language: str, *, csrf: str, fonts: bool, network: str) -> bytes:
-    """The whole view as UTF-8: the status page, with what is for its owner alone."""
+    """The whole view as UTF-8: the status page, with what is for its owner alone. Raises ``reading.CANNOT``."""
     pieces, now = current()[language], clock.now()
     voice = pieces.edition.voice
     looked = moment(now, voice.zone, freshness().get(own.shown.source))

@@ -15,6 +15,7 @@ from masar.notices import feeds
 from masar.notices.feeds import Kind
 from masar.portal import answers, guard
 from masar.portal.own.whose import own_or_404
+from masar.telling.reading import CANNOT
 
 FILES = {Kind.NEWS.value: "news.atom", Kind.DAYS.value: "days.ics"}
 
@@ -25,12 +26,14 @@ def make(request: HttpRequest, language: str, person: UUID, number: str) -> Http
     """A new address. It stands in the answer and nowhere else, so to read it again is to make another."""
     own, kind = own_or_404(person, number), request.POST.get("kind", "")
     reader = guard.owner(network_of(request.META.get("REMOTE_ADDR")))
+    if kind not in FILES:
+        raise Http404
     try:
         secret = feeds.make(own, kind, reader=reader, now=clock.now())
-    except ValueError:
-        raise Http404 from None
     except feeds.TooMany:
         return _back(language, number)
+    except CANNOT:
+        return answers.later(request, language)
     address = f"{answers.origin(request)}/{language}/feed/{secret}/{FILES[kind]}"
     return answers.page(
         request,

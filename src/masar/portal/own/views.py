@@ -20,6 +20,7 @@ from masar.portal import answers, guard
 from masar.portal.own import contents
 from masar.portal.own.whose import own_or_404
 from masar.portal.status.views import log_answer
+from masar.telling.reading import CANNOT
 
 
 @guard.applicant
@@ -40,7 +41,10 @@ def whole(request: HttpRequest, language: str, person: UUID, number: str) -> Htt
     """Everything of one application: what the number shows, and what is for its owner alone."""
     own = own_or_404(person, number)
     network, fonts = network_of(request.META.get("REMOTE_ADDR")), not answers.spares_data(request)
-    body = contents.whole(own, language, csrf=get_token(request), fonts=fonts, network=network)
+    try:
+        body = contents.whole(own, language, csrf=get_token(request), fonts=fonts, network=network)
+    except CANNOT:
+        return answers.later(request, language)
     return HttpResponse(body, headers={"Content-Language": language})
 
 

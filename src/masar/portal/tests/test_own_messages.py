@@ -11,7 +11,7 @@ from masar.notices import engine, wishes
 from masar.notices.announcing import announce
 from masar.notices.models import Notice, Owed, Wish
 from masar.notices.tests.conftest import mailbox  # noqa: F401
-from masar.notices.tests.telling import told
+from masar.notices.tests.telling import of_a_later_version, told
 from masar.people.models import Person
 from masar.portal.tests.way_in import HUDA, Browser, applied, asked, given, let_in, refused
 from masar.portal.wording import voice, words
@@ -144,3 +144,20 @@ def test_every_state_of_a_message_and_every_way_has_words_for_owners(language):
     # What an officer told in another way is no message.
     assert said["state"].keys() == {*Notice.State.values, *Owed.Outcome.values} - {"otherwise"}
     assert said["channel"].keys() == {"sms", "email"}
+
+
+@pytest.mark.parametrize("what", ["service", "status"])
+def test_an_application_of_a_later_version_hides_none_of_the_others(world, number, what):
+    other = applied("3", given())
+    of_a_later_version(what, number=number.replace("-", ""))
+    browser = let_in(world)
+    page = browser.get("/en/mine/")
+    assert page.status_code == 200
+    listed = page.content.decode()
+    assert number in listed and other in listed
+    assert "is being updated" in listed
+    whole = browser.get(f"/en/mine/{number}/")
+    assert whole.status_code == (503 if what == "service" else 200) and b"is being updated" in whole.content
+    assert browser.get(f"/en/mine/{other}/").status_code == 200
+    made = browser.fill_in("/en/mine/", f"/en/mine/{number}/feeds/", kind="days")
+    assert made.status_code == (503 if what == "service" else 200)
