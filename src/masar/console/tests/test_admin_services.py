@@ -5,7 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
-from masar.catalogue.models import Procedure
+from masar.catalogue.models import Form, Procedure
 from masar.catalogue.testing import load_sample
 from masar.console.testing import signed_in
 from masar.staff.models import Deed
@@ -87,3 +87,36 @@ def test_nobody_else_publishes(client, role):
     pasted, number = with_a_new_version()
     assert client.post(f"{LIST}publish/", {"pasted": pasted}).status_code == 403
     assert not Procedure.objects.filter(service="passport-renewal", version=number).exists()
+
+
+def the_form_with_a_new_version():
+    """The file of a form, and another version with one question less and one choice more."""
+    content = (settings.MASAR_CATALOGUE / "forms" / "passport-renewal.toml").read_text(encoding="utf-8")
+    last = content.rpartition("[[versions]]\n")[2]
+    number = int(re.search(r"^version = (\d+)", last, re.M)[1]) + 1
+    new = re.sub(r"^version = \d+", f"version = {number}", last, count=1, flags=re.M)
+    new = re.sub(r'\[\[versions\.steps\.questions\]\]\ncode = "travels-on".*?\n\n', "", new, count=1, flags=re.S)
+    more = 'choices = [\n  { code = "water", name = { ar = "بلل", en = "it got wet" } },'
+    at = new.index('code = "why"')
+    return f"{content}\n[[versions]]\n{new[:at]}{new[at:].replace('choices = [', more, 1)}", number
+
+
+def test_a_new_version_of_a_form_is_shown_with_its_questions_and_then_published_once(client, chief):
+    pasted, number = the_form_with_a_new_version()
+    page = text(client.post(f"{LIST}new/", {"pasted": pasted}))
+    assert f"The form, Version {number}" in page and f"Version {number - 1} beside version {number}" in page
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "travels-on removed" in shown and re.search(r"why changed .*it got wet", shown)
+    assert "stays on its older version" not in shown and "none stays" not in shown
+    assert not Form.objects.filter(service="passport-renewal", version=number).exists()
+    assert client.post(f"{LIST}publish/", {"pasted": pasted}).status_code == 302
+    assert Form.objects.filter(service="passport-renewal", version=number).exists()
+    assert f"The form, Version {number}" in text(client.get(f"{LIST}of/passport-renewal/"))
+    assert [deed.about for deed in Deed.objects.all()] == [f"passport-renewal/form {number}, passport-renewal/form *"]
+
+
+def test_a_form_that_changes_what_was_published_is_refused_with_the_reason(client, chief):
+    content = (settings.MASAR_CATALOGUE / "forms" / "passport-renewal.toml").read_text(encoding="utf-8")
+    answer = client.post(f"{LIST}publish/", {"pasted": content.replace("least = 5", "least = 6", 1)})
+    assert (answer.status_code, "was published with another structure" in text(answer)) == (422, True)
+    assert not Deed.objects.exists()
