@@ -36,7 +36,7 @@ def _question(step: Step, question: Question, language: str) -> Facts:
     found: dict[str, str | int | bool] = {"name": question.name[language]}
     found |= {"help": question.help[language]} if question.help else {}
     found |= {"step": step.title[language], "ask": question.ask.value, "optional": question.optional}
-    found |= {"choices": "; ".join(choice.name[language] for choice in question.choices)} if question.choices else {}
+    found |= {"choices": " · ".join(choice.name[language] for choice in question.choices)} if question.choices else {}
     bounds = {key: getattr(question, key) for key in ("least", "most", "after", "fills")}
     found |= {key: value for key, value in bounds.items() if value is not None}
     both = tuple(one for one in (step.when, question.when) if one is not None)

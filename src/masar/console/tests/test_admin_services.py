@@ -104,14 +104,14 @@ def the_form_with_a_new_version():
 def test_a_new_version_of_a_form_is_shown_with_its_questions_and_then_published_once(client, chief):
     pasted, number = the_form_with_a_new_version()
     page = text(client.post(f"{LIST}new/", {"pasted": pasted}))
-    assert f"The form, Version {number}" in page and f"Version {number - 1} beside version {number}" in page
+    assert f"The form, version {number}" in page and f"Version {number - 1} beside version {number}" in page
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     assert "travels-on removed" in shown and re.search(r"why changed .*it got wet", shown)
     assert "stays on its older version" not in shown and "none stays" not in shown
     assert not Form.objects.filter(service="passport-renewal", version=number).exists()
     assert client.post(f"{LIST}publish/", {"pasted": pasted}).status_code == 302
     assert Form.objects.filter(service="passport-renewal", version=number).exists()
-    assert f"The form, Version {number}" in text(client.get(f"{LIST}of/passport-renewal/"))
+    assert f"The form, version {number}" in text(client.get(f"{LIST}of/passport-renewal/"))
     assert [deed.about for deed in Deed.objects.all()] == [f"passport-renewal/form {number}, passport-renewal/form *"]
 
 
