@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from masar.config.hardening_wsgi import Application, Environ
+from masar.lib.multipart import FORM, LONGEST_KIND
 
 LONGEST_HEADER = 1_024
 """Characters. Cutting lets nothing pass: an origin, a host or a token that was cut is none of ours."""
@@ -27,7 +28,10 @@ class Trimmed:
         if "HTTP_COOKIE" in environ:
             environ["HTTP_COOKIE"] = self.own(environ["HTTP_COOKIE"])
         if environ.get("CONTENT_TYPE"):
-            # No form needs more than its kind: texts are UTF-8, and none has files.
+            # What separates the parts of a form is for the two pages that take files (``lib.multipart``).
+            if environ["CONTENT_TYPE"].lower().startswith("multipart/form-data"):
+                environ[FORM] = environ["CONTENT_TYPE"][:LONGEST_KIND]
+            # No other form needs more than its kind: texts are UTF-8, and the framework takes no files.
             environ["CONTENT_TYPE"] = environ["CONTENT_TYPE"].partition(";")[0].strip()
         for name in [name for name, value in environ.items() if is_long_header(name, value)]:
             environ[name] = environ[name][:LONGEST_HEADER]

@@ -1,11 +1,16 @@
 """A form with a file, taken apart as it came: the framework takes in no files at all, from anybody. Pure."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 _BOUNDARY = re.compile(r'multipart/form-data\s*;.*?boundary="?([\w\'()+,\-./:=? ]{1,70})"?', re.IGNORECASE)
 _NAME = re.compile(rb'[;\s]name="([a-z_]{1,40})"', re.IGNORECASE)
 _CALLED = re.compile(rb'[;\s]filename="([^"\r\n]{0,255})"', re.IGNORECASE)
+FORM = "masar.form"
+"""The key in what a page is given under which the whole kind of a form with a file stands: the framework reads its
+first word."""
+LONGEST_KIND = 200
 MOST_PARTS = 20
 MOST_HEADS = 2048
 
@@ -15,6 +20,11 @@ class Part(NamedTuple):
 
     content: bytes
     called: str = ""
+
+
+def kind_of(meta: Mapping[str, Any]) -> str:
+    """The whole kind of what was sent, as ``parts`` takes it."""
+    return str(meta.get(FORM) or meta.get("CONTENT_TYPE", ""))
 
 
 def parts(content_type: str, body: bytes) -> dict[str, Part]:

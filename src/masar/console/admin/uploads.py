@@ -18,7 +18,7 @@ from masar.console.languages import language_of
 from masar.console.wording import voice, words
 from masar.lib import clock
 from masar.lib.languages import FIRST
-from masar.lib.multipart import Part, parts
+from masar.lib.multipart import Part, kind_of, parts
 from masar.people.identities import schemes
 from masar.speech.voice import Voice
 from masar.staff.officers import Officer
@@ -43,7 +43,7 @@ def upload(request: HttpRequest, officer: Officer) -> HttpResponse:
     """
     content = b""
     if request.method == "POST":
-        fields = parts(request.META.get("CONTENT_TYPE", ""), request.read(LARGEST + 64 * 1024))
+        fields = parts(kind_of(request.META), request.read(LARGEST + 64 * 1024))
         content, form = fields.pop("file", Part(b"")).content, QueryDict(mutable=True)
         form.update({name: part.content[:150].decode("utf-8", "replace") for name, part in fields.items()})
         request._post, request._files = form, MultiValueDict()  # type: ignore[attr-defined]

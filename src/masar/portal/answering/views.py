@@ -20,7 +20,7 @@ from masar.documents.answering import Kept, NotAsked
 from masar.documents.kinds import LARGEST, Unfit
 from masar.documents.taking import TooMany
 from masar.lib import clock
-from masar.lib.multipart import Part, parts
+from masar.lib.multipart import Part, kind_of, parts
 from masar.portal import answers, guard
 from masar.portal.answering import TOO_LONG
 from masar.portal.answering.sheets import Problem, shaped
@@ -57,7 +57,7 @@ def send(request: HttpRequest, language: str, person: UUID, number: str) -> Http
     own = own_or_404(person, number)
     if request.META.get(TOO_LONG):
         return _page(request, language, own, Problem("large"))
-    fields = parts(request.META.get("CONTENT_TYPE", ""), request.read(LARGEST + HEADS))
+    fields = parts(kind_of(request.META), request.read(LARGEST + HEADS))
     file, form = fields.pop("file", Part(b"")), QueryDict(mutable=True)
     form.update({name: part.content[:150].decode("utf-8", "replace") for name, part in fields.items()})
     request._post, request._files = form, MultiValueDict()  # type: ignore[attr-defined]
