@@ -16,6 +16,9 @@ from masar.notices import wishes
 from masar.notices.announcing import announce
 from masar.notices.tests.telling import told
 from masar.people.models import Access, Person
+from masar.portal.applying.tests.conftest import applying  # noqa: F401  a fixture
+from masar.portal.applying.tests.journey import come, to_check, where
+from masar.portal.applying.tests.journey import sent as sent_from_home
 from masar.portal.tests.conftest import world  # noqa: F401  a fixture
 from masar.portal.tests.way_in import Browser, applied, asked, given, let_in
 
@@ -129,3 +132,30 @@ def test_a_code_that_was_sent_is_not_used_up_by_whoever_opens_the_page_where_it_
     scanned({f"{ORIGIN}/en/code/", f"{ORIGIN}/ar/code/", f"{ORIGIN}/en/message/"})
     assert database() == before
     assert browser.enter(world.codes()[-1])["Location"] == "/en/mine/"
+
+
+def test_nobody_changes_anything_by_opening_the_pages_of_what_is_applied_for_from_home(applying):  # noqa: F811
+    owner, check = to_check(applying)
+    other, receipt, _ = sent_from_home(applying, value="+201001234577", browser=Browser("198.51.100.7"))
+    base = check.removesuffix("check/")
+    pages = [
+        base + page for page in ("", "step/who/", "step/why/?from=check", "office/", "check/", "drop/", "receipt/")
+    ]
+    pages += ["/en/apply/", "/en/apply/?service=passport-renewal&just=saved", "/en/apply/code/", receipt]
+    pages += ["/ar/services/passport-renewal/apply/?kind=email"]
+    before = database()
+    for browser in (owner, other):
+        for page in pages * 2:
+            assert browser.get(page).status_code in (200, 303, 404)
+    assert {answer.status_code for answer in scanned(f"{ORIGIN}{page}" for page in pages).values()} <= {200, 303}
+    after = database()
+    # That a session goes on is noted once a minute.
+    assert before.pop("django_session") and after.pop("django_session")
+    assert after == before
+
+
+def test_a_code_for_a_draft_is_not_used_up_by_whoever_opens_the_page_where_it_is_typed(applying):  # noqa: F811
+    browser, address = come(applying)
+    before = database()
+    scanned({f"{ORIGIN}/en/apply/code/", f"{ORIGIN}{address}", f"{ORIGIN}{where(browser, address)}"})
+    assert database().keys() == before.keys() and where(browser, address).endswith("/step/who/")

@@ -120,14 +120,14 @@ def of(whose: Who, *, now: datetime) -> list[Draft]:
     return list(unsent.order_by("-begun_at")[:MOST])
 
 
-def find(whose: Who, id: UUID, *, now: datetime) -> Draft | None:
+def find(whose: Who, id: UUID | str, *, now: datetime) -> Draft | None:
     """This draft of the contact, sent or not; None if there is none, if it is another's, or over."""
     return Draft.objects.filter(pk=id, contact__in=whose, ends_at__gt=now).first()
 
 
 @transaction.atomic
 def change(
-    whose: Who, id: UUID, by: Callable[[Draft, Content], tuple[int, Content]], *, now: datetime
+    whose: Who, id: UUID | str, by: Callable[[Draft, Content], tuple[int, Content]], *, now: datetime
 ) -> Draft | None:
     """Change what a draft holds: ``by`` gives the version of the form and the new content. None if it is not there
     any more, or was sent: of two browsers the second must not change what the first has sent.
@@ -142,7 +142,7 @@ def change(
     return draft
 
 
-def drop(whose: Who, id: UUID) -> bool:
+def drop(whose: Who, id: UUID | str) -> bool:
     """Delete a draft that was not sent, at once, because its owner says so; whether there was one."""
     return bool(Draft.objects.filter(pk=id, contact__in=whose, case_id__isnull=True).delete()[0])
 

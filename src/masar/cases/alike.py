@@ -33,6 +33,12 @@ class Because(StrEnum):
     OTHER_CHILD = "other_child"
     MISTYPED = "mistyped"
     OTHER = "other"
+    NOT_ASKED = "not_asked"
+    """Nobody was asked: whoever sent the new one from home may not learn that there is another."""
+
+
+SAID = tuple(one for one in Because if one is not Because.NOT_ASKED)
+"""What somebody can say who is asked."""
 
 
 @dataclass(frozen=True, slots=True)

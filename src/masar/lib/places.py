@@ -1,6 +1,7 @@
 """Countries and cities as people call them, and how to reach them: for what offices say of themselves. Pure."""
 
 import re
+import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
 from zoneinfo import available_timezones
@@ -20,6 +21,18 @@ _MAP = re.compile(r"https://[^\s/]+\.[^\s]+|geo:-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d
 def country(code: str, language: str) -> str:
     """The country of two letters (ISO 3166): "المملكة العربية السعودية", "Saudi Arabia"."""
     return str(Locale.parse(LANGUAGES[language].locale).territories.get(code, code))
+
+
+@lru_cache(maxsize=16)
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """Every country (``is_country``) as (code, name), in the order of its names in the language."""
+    named = [(code, country(code, language)) for code in SUPPORTED_REGIONS if is_country(code)]
+    return tuple(sorted(named, key=lambda one: _plain(one[1])))
+
+
+def _plain(name: str) -> str:
+    """A name without its marks, as alphabets order it: a hamza or an accent makes no letter of its own."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)).casefold()
 
 
 @lru_cache(maxsize=1024)

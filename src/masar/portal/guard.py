@@ -6,6 +6,7 @@
 ``bearer``   has an address that was sent to one person: it lets them change one thing, and shows nothing of them.
              Their mail program posts there without a cookie, from anywhere (RFC 8058).
 ``applicant`` has shown a code: the view is given whose applications the session opens.
+``drafter``  has shown a code that was sent to a contact: the view is given the contact whose drafts it opens.
 ``gateway``  is a program that signs what it sends (``notices.signatures``): the view is given what the gateway calls
              it. Where nothing is agreed to be signed with, there is no such page.
 """
@@ -78,6 +79,24 @@ def applicant(view: View) -> View:
         return response
 
     guarded.audience = "applicant"  # type: ignore[attr-defined]
+    return guarded
+
+
+def drafter(view: View) -> View:
+    """A page of what somebody has begun. Without a session it leads to where a code is asked for; it never says
+    whether there is anything.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, language: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        reach = sessions.reach_of(request, now=clock.now())
+        if reach is None:
+            return HttpResponseRedirect(f"/{language}/apply/", status=303, headers={"Cache-Control": answers.PRIVATE})
+        response = view(request, language, reach, *args, **kwargs)
+        response["Cache-Control"] = answers.PRIVATE
+        return response
+
+    guarded.audience = "drafter"  # type: ignore[attr-defined]
     return guarded
 
 

@@ -4,14 +4,20 @@ A session ends 20 minutes after its last page (``SESSION_COOKIE_AGE``), after ei
 button, and when its owner ends all of them or a contact was changed elsewhere.
 """
 
+import base64
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
 
+from masar.applying.drafts import Reach
 from masar.people import access
+from masar.people.keyring import Unreadable, ring
 
 PERSON, OPENED = "person", "opened"
+REACH, REACHED = "reach", "reached"
 LONGEST = timedelta(hours=8)
 
 
@@ -46,3 +52,21 @@ def end(request: HttpRequest, *, everywhere: bool, now: datetime) -> None:
     if everywhere and person is not None:
         access.end_sessions(person, now=now)
     request.session.flush()
+
+
+def begin_drafts(request: HttpRequest, reach: Reach, *, now: datetime) -> None:
+    """The browser opens the drafts of a contact from now on, beside whatever else it opens. It lies sealed."""
+    request.session.cycle_key()
+    sealed = ring().seal(json.dumps(asdict(reach)).encode(), REACH)
+    request.session[REACH], request.session[REACHED] = base64.b85encode(sealed).decode(), now.timestamp()
+
+
+def reach_of(request: HttpRequest, *, now: datetime) -> Reach | None:
+    """The contact whose drafts this browser opens; None if it opens none, or no longer."""
+    sealed, reached = request.session.get(REACH), request.session.get(REACHED)
+    if sealed is None or reached is None or now - datetime.fromtimestamp(reached, UTC) > LONGEST:
+        return None
+    try:
+        return Reach(**json.loads(ring().open(base64.b85decode(sealed), REACH)))
+    except Unreadable:
+        return None

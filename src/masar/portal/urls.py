@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from masar.lib.languages import PATTERN
 from masar.portal.answering import views as answering
+from masar.portal.applying import coming, sending, steps
 from masar.portal.feeds import views as feeds
 from masar.portal.inbound import views as inbound
 from masar.portal.letters import views as letters
@@ -17,12 +18,25 @@ LANGUAGE = rf"^(?P<language>{PATTERN})/"
 PAGE = r"[1-9][0-9]{0,5}"
 NUMBER = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}"
 PRIVATE = r"[A-Za-z0-9_-]{43}"
+DRAFT = r"apply/(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/"
 
 urlpatterns = [
     path("", plain.root),
     re_path(rf"{LANGUAGE}$", plain.home),
     re_path(rf"{LANGUAGE}passports/$", plain.section),
     re_path(rf"{LANGUAGE}services/(?P<code>[a-z0-9-]+)/$", plain.service),
+    re_path(rf"{LANGUAGE}services/(?P<code>[a-z0-9-]+)/apply/$", coming.start),
+    re_path(rf"{LANGUAGE}apply/$", coming.saved),
+    re_path(rf"{LANGUAGE}apply/ask/$", coming.ask),
+    re_path(rf"{LANGUAGE}apply/code/$", coming.code),
+    re_path(rf"{LANGUAGE}apply/code/again/$", coming.again),
+    re_path(rf"{LANGUAGE}apply/new/$", coming.new),
+    re_path(rf"{LANGUAGE}{DRAFT}$", steps.go_on),
+    re_path(rf"{LANGUAGE}{DRAFT}step/(?P<code>[a-z0-9_-]{{1,60}})/$", steps.step),
+    re_path(rf"{LANGUAGE}{DRAFT}office/$", steps.office),
+    re_path(rf"{LANGUAGE}{DRAFT}check/$", sending.check),
+    re_path(rf"{LANGUAGE}{DRAFT}receipt/$", sending.receipt),
+    re_path(rf"{LANGUAGE}{DRAFT}drop/$", sending.drop),
     re_path(rf"{LANGUAGE}track/$", plain.track),
     re_path(rf"{LANGUAGE}track/(?P<number>[^/]{{1,64}})/$", status.status),
     re_path(rf"{LANGUAGE}track/(?P<number>[^/]{{1,64}})/updates/(?P<page>{PAGE})/$", status.log),

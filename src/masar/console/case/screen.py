@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from masar.applying.submitting import of_case
 from masar.cases import amending, claims, confirming, whole
 from masar.cases.acting import Desk
 from masar.cases.acts import Act
@@ -54,6 +55,7 @@ class Screen:
             "claim": self._claim(holder),
             "other": (people.get(other[0]), self.names.voice.moment(other[1])) if other else None,
             "documents": self._documents(),
+            "answers": self._answers(),
             "parties": self._parties(parties),
             "notices": self._notices(parties),
             "amendments": amended.told(proposed, self.at, self.names, people, self.officer),
@@ -133,6 +135,24 @@ class Screen:
             "held": holder or "",
             "above": list(above.items()),
             "why": [(why.value, self._said("up")[why.value]) for why in claims.UP],
+        }
+
+    def _answers(self) -> dict[str, Any] | None:
+        """What was sent in from home, as it was shown to whoever sent it; None where it came in another way."""
+        sent, language = of_case(self.at.case), self.names.language
+        if sent is None:
+            return None
+        when = self.names.voice.moment(sent.at)
+        return {
+            "hint": self.names.voice.say("case.answers_hint", when=when, version=sent.form),
+            "steps": [
+                (
+                    step["title"][language],
+                    [(one["name"][language], one["answer"][language]) for one in step["questions"]],
+                )
+                for step in sent.shown["steps"]
+            ],
+            "signers": [(one["name"][language], one["who"]) for one in sent.shown["signers"]],
         }
 
     def _documents(self) -> list[dict[str, Any]]:

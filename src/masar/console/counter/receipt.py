@@ -13,8 +13,8 @@ from masar.console import answers, guard
 from masar.console.counter import handed
 from masar.console.counter.reader import reader_of
 from masar.console.counter.rows import office_name, service_name
-from masar.console.sign_in.picture import drawn
 from masar.console.wording import voice, words
+from masar.design.qr import drawn
 from masar.lib import clock
 from masar.lib.languages import LANGUAGES
 from masar.lib.numbers import shown

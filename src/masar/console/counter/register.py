@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from masar.cases import alike
 from masar.cases.acting import NotAllowed
 from masar.cases.actions import Refused
-from masar.cases.alike import Another, Because, StillOpen
+from masar.cases.alike import SAID, Another, Because, StillOpen
 from masar.cases.registering import Unguarded, WrongPeople, register
 from masar.catalogue.definitions import Service
 from masar.catalogue.queries import catalogue
@@ -126,7 +126,7 @@ class _Sent:
     def _another(self) -> Another | None:
         """What the officer said, if it was said of what was shown then and is open still."""
         code = self.form.values["because"]
-        if self.form.values["same"] != "another" or code not in set(Because):
+        if self.form.values["same"] != "another" or code not in SAID:
             return None
         found = alike.open_alike(self.service.code, self.form.parties)
         if self.request.POST.get("shown") != _mark(found):
@@ -187,7 +187,7 @@ def _form(
         "places": sorted((office_name(code, language), code) for code in places),
         "kinds": [*kinds, (forms.NO_NUMBER, said["identity"]["none"])],
         "languages": [(one.code, one.name) for one in LANGUAGES.values()],
-        "reasons": [(one.value, said["because"][one.value]) for one in Because],
+        "reasons": [(one.value, said["because"][one.value]) for one in SAID],
         "typed": form.values,
         "told": told,
         "wrong": dict.fromkeys(forms.FIELDS, "") | dict(told),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from masar.console import answers
 from masar.console.sign_in import factor
-from masar.console.sign_in.picture import drawn
+from masar.design.qr import drawn
 from masar.limits.network import network_of
 from masar.staff import passwords
 from masar.staff.models import User

@@ -81,6 +81,7 @@ def service(found: Service, catalogue: Catalogue, language: str) -> Shaped:
         "total": voice(language).say("service_page.total_text", basis([procedure]), days=days),
         "some": any(stage.conditional for stage in procedure.stages),
         "legal": _legal(procedure, language),
+        "online": f"/{language}/services/{found.code}/apply/" if found.form else None,
         "validity": validity[language] if validity else None,
     }
 

@@ -53,7 +53,8 @@ def root(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """The portal's home, with the way into the section."""
     about = contents.about_links(language)
-    return page(request, language, "portal/home.html", alternate="", about=about)
+    online = any(one.form for one in catalogue().services.values())
+    return page(request, language, "portal/home.html", alternate="", about=about, online=online)
 
 
 @guard.anyone

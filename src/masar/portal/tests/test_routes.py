@@ -15,6 +15,7 @@ from masar.staff.models import User
 
 pytestmark = pytest.mark.django_db
 N = "{number}"
+DRAFT = "01a21d8a-0901-7642-bde4-0ce6ea05610d"
 STOP = "AaIZSkTEfg-2lVao8eFDlQ:TBvOuIqOV3KGz"
 VISITS = {
     # name of the view: its address, and the status that it gives to a stranger and to its own applicant
@@ -45,6 +46,18 @@ VISITS = {
     "answering.views.cannot": (f"/en/mine/{N}/documents/cannot/", 302, 405),
     "own.feed_views.make": (f"/en/mine/{N}/feeds/", 302, 405),
     "own.feed_views.end": (f"/en/mine/{N}/feeds/end/", 302, 405),
+    "applying.coming.start": ("/en/services/passport-renewal/apply/", 200, 200),
+    "applying.coming.saved": ("/en/apply/", 200, 200),
+    "applying.coming.ask": ("/en/apply/ask/", 405, 405),
+    "applying.coming.code": ("/en/apply/code/", 200, 200),
+    "applying.coming.again": ("/en/apply/code/again/", 405, 405),
+    "applying.coming.new": ("/en/apply/new/", 303, 303),
+    "applying.steps.go_on": (f"/en/apply/{DRAFT}/", 303, 303),
+    "applying.steps.step": (f"/en/apply/{DRAFT}/step/who/", 303, 303),
+    "applying.steps.office": (f"/en/apply/{DRAFT}/office/", 303, 303),
+    "applying.sending.check": (f"/en/apply/{DRAFT}/check/", 303, 303),
+    "applying.sending.receipt": (f"/en/apply/{DRAFT}/receipt/", 303, 303),
+    "applying.sending.drop": (f"/en/apply/{DRAFT}/drop/", 303, 303),
     "feeds.views.news": (f"/en/feed/{'a' * 43}/news.atom", 404, 404),
     "feeds.views.days": (f"/en/feed/{'a' * 43}/days.ics", 404, 404),
     "letters.views.message": ("/en/message/", 200, 200),
@@ -67,6 +80,7 @@ POSTS = {
     "way_in.reference_views.reference": 422,
     "way_in.code_views.ask": 303,
     "answering.views.send": 302,
+    "applying.coming.ask": 422,
     "letters.views.message": 422,
     "letters.views.stop": 404,
     "inbound.views.reports": 404,
@@ -103,6 +117,7 @@ def test_every_route_declares_who_may_call_it_and_is_visited_here():
         "stranger",
         "applicant",
         "bearer",
+        "drafter",
         "gateway",
         "operator",
     }

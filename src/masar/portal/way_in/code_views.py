@@ -19,6 +19,7 @@ from masar.notices import messages
 from masar.people import access, codes, identities, ways
 from masar.people.keyring import ring
 from masar.portal import answers, guard, sessions
+from masar.portal.applying import coming
 from masar.portal.way_in import contact_views
 from masar.portal.way_in.cookies import DEVICE, REQUEST, YEAR, keep, to_code
 from masar.portal.wording import words
@@ -68,6 +69,8 @@ def code(request: HttpRequest, language: str) -> HttpResponse:
     opened = codes.open_with(token, digits, now=now)
     if opened is None:
         return code_page(request, language, token, wrong=True)
+    if opened.kind == codes.DRAFT:
+        return coming.let_in(request, language, opened)
     if opened.kind == "contact":
         return contact_views.confirmed(request, language, opened)
     return _let_in(request, language, opened.person, opened.case_id)
