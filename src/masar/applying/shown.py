@@ -29,8 +29,8 @@ def said(text: Text) -> Said:
 
 def shown(filling: Filling) -> dict[str, Any]:
     """All that is shown: {"steps", "signers", "declaration"}; a step is {"code", "title", "questions"}, a question
-    {"code", "name", "answer", "given"}, a signer {"role", "name", "who"}. ``given`` is the answer as the form has it,
-    None where an optional one was left out.
+    {"code", "ask", "name", "answer", "given"}, a signer {"role", "name", "who"}. ``given`` is the answer as the form
+    has it, None where an optional one was left out.
     """
     answers = filling.answers
     return {
@@ -57,7 +57,8 @@ def mark(what: Mapping[str, Any], *more: str) -> str:
 
 
 def _question(question: Question, given: Any) -> dict[str, Any]:
-    return {"code": question.code, "name": said(question.name), "answer": worded(question, given), "given": given}
+    told = {"code": question.code, "ask": question.ask.value, "name": said(question.name)}
+    return told | {"answer": worded(question, given), "given": given}
 
 
 def worded(question: Question, given: Any) -> Said:

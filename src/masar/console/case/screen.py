@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from masar.applying.submitting import of_case
 from masar.cases import amending, claims, confirming, whole
 from masar.cases.acting import Desk
 from masar.cases.acts import Act
 from masar.cases.ledger import days_by_holder
 from masar.cases.queries import source_names
 from masar.cases.standing import NEVER
-from masar.console.case import amended, files, notices, story
+from masar.console.case import amended, files, notices, sent_in, story
 from masar.console.case.groups import grouped
 from masar.console.case.naming import Names
 from masar.lib.numbers import shown
@@ -22,9 +21,6 @@ from masar.people.access import Applicant, Reader
 from masar.staff.looking import last_other
 from masar.staff.officers import Officer, names, who_may
 from masar.staff.rights import Right
-
-PLAIN = 3
-"""How many of the last symbols of an identity number anybody reads who does not work on the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class Screen:
             "claim": self._claim(holder),
             "other": (people.get(other[0]), self.names.voice.moment(other[1])) if other else None,
             "documents": self._documents(),
-            "answers": self._answers(),
+            "answers": sent_in.told(self.at.case, self.names, clear=self._works()),
             "parties": self._parties(parties),
             "notices": self._notices(parties),
             "amendments": amended.told(proposed, self.at, self.names, people, self.officer),
@@ -137,24 +133,6 @@ class Screen:
             "why": [(why.value, self._said("up")[why.value]) for why in claims.UP],
         }
 
-    def _answers(self) -> dict[str, Any] | None:
-        """What was sent in from home, as it was shown to whoever sent it; None where it came in another way."""
-        sent, language = of_case(self.at.case), self.names.language
-        if sent is None:
-            return None
-        when = self.names.voice.moment(sent.at)
-        return {
-            "hint": self.names.voice.say("case.answers_hint", when=when, version=sent.form),
-            "steps": [
-                (
-                    step["title"][language],
-                    [(one["name"][language], one["answer"][language]) for one in step["questions"]],
-                )
-                for step in sent.shown["steps"]
-            ],
-            "signers": [(one["name"][language], one["who"]) for one in sent.shown["signers"]],
-        }
-
     def _documents(self) -> list[dict[str, Any]]:
         voice, sent = self.names.voice, files.told(self.at, self.names)
         return [
@@ -211,7 +189,9 @@ class Screen:
         return {
             "name": known.name,
             "born": self.names.voice.short(known.born.isoformat()) if known.born else None,
-            "identities": [(label, number if clear else f"••• {number[-PLAIN:]}") for label, number in identities],
+            "identities": [
+                (label, number if clear else f"••• {number[-sent_in.PLAIN :]}") for label, number in identities
+            ],
             "contacts": list(known.masked.values()),
             "language": known.language,
         }
