@@ -12,7 +12,7 @@ command -v wrk >/dev/null 2>&1 || { can_install && install_packages wrk; } || sa
 postgres=yes
 tools/with_postgres.sh install || { postgres=""; complain "PostgreSQL could not be had: it is not measured"; }
 
-for name in ${*:-read importing memory codes guessing telling flood appending acting night keys queues notices}; do
+for name in ${*:-read importing memory codes guessing telling flood appending acting night keys queues notices uploads}; do
     sizes=""
     [ "$name" = notices ] && sizes="--changes 100000 --slow 3000 --light 200 --queued 100000"
     say "measuring $name on SQLite"
