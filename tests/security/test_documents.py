@@ -105,12 +105,25 @@ TALKS = {
     "notices/channels.py": "to the gateways of text messages",
     "notices/connections.py": "to the mail server",
     "console/sign_on/provider.py": "to the ministry's sign-on",
+    "config/journey/looking.py": "to its own public pages, as the trial journey does",
+    "config/journey/arrivals.py": "to the journey's mailbox and sink",
+    "config/journey/alarming.py": "to whoever hears the journey's alarms",
 }
 """The modules that open a connection to anybody but the database."""
 
 
 def test_the_application_talks_to_nobody_but_those_who_are_listed() -> None:
-    ways = {"requests", "smtplib", "http.client", "urllib.request", "django.core.mail", "ftplib", "aiohttp", "httpx"}
+    ways = {
+        "requests",
+        "smtplib",
+        "imaplib",
+        "http.client",
+        "urllib.request",
+        "django.core.mail",
+        "ftplib",
+        "aiohttp",
+        "httpx",
+    }
     talking = set()
     for path, tree in modules().items():
         for node in ast.walk(tree):
@@ -120,6 +133,7 @@ def test_the_application_talks_to_nobody_but_those_who_are_listed() -> None:
     assert talking == set(TALKS)
     assert "its database, one mail server (`MASAR_EMAIL_URL`), one gateway (`MASAR_SMS_URL`" in THREATS
     assert "ministry's sign-on (`MASAR_OIDC_ISSUER`, https only" in THREATS
+    assert "`masar canary journey`, run by a timer, besides its own pages" in THREATS
 
 
 def test_logs_go_where_the_inventory_says_and_nowhere_else() -> None:

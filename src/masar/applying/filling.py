@@ -86,7 +86,7 @@ class Filling:
 
 def form_today(service: str) -> Form | None:
     """The form by which a service is applied for from home now; None where there is none."""
-    known = catalogue().services.get(service)
+    known = catalogue().offered.get(service)
     return known.form if known else None
 
 

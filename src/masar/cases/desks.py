@@ -1,7 +1,7 @@
 """The rows that queues are read from: one for each case that somebody has something to do with.
 
 Written in the transaction that records, rebuilt with everything else that is folded. The caller holds the lock of the
-case's own row, so that no two write one row at once.
+case's own row, so that no two write one row at once. A case of a service that is a test has no row.
 """
 
 import json
@@ -20,6 +20,7 @@ from masar.cases.marks import KEPT, NONE, Marks, marks
 from masar.cases.models import Case, PublicRecord, Quarantined, Settled
 from masar.cases.standing import NEVER, State
 from masar.cases.timeline import Timeline
+from masar.catalogue.queries import catalogue
 from masar.lib import rows
 from masar.lib.reading import Reading
 
@@ -49,9 +50,9 @@ _IN_DOUBT = Reading(OpenCase, ("case_id", "doubt_on"), ("case_id",))
 
 
 def row_of(case: UUID, number: str, service: str, timeline: Timeline) -> Row:
-    """The row of a case; of one that is over as it would be if it had a mark."""
+    """The row of a case; of one that is over, or a test, as it would be if it had a mark."""
     office, at = timeline.office or "", timeline.standing
-    if at is None:
+    if at is None or service in catalogue().tests:
         return _over(case, number, service, office, timeline.ended or NEVER)
     named = (case, number, service, office, at.state.value)
     return Row(*named, at.since, at.here_since, at.due_on, at.due, at.still_on, at.asked, at.answer_on)
@@ -176,7 +177,8 @@ def _review(cases: Collection[UUID]) -> None:
     found = marks(cases)
     for chunk in rows.in_chunks(list(cases)):
         stored = dict(OpenCase.objects.filter(pk__in=chunk).values_list("pk", "state"))
-        begun = [(*_ended(case), *found[case]) for case in chunk if case in found and case not in stored]
+        ended = [_ended(case) for case in chunk if case in found and case not in stored]
+        begun = [(*row, *found[row.case_id]) for row in ended if row.service not in catalogue().tests]
         rows.insert(OpenCase, _COLUMNS, begun)
         rows.update(OpenCase, ("case_id",), _MARKS, [(*found.get(case, NONE), case) for case in stored])
         _leave([case for case, state in stored.items() if state == State.OVER and case not in found])
@@ -211,7 +213,7 @@ class Desks:
         """Whether what is stored of a case is ``row``, with who has taken it on and its marks."""
         stored, claim = self.stored.get(row.case_id), self.claims.get(row.case_id)
         marked = self.marks.get(row.case_id, NONE)
-        if row.state == State.OVER and marked == NONE:
+        if row.service in catalogue().tests or (row.state == State.OVER and marked == NONE):
             return stored is None and claim is None
         if stored is None:
             return False

@@ -1,7 +1,8 @@
 """The figures of supervisors: counted by the day, kept by a follower of the news, so that no page adds up cases.
 
 What each case adds is kept beside (``CaseFigures``): the follower works it out anew (``measuring``), takes off what
-it was and adds what it is, in the transaction that moves its cursor. So each case counts once, whoever is killed.
+it was and adds what it is, in the transaction that moves its cursor. So each case counts once, whoever is killed, and
+those of a service that is a test never.
 Cases are folded before that transaction begins: nobody who writes waits for it.
 """
 
@@ -67,7 +68,7 @@ def _measured(cases: Collection[UUID], failed: dict[UUID, str]) -> dict[UUID, Fi
     found = {}
     for chunk in rows.in_chunks(sorted(cases)):
         again = _again(chunk)
-        for case, timeline in timelines(Case.objects.filter(pk__in=chunk)):
+        for case, timeline in timelines(Case.objects.filter(pk__in=chunk).exclude(service__in=catalogue().tests)):
             if isinstance(timeline, Fault):
                 failed[case.pk] = timeline.why
                 continue

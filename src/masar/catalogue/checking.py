@@ -146,10 +146,12 @@ def _authorities(table: Table) -> list[Mapping[str, Any]]:
 
 
 def _service(table: Table, known: Known) -> None:
-    table.only("code", "family", "position", "name", "explanation", "outcome", "versions")
+    table.only("code", "family", "position", "test", "name", "explanation", "outcome", "versions")
     table.code("code")
     table.one_of("family", known.families)
     table.number("position", 0, 1000)
+    if "test" in table.content:
+        table.value("test", bool, "true for a service that nobody applies for")
     table.text("name")
     table.text("explanation")
     if outcome := table.table("outcome"):

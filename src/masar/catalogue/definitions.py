@@ -276,7 +276,10 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What can be applied for, with every published version of its procedure, and of its form, oldest first."""
+    """What can be applied for, with every published version of its procedure, and of its form, oldest first.
+
+    Nobody applies for a ``test``: its cases are made up, stand in no list or queue and count in no figure.
+    """
 
     code: str
     family: str
@@ -286,6 +289,7 @@ class Service:
     outcome: Outcome
     procedures: tuple[Procedure, ...]
     forms: tuple["Form", ...] = ()
+    test: bool = False
 
     @property
     def form(self) -> "Form | None":
@@ -315,7 +319,7 @@ class Family:
     explanation: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """Everything that can be applied for, as one value. ``revision`` changes when any of it does."""
 
@@ -324,7 +328,17 @@ class Catalogue:
     services: dict[str, Service]
     authorities: dict[str, Text]
 
+    @cached_property
+    def offered(self) -> dict[str, Service]:
+        """The services that people apply for, by code."""
+        return {code: service for code, service in self.services.items() if not service.test}
+
+    @cached_property
+    def tests(self) -> frozenset[str]:
+        """The codes of the services that are tests."""
+        return frozenset(self.services.keys() - self.offered.keys())
+
     def in_family(self, family: str) -> list[Service]:
-        """The services of a family in the order in which they are shown."""
-        chosen = [service for service in self.services.values() if service.family == family]
+        """The services of a family that people apply for, in the order in which they are shown."""
+        chosen = [service for service in self.offered.values() if service.family == family]
         return sorted(chosen, key=lambda service: (service.position, service.code))

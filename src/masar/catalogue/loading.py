@@ -82,6 +82,10 @@ def _against_published(service: Mapping[str, Any]) -> list[Problem]:
     named = f"{service['code']}.toml"
     published = list(Procedure.objects.filter(service_id=service["code"]).order_by("version"))
     given = {version["version"]: version for version in service["versions"]}
+    latest = WordingRevision.objects.filter(service_id=service["code"]).order_by("-number").first()
+    if latest and shape.is_test(latest.wording) != shape.is_test(service):
+        was = "a test" if shape.is_test(latest.wording) else "no test"
+        problems.append(Problem(named, "test", f"was published as {was}", "what it was: its cases count, or do not"))
     for procedure in published:
         key = f"versions[{procedure.version - 1}]"
         version = given.get(procedure.version)

@@ -64,12 +64,18 @@ def _stage_structure(stage: Mapping[str, Any]) -> Json:
 
 def wording_of(service: Mapping[str, Any]) -> Json:
     """Every word of a service, by version and code."""
-    return {
+    words = {
         "name": service["name"],
         "explanation": service["explanation"],
         "outcome": service["outcome"],
         "versions": {str(version["version"]): _words(version) for version in service["versions"]},
     }
+    return words | ({"test": True} if is_test(service) else {})
+
+
+def is_test(service: Mapping[str, Any]) -> bool:
+    """Whether a service, as its file or its stored words tell it, is a test."""
+    return bool(service.get("test", False))
 
 
 def _words(version: Mapping[str, Any]) -> Json:
@@ -185,4 +191,4 @@ def service(
         ready=text(told["ready"]) if told.get("ready") else None,
     )
     name, explanation = text(wording["name"]), text(wording["explanation"])
-    return Service(code, family, position, name, explanation, outcome, procedures, forms)
+    return Service(code, family, position, name, explanation, outcome, procedures, forms, is_test(wording))

@@ -274,7 +274,7 @@ def privileges(app_configs: Any, **options: Any) -> list[CheckMessage]:
 def durations(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Durations that somebody confirmed: those that nobody did are told as targets, never as usual."""
     try:
-        services = catalogue().services.values()
+        services = catalogue().offered.values()
     except DatabaseError:
         return []
     assumed = [service.code for service in services if service.procedures[-1].assumed]

@@ -168,7 +168,19 @@ MASAR_IDENTITIES = list(DEPLOYED.identities)
 """The identity numbers that this deployment takes: names of files in ``people/identities``.
 Any other name is refused at start."""
 MASAR_ALARM_EMAIL = env.str("ALARM_EMAIL", default="")
-"""Who is told when a canary is looked up; nobody if empty, and then only the log says it."""
+"""Who is told when a canary is looked up or the journey missed a step; if empty, only the log says it."""
+MASAR_ALARM_URL = env.str("ALARM_URL", default="")
+"""Where an alarm of the journey is posted as JSON (``config.journey.alarming``)."""
+MASAR_JOURNEY: dict[str, Any] = {
+    "email": env.str("JOURNEY_EMAIL", default=""),
+    "imap": env.str("JOURNEY_IMAP_URL", default=""),
+    "imap_password": secret("JOURNEY_IMAP_PASSWORD", default=""),
+    "mobile": env.str("JOURNEY_MOBILE", default=""),
+    "sink": env.str("JOURNEY_SMS_SINK", default=""),
+    "within": env.int("JOURNEY_WITHIN", default=600, validate=validate.Range(min=1, max=3000)),
+}
+"""The two people of ``masar canary journey``: where mail and texts to them go, where they are read again, and within
+how many seconds each message and page is there."""
 _MAIL = env.dj_email_url("EMAIL_URL", default="dummy://")
 EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_BACKEND"], _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL["EMAIL_USE_TLS"], _MAIL["EMAIL_USE_SSL"]

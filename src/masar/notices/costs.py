@@ -5,7 +5,8 @@ Whoever settles messages adds rows in the same transaction, and none of them cha
 another; a job of the worker adds them to the counts (``count_messages``).
 
 A message counts in the local month in which it was written, whatever becomes of it later. One that is about several
-applications is booked to the service of the oldest of them, whole: so the sums are what was sent.
+applications is booked to the service of the oldest of them, whole: so the sums are what was sent. Messages about a
+service that is a test are left out.
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
+from masar.catalogue.queries import catalogue
 from masar.lib import rows
 from masar.lib.clock import local_day
 from masar.notices.models import MessageChange, MessageCount, Notice
@@ -125,7 +127,9 @@ def _key(one: Sent, what: What) -> Key:
 
 
 def _write(found: Counts) -> None:
-    rows.insert(MessageChange, (*Key._fields, "n"), [(*key, n) for key, n in found.items() if n])
+    tests = catalogue().tests
+    told = [(*key, n) for key, n in found.items() if n and key.service not in tests]
+    rows.insert(MessageChange, (*Key._fields, "n"), told)
 
 
 # --- reading --------------------------------------------------------------------------------------

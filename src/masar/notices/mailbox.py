@@ -130,7 +130,7 @@ def spoken() -> list[dict[str, Any]]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """``POST /sms`` takes a text message; everything else shows the page."""
+    """``POST /sms`` takes a text message, ``GET /texts`` lists them as JSON; everything else shows the page."""
 
     def do_POST(self) -> None:
         size = min(int(self.headers.get("Content-Length") or 0), LONGEST)
@@ -153,6 +153,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.ACCEPTED, "application/json", b"{}")
 
     def do_GET(self) -> None:
+        if self.path == "/texts":
+            texts = [one for one in self._mailbox().messages if one.channel == "sms"]
+            told = [{"to": one.to, "text": one.body, "at": one.at.isoformat()} for one in texts]
+            self._answer(HTTPStatus.OK, "application/json", json.dumps(told).encode())
+            return
         page = PAGE.render(messages=list(self._mailbox().messages), said=spoken()).encode()
         self._answer(HTTPStatus.OK, "text/html; charset=utf-8", page)
 

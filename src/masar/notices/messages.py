@@ -4,7 +4,7 @@ Nothing here says what somebody applied for: a message may be read over a should
 uses the same telephone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -27,8 +27,8 @@ from masar.speech.wording import SHARED, Words, merged
 FOLDER = Path(__file__).parent / "wording"
 CHANNELS = {"mobile": "sms", "email": "email"}
 """The channel of the engine for each kind of contact."""
-ALARM = "alarm"
-"""The one kind that goes to operators, in their language."""
+ALARM, JOURNEY_MISSED, JOURNEY_OVER = "alarm", "journey_missed", "journey_over"
+"""The kinds that go to operators, in their language."""
 NEWS, WARNING = Place(Urgency.NEWS), Place(Urgency.WARNING)
 WORKER = Reader("worker", unit="notices")
 """Reads an address in order to write to it; every message leaves a row of its own."""
@@ -66,7 +66,7 @@ def post(
     """Hand one message to the engine. ``contact`` is ``mobile`` or ``email``; ``key`` makes a repeat harmless;
     ``place`` says who comes first and at whose cost.
     """
-    language = spoken(language) if kind != ALARM else language
+    language = language if kind in (ALARM, JOURNEY_MISSED, JOURNEY_OVER) else spoken(language)
     told, channel = wording(language)[kind], CHANNELS[contact]
     speak = voice(language)
     local = now.astimezone(speak.zone)
@@ -130,3 +130,11 @@ def alarm(label: str, *, network: str, now: datetime) -> None:
         key = f"alarm:{hashed(label)[:32]}:{now:%Y%m%d%H}"
         told = {"label": label, "network": network}
         post(ALARM, "email", to, language=OPERATORS, key=key, now=now, values=told, place=WARNING)
+
+
+def journey_alarm(kind: str, steps: Sequence[Mapping[str, str]], now: datetime) -> None:
+    """Tell the operator which steps the trial journey missed (``JOURNEY_MISSED``), or that they are seen again."""
+    lines = "\n".join("{road}: {what} ({since})".format(**step) for step in steps)
+    key = f"{kind}:{hashed(lines)[:32]}:{now:%Y%m%d%H%M%S}"
+    to = settings.MASAR_ALARM_EMAIL
+    post(kind, "email", to, language=OPERATORS, key=key, now=now, values={"steps": lines}, place=WARNING)

@@ -194,6 +194,19 @@ def test_a_published_structure_cannot_change_and_says_what_to_do(folder):
 
 
 @pytest.mark.django_db
+def test_what_was_published_as_a_test_stays_one_and_the_other_way_round(folder):
+    load([folder], now=NOW)
+    assert queries.catalogue().tests == {"canary-journey"}
+    change(folder, "\ntest = true", "\ntest = false", "canary-journey.toml")
+    with pytest.raises(WrongCatalogue, match="was published as a test"):
+        load([folder], now=NOW)
+    change(folder, "\ntest = false", "\ntest = true", "canary-journey.toml")
+    change(folder, "position = 2", "position = 2\ntest = true")
+    with pytest.raises(WrongCatalogue, match="was published as no test"):
+        load([folder], now=NOW)
+
+
+@pytest.mark.django_db
 def test_that_a_stage_is_not_for_everybody_is_structure_and_for_whom_is_wording(folder):
     load([folder], now=NOW)
     change(folder, 'en = "men from 19 to 30" }', 'en = "men of military age" }', "passport-first.toml")

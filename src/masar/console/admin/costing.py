@@ -107,7 +107,7 @@ def _grouped(counts: Counts, group: Callable[[Key], G]) -> dict[G, Counter[tuple
 
 def _place(line: Line) -> tuple[int, int, str]:
     about, service = line
-    known = list(catalogue().services)
+    known = list(catalogue().offered)
     return list(About).index(About(about)), known.index(service) if service in known else len(known), service
 
 

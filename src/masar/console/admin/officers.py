@@ -104,7 +104,7 @@ def _shown(request: HttpRequest, officer: Officer, user: User, *, status: int = 
         "posts": [told(post, language) for post in user.postings.order_by("pk")],
         "roles": [role.value for role in Role],
         "offices": [(code, card.name[language]) for code, card in offices().items()],
-        "services": [(code, service.name[language]) for code, service in catalogue().services.items()],
+        "services": [(code, service.name[language]) for code, service in catalogue().offered.items()],
     }
     return answers.page(request, "console/admin/officer.html", status=status, **(shown | more))
 
@@ -145,6 +145,6 @@ def _post(request: HttpRequest) -> tuple[Role, str | None, str | None]:
     role, office, service = (typed(request, field) for field in ("role", "office", "service"))
     if role not in set(Role):
         raise Unfit("role", "There is no such role.")
-    if service and service not in catalogue().services:
+    if service and service not in catalogue().offered:
         raise Unfit("service", "There is no service of this code.")
     return Role(role), office or None, service or None

@@ -122,7 +122,7 @@ def template(request: HttpRequest, officer: Officer) -> HttpResponse:
     sheet.append([said.get(column) or names.get(column) or column for column in columns])
     sheet.append(list(columns))
     codes = book.create_sheet("codes")
-    for service in catalogue().services.values():
+    for service in catalogue().offered.values():
         codes.append(["service", service.code, service.name[language]])
         for stage in service.procedures[-1].stages:
             codes.append(["stage", stage.code, stage.name[language]])

@@ -59,7 +59,7 @@ def _offices(officer: Officer, service: str) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def fill_in(request: HttpRequest, officer: Officer, service: str) -> HttpResponse:
     """The form of one service."""
-    known = catalogue().services.get(service)
+    known = catalogue().offered.get(service)
     if known is None:
         raise Http404
     places = _offices(officer, service)

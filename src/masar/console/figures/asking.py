@@ -46,7 +46,7 @@ def services(officer: Officer) -> list[str]:
     at = places(officer)
     return [
         code
-        for code in catalogue().services
+        for code in catalogue().offered
         if any(officer.may(Right.FIGURES, office=place or None, service=code) for place in at)
     ]
 

@@ -55,7 +55,7 @@ def choices(queue: Queue, officer: Officer) -> tuple[list[str], list[str]]:
     everything = sight(queue, officer, Filter(), date.min)
     services = {one for place in everything.places for one in place.services or ()}
     every_service = any(place.services is None for place in everything.places)
-    known = catalogue().services
+    known = catalogue().offered
     return offices(everything), [code for code in known if every_service or code in services]
 
 

@@ -66,7 +66,7 @@ class Setting:
 
 def cases(setting: Setting, count: int) -> Iterator[Incoming]:
     """``count`` cases, one after the other."""
-    services = [service for service in setting.catalogue.services.values() if service.family in setting.families]
+    services = [service for service in setting.catalogue.offered.values() if service.family in setting.families]
     reachable = {status: [service for service in services if can_reach(service, status)] for status in Status}
     wanted = [status for status in Status if reachable[status]]
     weights = [WEIGHTS[status] for status in wanted]

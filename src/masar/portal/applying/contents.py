@@ -26,7 +26,7 @@ Shaped = dict[str, Any]
 
 def online(language: str) -> list[tuple[str, str]]:
     """The services that can be applied for from home, as (code, name)."""
-    return [(one.code, one.name[language]) for one in catalogue().services.values() if one.form]
+    return [(one.code, one.name[language]) for one in catalogue().offered.values() if one.form]
 
 
 def called(service: str, language: str) -> str:

@@ -53,7 +53,7 @@ def root(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """The portal's home, with the way into the section."""
     about = contents.about_links(language)
-    online = any(one.form for one in catalogue().services.values())
+    online = any(one.form for one in catalogue().offered.values())
     return page(request, language, "portal/home.html", alternate="", about=about, online=online)
 
 
@@ -68,7 +68,7 @@ def section(request: HttpRequest, language: str) -> HttpResponse:
         alternate="passports/",
         about=contents.about_links(language),
         families=contents.families(catalogue(), language),
-        basis=contents.basis(service.procedures[-1] for service in catalogue().services.values()),
+        basis=contents.basis(service.procedures[-1] for service in catalogue().offered.values()),
     )
 
 

@@ -85,7 +85,7 @@ class Command(BaseCommand):
         except WrongProfile as error:
             raise CommandError(str(error), returncode=2) from error
         named = {profile.service.always, *profile.service.codes.values()} - {None}
-        if unknown := named - catalogue().services.keys():
+        if unknown := named - catalogue().offered.keys():
             text = f"Not in the catalogue: {', '.join(sorted(map(str, unknown)))}."
             raise CommandError(f"{text} Load it first: masar catalogue load DIR", returncode=2)
         return profile

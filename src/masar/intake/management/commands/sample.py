@@ -33,7 +33,7 @@ class Command(BaseCommand):
         moment = options["now"] or now()
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         known, cards = catalogue(), offices()
-        if not known.services or not cards:
+        if not known.offered or not cards:
             raise CommandError("Load the catalogue and the offices first: masar catalogue load, masar offices load")
         zone = timezone.get_default_timezone()
         setting = Setting(known, cards, zone, moment, options["seed"], FAMILIES, options["people"])
