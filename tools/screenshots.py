@@ -55,6 +55,25 @@ def shoot_way_in(browser: Browser, site: str, number: str) -> None:
     context.close()
 
 
+def shoot_applying(browser: Browser, site: str) -> None:
+    """An application that is begun from home: the code is read off the demo's mailbox, two pages are answered."""
+    context = browser.new_context(viewport={"width": 360, "height": 1000}, device_scale_factor=1.5)
+    page = context.new_page()
+    page.goto(f"{site}/ar/services/passport-renewal/apply/")
+    page.fill("main input[name=value]", "01012345678")
+    page.press("main input[name=value]", "Enter")
+    page.wait_for_url("**/apply/code/")
+    host, port = site.rsplit(":", 1)
+    page.fill("input[name=code]", newest_code(f"{host}:{int(port) + 1}/"))
+    page.press("input[name=code]", "Enter")
+    page.wait_for_url("**/step/holder/")
+    page.check("input[value=self]")
+    page.fill("input[name=name]", "سلمى محمود عبد الله")
+    page.fill("input[name=identity]", "29503150100205")
+    page.screenshot(path=FOLDER / "apply-ar-phone.png")
+    context.close()
+
+
 def shoot_desk(browser: Browser, site: str) -> None:
     """The console: a queue on a phone, the screen of a case and what an act would tell on a wide window."""
     for language, width, taken in (("ar", 360, ["queue"]), ("ar", 1180, ["case"]), ("en", 1180, ["act"])):
@@ -104,6 +123,7 @@ def main() -> None:
             shoot(browser, f"{site}/ar/track/{action}/", "status-ar-desktop", wide=True)
             shoot(browser, f"{site}/ar/passports/", "section-ar-phone")
             shoot_way_in(browser, site, *numbers)
+            shoot_applying(browser, site)
             shoot_desk(browser, site)
         browser.close()
 
