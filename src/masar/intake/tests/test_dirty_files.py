@@ -1,8 +1,11 @@
 """Files as they really come: what is wrong costs its row and no other, and is named by its true row and reason."""
 
+import io
 import json
+import zipfile
 from datetime import datetime
 
+import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl import Workbook
@@ -302,3 +305,21 @@ def test_a_sheet_that_is_not_there_is_named(tmp_path):
 def test_escapes_for_half_characters_are_read_and_left_to_their_row(tmp_path, value):
     text = json.dumps({"file": "1", "what": value})
     assert read(tmp_path, text, Layout("jsonl")) == [(1, {"file": "1", "what": value})]
+
+
+def test_workbooks_are_read_by_the_parser_that_refuses_what_is_hostile_whatever_else_is_installed():
+    assert (openpyxl.xml.LXML, openpyxl.xml.DEFUSEDXML) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "part", ["[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"]
+)
+def test_a_workbook_of_which_a_part_is_no_xml_is_damaged(tmp_path, part):
+    whole, spoilt = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(whole) as book:
+        book.add_worksheet().write_row(0, 0, NEEDED)
+    with zipfile.ZipFile(whole) as before, zipfile.ZipFile(spoilt, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, (b'"' if name == part else b"") + before.read(name))
+    with pytest.raises(Damaged):
+        read(tmp_path, spoilt.getvalue(), Layout("xlsx"))
