@@ -15,7 +15,7 @@ from masar.config.journey.arrivals import SECONDS
 from masar.lib import clock
 from masar.lib.clock import local_day
 from masar.lib.languages import FIRST, LANGUAGES
-from masar.lib.numbers import ALPHABET
+from masar.lib.numbers import ALPHABET, shown
 from masar.notices import letters
 from masar.notices.letters import CODE, TAIL
 from masar.notices.messages import wording
@@ -41,11 +41,13 @@ def _differing(number: str) -> Iterator[str]:
     content = desk(number).content
     today = local_day(clock.now(), timezone.get_default_timezone())
     for language in LANGUAGES:
-        page = requests.get(f"{settings.MASAR_ORIGIN}/{language}/track/{number}/", timeout=SECONDS)
+        address = f"{settings.MASAR_ORIGIN}/{language}/track/{shown(number)}/"
+        page = requests.get(address, timeout=SECONDS, allow_redirects=False)
         title = brief(current()[language].edition, content, today).reading.title
         if page.status_code != 200 or title not in _read(page):
             yield f"page_{language}"
-    told = requests.get(f"{settings.MASAR_ORIGIN}/api/v1/applications/{number}", timeout=SECONDS)
+    address = f"{settings.MASAR_ORIGIN}/api/v1/applications/{shown(number)}"
+    told = requests.get(address, timeout=SECONDS, allow_redirects=False)
     if told.status_code != 200 or told.json()["status"]["code"] != json.loads(content)["status"]:
         yield "json"
 
@@ -76,7 +78,8 @@ def not_ours(code: str, end: str, topic: Topic) -> str | None:
     """Why the public page does not confirm a message about ``topic``, as ``CODE_IS…``; None if it does."""
     try:
         asked = {"code": code, "end": end}
-        page = requests.post(f"{settings.MASAR_ORIGIN}/{FIRST}/message/", data=asked, timeout=SECONDS)
+        address = f"{settings.MASAR_ORIGIN}/{FIRST}/message/"
+        page = requests.post(address, data=asked, timeout=SECONDS, allow_redirects=False)
     except requests.RequestException as error:
         return f"{CODE_IS}{type(error).__name__}"
     if page.status_code != 200:
