@@ -60,6 +60,10 @@ def test_what_was_seen_is_counted_as_a_list_counts_it(marks):
 
 
 def test_many_marks_are_kept_apart():
-    seen = Seen()
-    assert {seen.count(mark << 20 | 1) for mark in range(20_000)} == {1}
-    assert {seen.count(mark << 20 | 1) for mark in range(20_000)} == {2}
+    spread = [mark * 0x9E3779B97F4A7C15 % 2**64 for mark in range(1, 20_001)]
+    # Those that belong into one place are looked for one after the other: fewer do.
+    crowded = [mark << 20 | 1 for mark in range(2_500)]
+    for marks in (spread, crowded):
+        seen = Seen()
+        assert {seen.count(mark) for mark in marks} == {1}
+        assert {seen.count(mark) for mark in marks} == {2}
