@@ -4,7 +4,7 @@ However often and however many at once it is sent, there is one case: the draft 
 is the reference under which the house has the case. Whoever comes second is told the same number and the same secret.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -78,10 +78,18 @@ def ready(of: Filling) -> Ready:
     """What would be sent. Raises Unfinished."""
     if of.wanting is not None or not of.content.office:
         raise Unfinished
-    people = parties(of.form, of.answers, reach=of.content.reach, language=of.draft.language)
+    told = parties(of.form, of.answers, reach=of.content.reach, language=of.draft.language)
+    people = tuple(_as_known(party, of) for party in told)
     known = _told_of(open_alike(of.draft.service, people), of.content.reach)
     numbers = Case.objects.filter(pk__in=known).order_by("number").values_list("number", flat=True)
     return Ready(of, people, shown(of), tuple(numbers))
+
+
+def _as_known(party: PartyGiven, of: Filling) -> PartyGiven:
+    """A number that was typed is claimed; one that was filled in from the file of whoever is signed in is not."""
+    given, filled_in = party.given, of.content.ours
+    ours = any(one.fills == f"{party.role}.identity" and one.code in filled_in for one in of.form.questions)
+    return party if not given or not given.identities or ours else replace(party, given=replace(given, claimed=True))
 
 
 def _told_of(cases: frozenset[UUID], reach: Reach) -> frozenset[UUID]:

@@ -16,7 +16,8 @@ from masar.cases.incoming import Became, Outcome, PartyGiven
 from masar.cases.models import CaseParty, PersonCase
 from masar.lib import rows
 from masar.people.keyring import ring
-from masar.people.registering import Place, Registering, Standing, Telling
+from masar.people.registering import Registering
+from masar.people.tellings import CLAIMED, Place, Standing, Telling
 
 _KEPT = 16
 """How many tellings of a place are remembered, to know a repeat by."""
@@ -109,6 +110,7 @@ def _waits(name: tuple[str, str], place: Place, why: str) -> Outcome:
         "name": "the name contradicts the person on file",
         "born": "the date of birth contradicts the person on file",
         "number": "the numbers belong to different people",
+        CLAIMED: "nobody has seen yet that the number is theirs",
     }
     said = " and ".join(contradicts[code] for code in why.split(","))
     return Outcome(

@@ -40,7 +40,9 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """A person in clear. Nothing of it is in the repr, so that it cannot slip into a log."""
+    """A person in clear. Nothing of it is in the repr, so that it cannot slip into a log. ``claimed``: that the
+    numbers are theirs nobody has seen yet.
+    """
 
     person: UUID
     name: str | None = field(repr=False)
@@ -49,6 +51,7 @@ class Applicant:
     contact_kind: str
     contacts: dict[str, str] = field(repr=False)
     identities: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    claimed: bool = False
 
     @property
     def masked(self) -> dict[str, str]:
@@ -94,8 +97,9 @@ def _clear(people: Sequence[UUID]) -> dict[UUID, Applicant]:
             details = opened(Person, person.pk, person.sealed)
             born = date.fromisoformat(details["born"]) if details.get("born") else None
             language, kind, numbers = person.language, person.contact_kind, tuple(identities[person.pk])
-            reached = contacts[person.pk]
-            found[person.pk] = Applicant(person.pk, details.get("name"), born, language, kind, reached, numbers)
+            reached, claimed = contacts[person.pk], bool(details.get("claimed"))
+            named = person.pk, details.get("name"), born
+            found[person.pk] = Applicant(*named, language, kind, reached, numbers, claimed)
     return found
 
 

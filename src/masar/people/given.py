@@ -21,8 +21,8 @@ class Given:
     ``language`` and ``contact_kind`` (``mobile`` or ``email``) are what the person prefers. ``short_year``: the year
     of birth was written with two digits. ``wrong`` is what the door could not read, in words without values. ``torn``
     is a date of birth that contradicts the one in a number beside it: not taken, and remembered while it is asked who
-    this is. ``adds_only``: its contacts are taken where the person has none, and replace nothing. Nothing of the
-    person is in the repr.
+    this is. ``adds_only``: its contacts are taken where the person has none, and replace nothing.
+    ``claimed``: whoever tells it has not proved that the numbers are theirs. Nothing of the person is in the repr.
     """
 
     identities: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -36,6 +36,7 @@ class Given:
     wrong: tuple[str, ...] = ()
     torn: date | None = field(default=None, repr=False)
     adds_only: bool = False
+    claimed: bool = False
 
     def contacts(self) -> dict[str, str]:
         """The contacts in their one spelling, by kind. Raises NoContact."""
@@ -46,9 +47,10 @@ class Given:
         """All that is told, as JSON has it; ``from_content`` reads it again."""
         told = {field.name: getattr(self, field.name) for field in fields(self)}
         days = {key: day.isoformat() if (day := told[key]) else None for key in ("born", "torn")}
-        if not self.adds_only:
+        for later in ("adds_only", "claimed"):
             # What was told by versions that did not know it is still told in the same words.
-            del told["adds_only"]
+            if not told[later]:
+                del told[later]
         return told | days | {"identities": [list(pair) for pair in self.identities], "wrong": list(self.wrong)}
 
 

@@ -4,7 +4,7 @@ For ``registering`` alone, inside its transaction. Whoever is read is locked, in
 that tell of one person come one after the other.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -47,8 +47,9 @@ class Reached:
 
 @dataclass(slots=True)
 class Record:
-    """A person. ``details``: {"name", "born", "by", "at", "fixed"}, each may be missing; ``by`` and ``at`` say which
-    source told the first two, as of when, and ``fixed`` has those that were put right and confirmed.
+    """A person. ``details``: {"name", "born", "by", "at", "fixed", "claimed"}, each may be missing; ``by`` and ``at``
+    say which source told the first two, as of when, ``fixed`` has those that were put right and confirmed, and with
+    ``claimed`` nobody has seen yet that the numbers are theirs.
     """
 
     id: UUID
@@ -71,6 +72,15 @@ class Record:
         """The date of birth, if it is known."""
         day = self.details.get("born")
         return date.fromisoformat(day) if day else None
+
+    @property
+    def claimed(self) -> bool:
+        """Whether the numbers are only said to be theirs."""
+        return bool(self.details.get("claimed"))
+
+    def reached_at(self, contacts: Mapping[str, str]) -> bool:
+        """Whether one of these contacts, by kind, is one of theirs."""
+        return any(kind in self.contacts and self.contacts[kind].value == value for kind, value in contacts.items())
 
 
 class Records:
@@ -121,6 +131,12 @@ class Records:
         record = Record(uuid7(), given.language or FIRST, given.contact_kind, {"name": None, "born": None}, new=True)
         self._people[record.id] = record
         return record
+
+    def claim(self, record: Record, *, claimed: bool) -> None:
+        """Say whether the person's numbers are only claimed."""
+        if claimed != record.claimed:
+            left = {key: value for key, value in record.details.items() if key != "claimed"}
+            record.details, record.changed = left | ({"claimed": True} if claimed else {}), True
 
     def lead(self, record: Record, spellings: Sequence[str], scheme: str, number: str) -> None:
         """Make every spelling lead to the person; one that leads to another already is shared from now on."""

@@ -3,7 +3,9 @@
 Who somebody is, ``recognising`` decides; this carries it out. Tellings are settled in the order of the facts that
 they came with, so that files, batches and their order decide nothing. What a source says later replaces what it said
 before, if it proves whom it speaks of; what the owner has set is never overwritten. A party that contradicts somebody
-who is known is kept aside as a ``Doubt``: nobody sits in its place, and its contact opens nothing.
+who is known is kept aside as a ``Doubt``: nobody sits in its place, and its contact opens nothing. A number that is
+only claimed leads nobody's contact to what is on file under it: whoever claims it sits in the place alone, until an
+officer has seen whose it is.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -18,7 +20,7 @@ from masar.people.names import Agrees
 from masar.people.recognising import Evidence, Outcome, days_compared, names_compared, outcome
 from masar.people.records import Record
 from masar.people.seating import Seating
-from masar.people.tellings import Decision, Place, Standing, Telling, in_order
+from masar.people.tellings import CLAIMED, Decision, Place, Standing, Telling, in_order
 
 __all__ = [
     "OWNER",
@@ -71,6 +73,10 @@ class Registering(Seating):
         if decided == Decision.NOBODY:
             return
         seated = self.records[known.person] if known.person else None
+        if given.claimed and not decided:
+            self._claim(telling, seated)
+            return
+        self.overtake(given, seated)
         if decided == Decision.ANOTHER:
             telling = replace(telling, given=self.uncontested(given, seated))
         holders = self.holders(telling.given)
@@ -85,6 +91,30 @@ class Registering(Seating):
             self._by_number(telling, holder, seated)
         else:
             self._in_place(telling, seated, forgiven=decided == Decision.SAME)
+
+    def _claim(self, telling: Telling, seated: Record | None) -> None:
+        """Numbers that are only claimed. Whoever is reached where the person on file is may be that person."""
+        given = telling.given
+        holders = self.holders(given)
+        holder = self.records[next(iter(holders))] if len(holders) == 1 else None
+        if holder is not None and holder.reached_at(given.contacts()):
+            self._by_number(telling, holder, seated)
+            if not holder.claimed or self.standing[telling.place].person != holder.id:
+                return
+        elif seated is None:
+            alone = self.records.make(given)
+            self.records.claim(alone, claimed=True)
+            told = replace(given, identities=()) if holders else given
+            self.seat(replace(telling, given=told), alone, None)
+        self.doubt(telling, holder if holder is not None and not holder.claimed else None, (CLAIMED,))
+
+    def overtake(self, given: Given, seated: Record | None) -> None:
+        """Numbers that are told for certain leave whoever only claims them."""
+        full = [spelled[0] for spelled in self.spelled(given)]
+        for person in self.holders(given):
+            holder = self.records[person]
+            if holder.claimed and holder is not seated:
+                self.records.drop(holder, self.records.under(holder, full))
 
     def _by_number(self, telling: Telling, holder: Record, seated: Record | None) -> None:
         """A number leads to somebody who does not sit in the place yet."""

@@ -107,7 +107,7 @@ class Seating:
             if before is not None:
                 self._left[before.id].add(case)
                 self._notes.append((before.id, "moved_away", case))
-                self.records.part(before, "case_moved")
+                self.records.part(before, "case_joined" if before.claimed else "case_moved")
                 self._notes += [] if record.new else [(record.id, "moved_here", case)]
             self._left[record.id].discard(case)
             self._seated[record.id].add(case)

@@ -8,6 +8,8 @@ from uuid import UUID
 from masar.people import identities
 from masar.people.given import Given
 
+CLAIMED = "claimed"
+"""Why a party waits whose number was only claimed: nobody has seen yet that it is theirs."""
 Place = tuple[UUID, str, int]
 """A party by its case, its role, and which of that role it is, from 0."""
 

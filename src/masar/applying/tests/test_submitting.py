@@ -25,7 +25,6 @@ from masar.lib.clock import now
 from masar.people.access import Reader, applicant
 from masar.people.codes import hashed
 from masar.people.given import Given
-from masar.people.models import Contact, Person
 
 pytestmark = pytest.mark.usefixtures("form")
 OTHER = Reach("mobile", "+201900000099")
@@ -205,21 +204,6 @@ def test_a_stranger_who_types_somebodys_number_learns_nothing_and_the_office_has
     assert ready(filled(draft)).alike == ready(filled(fresh)).alike == ()
     made = sent(draft)
     assert list(Alike.objects.values_list("case_id", "other", "because")) == [(made.case, before.pk, "not_asked")]
-
-
-def test_a_stranger_takes_over_nobodys_contact():
-    on_file()
-    sent(begun(reach=OTHER))
-    assert {
-        applicant(one.pk, reader=Reader("worker"), now=now()).contacts["mobile"] for one in Person.objects.all()
-    } == {PHONE.value}
-    assert Contact.objects.count() == 1
-
-
-def test_a_stranger_with_another_name_waits_for_an_officer():
-    on_file()
-    made = sent(begun(MONA | {"name": "Ziad Fouad"}, reach=OTHER))
-    assert CaseParty.objects.get(case_id=made.case).person is None
 
 
 def test_one_that_was_opened_after_it_was_shown_is_shown_before_it_is_sent():

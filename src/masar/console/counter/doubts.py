@@ -22,7 +22,7 @@ from masar.people.access import Applicant
 from masar.people.contacts import masked
 from masar.people.doubts import CHOICES
 from masar.people.given import Given
-from masar.people.registering import Decision
+from masar.people.tellings import CLAIMED, Decision
 from masar.staff.officers import Officer
 from masar.staff.rights import Right
 
@@ -107,7 +107,7 @@ def _page(request: HttpRequest, found: InDoubt, problem: str) -> HttpResponse:
 def _party(party: Party, language: str) -> dict[str, Any]:
     said = words(language)["counter"]
     told, known = _told(party.sides.told, language), _known(party.sides.known, language)
-    choices = [one for one in CHOICES if known is not None or one is not Decision.SAME]
+    claims = CLAIMED in party.why
     rows = [(said["doubts"]["row"][key], told[key], known[key] if known else "") for key in told]
     return {
         "id": party.id,
@@ -116,10 +116,23 @@ def _party(party: Party, language: str) -> dict[str, Any]:
         "source": party.source,
         "why": [said["doubts"]["why"].get(code, code) for code in party.why],
         "rows": [(name, here, there, here != there and bool(here)) for name, here, there in rows],
-        "several": known is None,
+        "several": known is None and not claims,
         "mark": party.mark,
-        "choices": [(one.value, said["doubts"]["decision"][one.value]) for one in choices],
+        "choices": _claims(said["doubts"], on_file=known is not None) if claims else _choices(said["doubts"], known),
     }
+
+
+def _choices(said: dict[str, Any], known: Any) -> list[tuple[str, str]]:
+    offered = [one for one in CHOICES if known is not None or one is not Decision.SAME]
+    return [(one.value, said["decision"][one.value]) for one in offered]
+
+
+def _claims(said: dict[str, Any], *, on_file: bool) -> list[tuple[str, str]]:
+    """Of a number that is only claimed: whoever applied sits there already."""
+    decision, words = said["decision"], said["claimed"]
+    theirs = [(Decision.THEIRS.value, decision["theirs"])] if on_file else []
+    same = words["on_file"] if on_file else words["same"]
+    return [(Decision.SAME.value, same), (Decision.ANOTHER.value, words["another"]), *theirs]
 
 
 def _told(given: Given, language: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ def parted(why: str, language: str, kind: str = "email", value: str = "old@examp
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize("why", ["contact_changed", "person_corrected", "case_moved"])
+@pytest.mark.parametrize("why", ["contact_changed", "person_corrected", "case_moved", "case_joined"])
 def test_the_old_contact_is_told_once(why, language):
     parted(why, language)
     assert (tell_old_contacts(NOW), tell_old_contacts(NOW)) == (1, 0)

@@ -1,6 +1,7 @@
 """What is filled in ahead: what is on file of whoever signed in with a code of their own, and of nobody else.
 
-A contact alone fills in nothing: a family has one telephone. Where a form may be filled in for a child, only what it
+A contact alone fills in nothing: a family has one telephone. Nor does a number that is only claimed: filled in, it
+would count as one that was seen. Where a form may be filled in for a child, only what it
 asks of the guardian is: whom it is for is not known yet.
 """
 
@@ -31,6 +32,6 @@ def prefilled(form: Form, known: Applicant) -> dict[str, Any]:
     told = {
         "name": known.name,
         "born": known.born.isoformat() if known.born else None,
-        "identity": known.identities[0][1] if known.identities else None,
+        "identity": known.identities[0][1] if known.identities and not known.claimed else None,
     }
     return {fills[f"{role}.{what}"]: value for what, value in told.items() if value and f"{role}.{what}" in fills}

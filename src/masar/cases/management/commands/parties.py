@@ -14,7 +14,7 @@ from masar.lib.numbers import shown
 from masar.people.access import Reader
 from masar.people.contacts import masked
 from masar.people.doubts import CHOICES, BothSides
-from masar.people.registering import Decision
+from masar.people.tellings import CLAIMED, Decision
 
 SHOWN = 50
 
@@ -24,7 +24,8 @@ class Command(BaseCommand):
         "list: the parties that wait, oldest first, without names. show ID --by OFFICER: what was told beside who is "
         "on file; the look is written down. decide ID DECISION --by OFFICER: same (the person on file after all), "
         "another (a person of their own: the number was mistyped), theirs (the number is theirs: it was on file for "
-        "the wrong person) or nobody (nobody sits in this place)."
+        "the wrong person) or nobody (nobody sits in this place). Of a number that is only claimed: same (it is "
+        "theirs, or the person on file), another (it is not theirs, and is taken from them) or theirs."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -55,8 +56,8 @@ class Command(BaseCommand):
         found = deciding.waiting(SHOWN)
         for party in found:
             named = f"{shown(party.number)} {party.role} ({party.source} {party.reference})"
-            why = " and ".join(party.why)
-            self.stdout.write(f"{party.id}  {named}: {why} contradicts; since {party.since:%Y-%m-%d %H:%M} UTC")
+            why = "the number is only claimed" if CLAIMED in party.why else f"{' and '.join(party.why)} contradicts"
+            self.stdout.write(f"{party.id}  {named}: {why}; since {party.since:%Y-%m-%d %H:%M} UTC")
         if not found:
             self.stdout.write("Nobody waits.")
 
@@ -67,7 +68,8 @@ class Command(BaseCommand):
         contacts = [masked(kind, value) for kind, value in told.contacts().items()]
         self.stdout.write("\n".join(_lines("told", told.name, born, numbers, contacts)))
         if known is None:
-            self.stdout.write("on file: several people, one for each number")
+            several = "several people, one for each number" if not told.claimed else "nobody under this number"
+            self.stdout.write(f"on file: {several}")
             return
         numbers = [f"{scheme} ••• {number[-2:]}" for scheme, number in known.identities]
         self.stdout.write("\n".join(_lines("on file", known.name, known.born, numbers, list(known.masked.values()))))

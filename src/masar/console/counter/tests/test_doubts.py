@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from masar.cases.actions import Incoming, NewCase, declare_source, record_events
+from masar.cases.actions import Incoming, NewCase, PartyGiven, declare_source, record_events
 from masar.cases.desk_models import OpenCase
 from masar.cases.facts import Fact, Kind
 from masar.cases.models import Case, CaseParty, Quarantined, Settled
@@ -14,6 +14,7 @@ from masar.cases.standing import NEVER
 from masar.console.counter.tests.test_search import MONA, applied
 from masar.console.testing import signed_in
 from masar.lib.clock import now
+from masar.people.given import Given
 from masar.people.models import Access, Doubt
 from masar.people.vault import opened
 from masar.staff.models import Look
@@ -81,6 +82,29 @@ def test_a_decision_seats_somebody_and_ends_the_doubt(officer, waiting, decision
     assert (CaseParty.objects.get(case=case).person == first) is same
     assert OpenCase.objects.get(pk=case.pk).doubt_on == NEVER
     assert "Nothing waits" in doubt(officer, waiting)
+
+
+def claimed(reference, mobile="01009999999"):
+    """An application in which somebody typed Mona's number from home; its number."""
+    given = Given((("eg", MONA),), name="منى علي", mobile=mobile, claimed=True)
+    case = NewCase("passport-renewal", "s", reference, "cairo", (PartyGiven("applicant", given),))
+    declare_source("s", name={"ar": "مصدر", "en": "source"})
+    fact = Fact(Kind.SUBMITTED, now().date(), "s", f"{reference}#1", now())
+    return record_events([Incoming(case, (fact,))], now=now()).numbers["s", reference]
+
+
+def test_of_a_number_that_was_typed_from_home_it_is_said_who_is_on_file_and_what_can_be_decided(officer):
+    alone = claimed("C-1")
+    page = doubt(officer, alone)
+    assert "typed from home" in page and "several people" not in page
+    assert re.findall(r'name="decision" value="(\w+)"', page) == ["same", "another"]
+    applied("A-1")
+    page = doubt(officer, alone)
+    assert re.findall(r'name="decision" value="(\w+)"', page) == ["same", "another", "theirs"]
+    assert "Only if the file has no contact" in page
+    decided(officer, alone, decision="same")
+    one, other = CaseParty.objects.values_list("person", flat=True)
+    assert one == other and "Nothing waits" in doubt(officer, alone)
 
 
 def test_nobody_leaves_the_place_empty(officer, waiting):
