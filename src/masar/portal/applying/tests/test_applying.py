@@ -2,6 +2,8 @@
 
 import gzip
 import re
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
@@ -10,7 +12,9 @@ from masar.applying.tests.forming import FORM, GUARDED, SECOND, put
 from masar.cases.models import Alike, Case
 from masar.catalogue.answering import Error
 from masar.catalogue.queries import catalogue
+from masar.people.access import Applicant
 from masar.people.models import CodeRequest
+from masar.portal.applying.ahead import prefilled
 from masar.portal.applying.tests.journey import (
     MOBILE,
     OFFICE,
@@ -260,6 +264,13 @@ def test_only_what_the_owner_proved_by_a_code_is_filled_in_ahead_and_marked(appl
     onward(browser, address, **WHO)
     assert text(browser.get(where(browser, address).replace("why", "who"))).count("From our file") == 2
     assert browser.get("/en/mine/").status_code == 200
+
+
+def test_a_number_that_was_only_claimed_is_not_filled_in_as_if_it_had_been_seen():
+    number = (("eg", MONA),)
+    known = Applicant(uuid4(), "Mona Hassan", None, "en", "mobile", {"mobile": "+201900000012"}, number)
+    assert prefilled(FORM, known) == {"name": "Mona Hassan", "number": MONA}
+    assert prefilled(FORM, replace(known, claimed=True)) == {"name": "Mona Hassan"}
 
 
 def test_who_else_has_to_agree_is_said_before_it_is_sent_and_after(applying):
