@@ -8,6 +8,7 @@ from masar.cases.access import Own
 from masar.documents import answering
 from masar.documents.answering import File, Item, Shows
 from masar.documents.kinds import LARGEST, MOST_PAGES
+from masar.documents.taking import MOST_A_DAY, MOST_FILES
 from masar.lib import clock, numbers
 from masar.portal.status.answer import current
 from masar.speech.voice import Voice
@@ -34,7 +35,6 @@ def shaped(own: Own, language: str, problem: Problem | None) -> Shaped:
     today = moment(clock.now(), voice.zone, None).today
     found = answering.of_owner(own)
     asks = {ask["document"]: ask for ask in record.get("asks") or []}
-    limit = voice.say("answering.limit", size=voice.number(LARGEST // MEGABYTE), pages=voice.number(MOST_PAGES))
     shown = [
         _item(item, at, voice, problem)
         | {"thing": asked_for(at, asks[item.document], today, record.get("office")) if _asked(item, asks) else None}
@@ -46,7 +46,7 @@ def shaped(own: Own, language: str, problem: Problem | None) -> Shaped:
         "done": bool(found) and not any(item.ask.open for item in found),
         "left": voice.count("answering.left", answering.waiting(found)) if answering.waiting(found) else "",
         "arriving": any(item.arriving for item in found),
-        "limit": limit,
+        "limit": voice.say("answering.limit", **_limits(voice)),
         "problem": _why(voice, problem.why) if problem else None,
         "field": f"file-{problem.document}" if problem and problem.document else "items",
     }
@@ -102,5 +102,10 @@ def _reason(file: File, at: Worded, voice: Voice) -> str:
 
 
 def _why(voice: Voice, why: str) -> str:
-    size, pages = voice.number(LARGEST // MEGABYTE), voice.number(MOST_PAGES)
-    return voice.say(f"answering.why.{why}", size=size, pages=pages)
+    return voice.say(f"answering.why.{why}", **_limits(voice))
+
+
+def _limits(voice: Voice) -> dict[str, str]:
+    """What is said of how much is taken, wherever it is said: of one file its megabytes and pages, and how many."""
+    most = {"size": LARGEST // MEGABYTE, "pages": MOST_PAGES, "files": MOST_FILES, "day": MOST_A_DAY}
+    return {name: voice.number(many) for name, many in most.items()}

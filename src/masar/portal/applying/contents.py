@@ -40,6 +40,11 @@ def lasting(language: str) -> str:
     return voice(language).count("days", KEPT.days)
 
 
+def gone(language: str) -> list[str]:
+    """What may have become of a draft that is not there, and what to do."""
+    return [line.replace("{days}", lasting(language)) for line in words(language)["draft_gone"]["text"]]
+
+
 def about(form: Form, service: Service, language: str) -> Shaped:
     """What it takes to apply: the steps that everybody sees, the documents, who else has to agree."""
     documents = {one.code: one for one in service.procedures[-1].documents}

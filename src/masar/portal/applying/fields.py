@@ -5,15 +5,17 @@ A day is three fields, in the order day, month, year.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
 
 from masar.applying.filling import Filling
+from masar.catalogue.answering import LONG, SHORT
 from masar.catalogue.forms import Ask, Question, Step
 from masar.lib import places
-from masar.portal.wording import words
+from masar.portal.wording import voice, words
 
 PARTS = ("day", "month", "year")
 _OWN = {"name": "name", "identity": "off"}
@@ -79,7 +81,7 @@ def of_step(
             at,
             language,
             typed=posted[question.code] if posted is not None else _typed(at, question),
-            problem=_problem(question, wrong, language),
+            problem=_problem(question, at, wrong, language),
             own="guardian" if guarded else "applicant",
         )
         for question in step.questions
@@ -95,10 +97,24 @@ def _typed(at: Filling, question: Question) -> list[str]:
     return [given] if isinstance(given, str) else list(given)
 
 
-def _problem(question: Question, wrong: Mapping[str, str], language: str) -> str | None:
+def _problem(question: Question, at: Filling, wrong: Mapping[str, str], language: str) -> str | None:
+    """What is wrong with an answer, with the bound that it is beyond."""
     if question.code not in wrong:
         return None
-    return str(words(language)["apply"]["problem"][wrong[question.code]])
+    speak, after = voice(language), at.questions.get(question.after or "")
+    if question.ask is Ask.DAY:
+        days = {"first": question.least, "last": question.most}
+        bounds = {
+            name: speak.day((at.today + timedelta(days=many)).isoformat())
+            for name, many in days.items()
+            if many is not None
+        }
+    else:
+        longest = LONG if question.ask is Ask.LONG else SHORT
+        most = longest if question.most is None else question.most
+        bounds = {"least": speak.number(question.least or 0), "most": speak.number(most)}
+    bounds["after"] = after.name[language] if after else ""
+    return speak.say(f"apply.problem.{wrong[question.code]}", **bounds)
 
 
 def _field(

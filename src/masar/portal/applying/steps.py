@@ -4,6 +4,7 @@ Routes: ``/<language>/apply/<draft>/`` and ``…/step/<step>/``, ``…/office/``
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
@@ -34,7 +35,8 @@ def gone(request: HttpRequest, language: str, reach: Reach, id: str) -> HttpResp
     draft = drafts.find(drafts.who(reach), id, now=clock.now())
     if draft and draft.case_id:
         return to(language, id, "receipt/")
-    return answers.told(request, language, "draft_gone", status=404, alternate="apply/", again=False)
+    told: dict[str, Any] = {"status": 404, "alternate": "apply/", "points": contents.gone(language)}
+    return answers.told(request, language, "draft_gone", again=False, **told)
 
 
 def to(language: str, id: str, page: str = "") -> HttpResponse:

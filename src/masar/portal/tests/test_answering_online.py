@@ -54,6 +54,7 @@ def test_what_is_asked_stands_on_one_page_with_what_it_must_be_like_and_is_sent_
     before = shown(mona, number)
     assert "Passport photo" in before or "photo" in before
     assert 'enctype="multipart/form-data"' in before
+    assert "at most 10 MB and 60 pages" in before and "at most 10 files for this document" in before
     answer = send(mona, number, picture())
     assert (answer.status_code, answer["Location"]) == (303, f"{page(number)}#doc-photo")
     assert words("en")["answering"]["shows"]["checking"] in shown(mona, number)

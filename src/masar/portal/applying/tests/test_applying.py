@@ -11,7 +11,10 @@ from masar.applying.models import Draft, Submission
 from masar.applying.tests.forming import FORM, GUARDED, SECOND, put
 from masar.cases.models import Alike, Case
 from masar.catalogue.answering import Error
+from masar.catalogue.forms import Ask, Question, Step
 from masar.catalogue.queries import catalogue
+from masar.catalogue.testing import both
+from masar.lib import clock
 from masar.people.access import Applicant
 from masar.people.models import CodeRequest
 from masar.portal.applying.ahead import prefilled
@@ -30,7 +33,7 @@ from masar.portal.applying.tests.journey import (
     where,
 )
 from masar.portal.tests.way_in import MONA, Browser, applied, given, let_in, seen
-from masar.portal.wording import words
+from masar.portal.wording import voice, words
 
 MOST = 8 * 1024
 """Bytes of a page, compressed."""
@@ -161,7 +164,40 @@ def test_there_are_words_for_whatever_can_be_wrong_with_an_answer():
         assert {error.value for error in Error} <= words(language)["apply"]["problem"].keys()
 
 
-def test_save_and_go_on_later_is_always_true(applying):
+def test_a_day_that_cannot_be_is_told_with_the_last_one_that_can(applying):
+    browser, address = come(applying)
+    page, today = where(browser, address), clock.now().date()
+    answer = browser.fill_in(page, page, **WHO | born("1", "1", str(today.year + 2)))
+    assert f"This date cannot be after {voice('en').day(today.isoformat())}." in text(answer)
+
+
+def test_what_is_too_small_too_long_or_before_another_day_is_told_with_what_it_is_held_against(applying):
+    ask = (
+        Question("from", Ask.DAY, both("من", "From")),
+        Question("to", Ask.DAY, both("إلى", "To"), after="from"),
+        Question("copies", Ask.NUMBER, both("النسخ", "Copies"), least=2, most=5),
+        Question("words", Ask.TEXT, both("السبب", "Reason"), least=3, most=4),
+    )
+    put(replace(FORM, steps=(Step("all", both("كل", "All"), ask),)))
+    browser, address = come(applying)
+    page = where(browser, address)
+    days = {"from-day": 2, "from-month": 3, "from-year": 2020, "to-day": 1, "to-month": 3, "to-year": 2020}
+    few = text(browser.fill_in(page, page, **days, copies=1, words="xy"))
+    assert "before the one under “From”" in few
+    assert "The smallest number that you can give here is 2" in few and "at least 3 characters" in few
+    many = text(browser.fill_in(page, page, **days, copies=6, words="vwxyz"))
+    assert "The largest number that you can give here is 5" in many and "at most 4 characters" in many
+
+
+def test_a_draft_that_is_not_there_tells_for_how_long_one_is_kept_as_the_first_page_does(applying):
+    browser, check = to_check(applying)
+    gone = text(browser.get(check.replace(check.split("/")[3], str(uuid4()))))
+    begins = text(Browser().get("/en/services/passport-renewal/apply/"))
+    said = "What you have not sent is deleted 30 days after your last change."
+    assert said in gone and said in begins
+
+
+def test_save_and_come_back_later_is_always_true(applying):
     browser, address = come(applying)
     page = where(browser, address)
     answer = browser.fill_in(page, page, name="Mona Hassan", number="12x", later="yes")
@@ -212,7 +248,7 @@ def test_what_was_changed_in_another_window_is_shown_before_it_is_sent(applying)
     onward(browser, check.replace("check/", "step/who/"), **WHO | {"name": "Mona Ali Hassan"})
     answer = browser.fill_in(check, check, mark=mark)
     assert answer.status_code == 409
-    assert "changed since you looked" in text(answer) and "Mona Ali Hassan" in text(answer)
+    assert "changed since you opened this page" in text(answer) and "Mona Ali Hassan" in text(answer)
     assert not Case.objects.exists()
 
 
@@ -292,7 +328,7 @@ def test_a_child_without_a_guardian_and_a_birthday_that_is_another_are_said_and_
     browser, check = to_check(applying)
     for who, said in (
         ({"number": "32002021234567"} | born("2", "2", "2020"), "parent or guardian"),
-        (born("2", "1", "1990"), "does not fit together"),
+        (born("2", "1", "1990"), "differ from the one that is part of the identity number"),
     ):
         onward(browser, check.replace("check/", "step/who/"), **WHO | who)
         answer = browser.fill_in(check, check, mark=mark_of(browser.get(check)))
