@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from masar.applying.models import Draft
+from masar.documents import moving
 from masar.people import codes
 from masar.people.keyring import ring
 from masar.people.vault import opened, seal
@@ -142,9 +143,13 @@ def change(
     return draft
 
 
-def drop(whose: Who, id: UUID | str) -> bool:
+@transaction.atomic
+def drop(whose: Who, id: UUID | str, *, now: datetime) -> bool:
     """Delete a draft that was not sent, at once, because its owner says so; whether there was one."""
-    return bool(Draft.objects.filter(pk=id, contact__in=whose, case_id__isnull=True).delete()[0])
+    gone = Draft.objects.filter(pk=id, contact__in=whose, case_id__isnull=True).delete()[0]
+    if gone:
+        moving.forget(UUID(str(id)), now=now)
+    return bool(gone)
 
 
 def forget(now: datetime) -> int:
@@ -153,5 +158,14 @@ def forget(now: datetime) -> int:
     while batch := list(
         Draft.objects.filter(ends_at__lte=now).order_by("ends_at").values_list("pk", flat=True)[:BATCH]
     ):
-        gone += Draft.objects.filter(pk__in=batch, ends_at__lte=now).delete()[0]
+        gone += _forgotten(batch, now)
     return gone
+
+
+@transaction.atomic
+def _forgotten(batch: Sequence[UUID], now: datetime) -> int:
+    over = Draft.objects.select_for_update().filter(pk__in=batch, ends_at__lte=now)
+    ids = list(over.values_list("pk", flat=True))
+    for draft in ids:
+        moving.forget(draft, now=now)
+    return Draft.objects.filter(pk__in=ids).delete()[0]

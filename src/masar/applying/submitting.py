@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from masar.applying import files
 from masar.applying.drafts import AFTER, Content, Reach, Who
 from masar.applying.filling import Filling, filling
 from masar.applying.models import Draft, Submission
@@ -60,18 +61,20 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Ready:
     """What is sent if it is sent now: all that is ``shown``, to whom, and which applications of the same person are
-    open that the sender is written to about (``alike``, numbers). ``mark`` names all of it.
+    open that the sender is written to about (``alike``, numbers); ``files`` names those that are handed in with it.
+    ``mark`` names all of it.
     """
 
     filling: Filling
     parties: tuple[PartyGiven, ...]
     shown: dict[str, Any] = field(repr=False)
     alike: tuple[str, ...]
+    files: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
         """What a form brings back that shows all of this."""
-        return mark(self.shown, self.filling.content.office, *self.alike)
+        return mark(self.shown, self.filling.content.office, *self.alike, *self.files)
 
 
 def ready(of: Filling) -> Ready:
@@ -82,7 +85,7 @@ def ready(of: Filling) -> Ready:
     people = tuple(_as_known(party, of) for party in told)
     known = _told_of(open_alike(of.draft.service, people), of.content.reach)
     numbers = Case.objects.filter(pk__in=known).order_by("number").values_list("number", flat=True)
-    return Ready(of, people, shown(of), tuple(numbers))
+    return Ready(of, people, shown(of), tuple(numbers), files.names(files.items(of)))
 
 
 def _as_known(party: PartyGiven, of: Filling) -> PartyGiven:
@@ -136,6 +139,7 @@ def _submit(whose: Who, id: UUID | str, seen: str, because: Because | None, now:
     made = _registered(what, said, now)
     case = PublicRecord.objects.values_list("case_id", flat=True).get(pk=made.number)
     _keep(draft, case, what, now)
+    files.hand_over(draft, case, of, now=now)
     draft.case_id, draft.number, draft.ends_at = case, made.number, now + AFTER
     draft.receipt = seal(Draft, draft.pk, {"secret": made.secret})
     draft.sealed = seal(Draft, draft.pk, asdict(Content(of.content.contact)))

@@ -92,6 +92,11 @@ def items(at: Desk) -> list[Item]:
     ]
 
 
+def plain(row: Upload) -> File:
+    """A file as its checks left it."""
+    return File(row, _SHOWN[State(row.state)], row.reason, row.reason == OFFICE)
+
+
 def _file(row: Upload, at: Desk) -> File:
     shows, reason, by_office = _SHOWN[State(row.state)], row.reason, row.reason == OFFICE
     if row.state in (State.CHECKED, State.NOT_CHECKABLE) or by_office:

@@ -60,7 +60,10 @@ def _claimed(now: datetime) -> Upload | None:
 
 
 def _rest(row: Upload) -> None:
-    """Nothing is left to do, unless somebody changed the row meanwhile."""
+    """Nothing is left to do, unless somebody changed the row meanwhile; of what became nothing the row goes."""
+    if not row.document:
+        Upload.objects.filter(pk=row.pk, document="", address="", other="").delete()
+        return
     Upload.objects.filter(pk=row.pk, state=row.state, other="", scan=row.scan).update(due_at=None, tries=0)
 
 
@@ -132,12 +135,22 @@ def _settle(row: Upload, state: Upload.State, found: Found | None, scan: Upload.
 def _recorded(row: Upload, told: dict[str, object], now: datetime) -> None:
     handing.lock(row.owner)
     # Its owner may have taken it back: then what was written goes as ``other``.
-    if Upload.objects.filter(pk=row.pk, state=State.CHECKING).update(**told):
+    if Upload.objects.filter(pk=row.pk, owner=row.owner, state=State.CHECKING).update(**told):
         handing.hand_on(row, now=now)
+    elif _moved(row):
+        _recorded(row, told, now)
+
+
+def _moved(row: Upload) -> bool:
+    """Whether what it was handed in with became an application since the row was read, which it belongs to now."""
+    owner = Upload.objects.filter(pk=row.pk).exclude(owner=row.owner).values_list("owner", "person").first()
+    row.owner, row.person = owner or (row.owner, row.person)
+    return owner is not None
 
 
 def _refuse(row: Upload, why: Why, now: datetime) -> None:
-    take_away(row, State.REFUSED, reason=why.value, now=now)
+    if not take_away(row, State.REFUSED, reason=why.value, now=now) and _moved(row):
+        take_away(row, State.REFUSED, reason=why.value, now=now)
     Upload.objects.filter(pk=row.pk, state=State.REFUSED).update(checked_at=now)
 
 
@@ -158,3 +171,5 @@ def _found_out(row: Upload, now: datetime) -> None:
     handing.lock(row.owner)
     if take_away(row, State.REFUSED, reason=Why.VIRUS.value, now=now):
         handing.call_back(row, now=now)
+    elif _moved(row):
+        _found_out(row, now)

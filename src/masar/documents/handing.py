@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from masar.cases.access import BY_OWNERS
+from masar.cases.access import BY_OWNERS, OWNERS
 from masar.cases.acting import MOMENT, Desk, desk
 from masar.cases.actions import Refused, record_events
 from masar.cases.facts import DESK, Fact, Kind
@@ -37,13 +37,18 @@ def opened(case: UUID) -> Desk | None:
 
 
 def hand_on(row: Upload, *, now: datetime) -> None:
-    """The case has the document, as of when the file came; nothing if it was not, or is no longer, asked for."""
+    """The case has the document, as of when the file came, or with it the application; nothing if it has it already,
+    or knows no such document.
+    """
     at = opened(row.owner)
-    ask = at.progress.asks.get(row.document) if at is not None else None
-    if at is not None and ask is not None and ask.open:
-        actor = actor_of(row.owner, row.person)
+    if at is None:
+        return
+    ask = at.progress.asks.get(row.document)
+    if ask.open if ask else row.document in {one.code for one in at.progress.procedure.documents}:
+        began = [one.fact.at for one in at.events if one.fact.kind is Kind.SUBMITTED and one.fact.at is not None]
+        moment, actor = max([row.received_at, *began]), actor_of(row.owner, row.person)
         said = {"document": row.document}
-        record(at, Kind.DOCUMENT_RECEIVED, said, key=str(row.pk), actor=actor, at_moment=row.received_at, now=now)
+        record(at, Kind.DOCUMENT_RECEIVED, said, key=str(row.pk), actor=actor, at_moment=moment, now=now)
 
 
 def call_back(row: Upload, *, now: datetime) -> None:
@@ -58,8 +63,8 @@ def call_back(row: Upload, *, now: datetime) -> None:
 
 def actor_of(case: UUID, person: UUID) -> str:
     """How events name somebody who acts on their own pages."""
-    applicant = CaseParty.objects.filter(case_id=case, person=person, role=CaseParty.Role.APPLICANT).exists()
-    return BY_OWNERS[not applicant]
+    roles = CaseParty.objects.filter(case_id=case, person=person, role__in=OWNERS).values_list("role", flat=True)
+    return BY_OWNERS[set(roles) == {CaseParty.Role.GUARDIAN}]
 
 
 def record(

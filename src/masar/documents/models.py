@@ -10,7 +10,7 @@ LIVE = ("arriving", "received", "checking", "checked", "not_checkable")
 
 
 class Upload(models.Model):
-    """One file that somebody handed in as ``document`` for ``owner``, the opaque id of a case.
+    """One file that somebody handed in as ``document`` for ``owner``, the opaque id of a case or of what becomes one.
 
     ``digest`` and ``size`` are of what came: the receipt. ``sealed`` is {"name": what the file was called, "key": the
     key of what lies at ``address``}. ``other`` has the addresses of content that has to go, or is being written.

@@ -7,7 +7,7 @@ what was begun, and what nobody finishes the worker takes away.
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +22,8 @@ MOST_FILES = 10
 """Of one document: its pages, each photographed by itself."""
 MOST_A_DAY = 40
 """Of one owner, refused ones too: as many as all documents of a procedure take, several times over."""
+MOST_SHARED = 80
+"""That are there at once, of several owners that count together."""
 UNFINISHED = timedelta(hours=1)
 LONGEST_NAME = 120
 State = Upload.State
@@ -33,13 +35,16 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file as it came: from whom, for whose case, as which document."""
+    """A file as it came: from whom, for whose case, as which document. ``beside``: the owners that count together
+    with this one, where somebody has several.
+    """
 
     owner: UUID
     person: UUID
     document: str
-    content: bytes
-    name: str
+    content: bytes = field(repr=False)
+    name: str = field(repr=False)
+    beside: frozenset[UUID] = frozenset()
 
 
 def take(sent: Sent, *, now: datetime) -> Upload:
@@ -76,9 +81,10 @@ def _known(sent: Sent, digest: str) -> Upload | None:
 
 
 def _room(sent: Sent, now: datetime) -> None:
-    known = Upload.objects.filter(owner=sent.owner).values_list("document", "state", "received_at")
-    rows = list(known)
-    if sum(document == sent.document and state in LIVE for document, state, _ in rows) >= MOST_FILES:
+    known = Upload.objects.filter(owner__in={sent.owner, *sent.beside})
+    rows = list(known.values_list("owner", "document", "state", "received_at"))
+    live = [(owner, document) for owner, document, state, _ in rows if state in LIVE]
+    if live.count((sent.owner, sent.document)) >= MOST_FILES or (sent.beside and len(live) >= MOST_SHARED):
         raise TooMany
     if sum(at > now - timedelta(days=1) for *_, at in rows) >= MOST_A_DAY:
         raise TooMany
@@ -107,7 +113,7 @@ def take_away(row: Upload, state: Upload.State, *, now: datetime, reason: str = 
 
     The key goes with the row's change: what still lies at the address is read by nobody.
     """
-    same = Upload.objects.filter(pk=row.pk, state=row.state, address=row.address, other=row.other)
+    same = Upload.objects.filter(pk=row.pk, owner=row.owner, state=row.state, address=row.address, other=row.other)
     gone = {"state": state, "reason": reason, "address": "", "sealed": None, "scan": Upload.Scan.NONE}
     # Whoever is at it may still be writing what is to be kept instead: it goes when their lease is over.
     due = max(now, row.due_at) if row.other and row.due_at else now

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from masar.lib.languages import PATTERN
 from masar.portal.answering import views as answering
-from masar.portal.applying import coming, sending, steps
+from masar.portal.applying import coming, papers, sending, steps
 from masar.portal.feeds import views as feeds
 from masar.portal.inbound import views as inbound
 from masar.portal.letters import views as letters
@@ -34,6 +34,9 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}{DRAFT}$", steps.go_on),
     re_path(rf"{LANGUAGE}{DRAFT}step/(?P<code>[a-z0-9_-]{{1,60}})/$", steps.step),
     re_path(rf"{LANGUAGE}{DRAFT}office/$", steps.office),
+    re_path(rf"{LANGUAGE}{DRAFT}documents/$", papers.documents),
+    re_path(rf"{LANGUAGE}{DRAFT}documents/send/$", papers.send),
+    re_path(rf"{LANGUAGE}{DRAFT}documents/back/$", papers.back),
     re_path(rf"{LANGUAGE}{DRAFT}check/$", sending.check),
     re_path(rf"{LANGUAGE}{DRAFT}receipt/$", sending.receipt),
     re_path(rf"{LANGUAGE}{DRAFT}drop/$", sending.drop),

@@ -5,6 +5,7 @@ import pytest
 from masar.applying.tests.forming import FORM, SERVICE, put
 from masar.catalogue.queries import catalogue
 from masar.catalogue.testing import load_sample
+from masar.documents.tests.conftest import folder, lying  # noqa: F401 - fixtures of this folder too
 from masar.staff.testing import load_offices
 
 

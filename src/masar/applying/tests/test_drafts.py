@@ -56,7 +56,7 @@ def test_a_draft_is_found_by_its_contact_and_by_no_other():
     assert drafts.of(who(MAIL), now=now()) == []
     assert drafts.find(who(MAIL), draft.pk, now=now()) is None
     assert drafts.change(who(MAIL), draft.pk, lambda row, content: (2, content), now=now()) is None
-    assert not drafts.drop(who(MAIL), draft.pk)
+    assert not drafts.drop(who(MAIL), draft.pk, now=now())
     assert drafts.find(who(PHONE), draft.pk, now=now()) == draft
 
 
@@ -99,7 +99,7 @@ def test_what_was_sent_is_changed_by_nobody_any_more():
     draft = begun()
     Draft.objects.update(case_id=uuid4())
     assert drafts.change(who(PHONE), draft.pk, lambda row, old: (2, old), now=now()) is None
-    assert not drafts.drop(who(PHONE), draft.pk)
+    assert not drafts.drop(who(PHONE), draft.pk, now=now())
     assert drafts.of(who(PHONE), now=now()) == []
 
 

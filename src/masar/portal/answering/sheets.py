@@ -46,8 +46,8 @@ def shaped(own: Own, language: str, problem: Problem | None) -> Shaped:
         "done": bool(found) and not any(item.ask.open for item in found),
         "left": voice.count("answering.left", answering.waiting(found)) if answering.waiting(found) else "",
         "arriving": any(item.arriving for item in found),
-        "limit": voice.say("answering.limit", **_limits(voice)),
-        "problem": _why(voice, problem.why) if problem else None,
+        "limit": limit(voice),
+        "problem": why_not(voice, problem.why) if problem else None,
         "field": f"file-{problem.document}" if problem and problem.document else "items",
     }
 
@@ -68,21 +68,26 @@ def _item(item: Item, at: Worded, voice: Voice, problem: Problem | None) -> Shap
         "another": any(file.live for file in item.files),
         "asked": item.ask.open,
         "key": uuid4(),
-        "problem": _why(voice, problem.why) if problem and problem.document == item.document else None,
+        "problem": why_not(voice, problem.why) if problem and problem.document == item.document else None,
     }
 
 
 def _file(item: Item, file: File, at: Worded, voice: Voice) -> Shaped:
+    return filed(file, voice, why=_reason(file, at, voice), back=answering.can_take_back(item, file))
+
+
+def filed(file: File, voice: Voice, *, why: str, back: bool) -> Shaped:
+    """One file for ``files.html``; ``back``: it can be taken back."""
     row = file.row
     return {
         "id": row.pk,
         "state": voice.say(f"answering.shows.{file.shows.value}"),
         "look": "ok" if file.shows is Shows.ACCEPTED else "warn" if file.shows is Shows.REFUSED else "",
         "came": voice.say("answering.came", when=voice.moment(row.received_at), size=_size(voice, row.size)),
-        "why": _reason(file, at, voice),
+        "why": why,
         "hint": voice.say(f"answering.hint.{row.hint}") if row.hint and file.live else "",
         "digest": row.digest,
-        "back": answering.can_take_back(item, file),
+        "back": back,
     }
 
 
@@ -96,12 +101,18 @@ def _reason(file: File, at: Worded, voice: Voice) -> str:
     if file.shows is not Shows.REFUSED:
         return ""
     if not file.by_office:
-        return _why(voice, file.reason)
+        return why_not(voice, file.reason)
     reason = at.reason(file.reason) if file.reason else None
     return f"{at.text(reason.text)} {at.text(reason.advice)}" if reason else voice.say("answering.by_office")
 
 
-def _why(voice: Voice, why: str) -> str:
+def limit(voice: Voice) -> str:
+    """What can be sent."""
+    return voice.say("answering.limit", **_limits(voice))
+
+
+def why_not(voice: Voice, why: str) -> str:
+    """Why a file was not taken (a code of ``answering.why``), and what to do."""
     return voice.say(f"answering.why.{why}", **_limits(voice))
 
 

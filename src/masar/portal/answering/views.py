@@ -7,9 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.utils.datastructures import MultiValueDict
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,17 +16,14 @@ from masar.cases.access import Own
 from masar.cases.actions import Refused
 from masar.documents import answering
 from masar.documents.answering import Kept, NotAsked
-from masar.documents.kinds import LARGEST, Unfit
+from masar.documents.kinds import Unfit
 from masar.documents.taking import TooMany
 from masar.lib import clock
-from masar.lib.multipart import Part, kind_of, parts
+from masar.lib.multipart import Part
 from masar.portal import answers, guard
-from masar.portal.answering import TOO_LONG
+from masar.portal.answering.bodies import file_of
 from masar.portal.answering.sheets import Problem, shaped
 from masar.portal.own.whose import own_or_404
-
-HEADS = 64 * 1024
-"""Bytes of a form besides its file."""
 
 
 @guard.applicant
@@ -51,17 +47,9 @@ def _page(request: HttpRequest, language: str, own: Own, problem: Problem | None
 @guard.applicant
 @require_POST
 def send(request: HttpRequest, language: str, person: UUID, number: str) -> HttpResponse:
-    """Take one file. It is taken out of the body before the form's token is looked at: the framework would refuse a
-    form with a file.
-    """
-    own = own_or_404(person, number)
-    if request.META.get(TOO_LONG):
-        return _page(request, language, own, Problem("large"))
-    fields = parts(kind_of(request.META), request.read(LARGEST + HEADS))
-    file, form = fields.pop("file", Part(b"")), QueryDict(mutable=True)
-    form.update({name: part.content[:150].decode("utf-8", "replace") for name, part in fields.items()})
-    request._post, request._files = form, MultiValueDict()  # type: ignore[attr-defined]
-    return _send(request, language, own, file)
+    """Take one file; the form's token is looked at once the file is taken out of the body."""
+    own, file = own_or_404(person, number), file_of(request)
+    return _page(request, language, own, Problem("large")) if file is None else _send(request, language, own, file)
 
 
 @csrf_protect

@@ -19,7 +19,6 @@ from masar.catalogue.queries import catalogue
 from masar.lib.clock import local_day
 from masar.portal.wording import voice, words
 from masar.staff.queries import offices
-from masar.telling.aids import aids
 
 Shaped = dict[str, Any]
 
@@ -82,6 +81,11 @@ def head(at: Filling, language: str) -> Shaped:
     return {"id": str(at.draft.pk), "service": called(at.draft.service, language), "moved": bool(at.anew)}
 
 
+def pages(at: Filling) -> int:
+    """How many pages there are until it is sent: a step each, the office, the documents if any, and the check."""
+    return len(at.steps) + 2 + bool(answering.evidence(at.form, at.answers))
+
+
 def offices_to_choose(language: str) -> list[tuple[str, str]]:
     """Every office as (code, name with its place), in the order of the names."""
     named = [(code, f"{card.name[language]}{_place(card.place[language])}") for code, card in offices().items()]
@@ -111,21 +115,6 @@ def signing(shown: Mapping[str, Any], language: str) -> list[str]:
 
 def _signer(role: Said, who: str | None, language: str) -> str:
     return f"{role[language]}: {who}" if who else role[language]
-
-
-def evidence(form: Form, given: Mapping[str, Any], language: str) -> list[Shaped]:
-    """The documents that are asked for with these answers, and what each must be like."""
-    service = catalogue().services[form.service]
-    documents = {one.code: one for one in service.procedures[-1].documents}
-    wanted = [documents[one.document] for one in answering.evidence(form, given) if one.document in documents]
-    return [
-        {
-            "name": one.name[language],
-            "needs": [need[language] for need in one.needs],
-            "aids": aids(one, voice(language)),
-        }
-        for one in wanted
-    ]
 
 
 def reasons(language: str) -> list[tuple[str, str]]:

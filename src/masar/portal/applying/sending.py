@@ -22,6 +22,7 @@ from masar.lib import clock
 from masar.lib.numbers import shown as spaced
 from masar.portal import answers, guard
 from masar.portal.applying import contents
+from masar.portal.applying.papers import handed_in
 from masar.portal.applying.steps import gone, of, onward, to
 from masar.portal.wording import voice, words
 from masar.staff.queries import offices
@@ -95,7 +96,7 @@ def _page(
         steps=contents.looked_through(what.shown, language),
         office=offices()[found.content.office].name[language],
         alone=len(offices()) == 1,
-        evidence=contents.evidence(found.form, found.answers, language),
+        evidence=handed_in(found, language),
         signers=contents.signing(what.shown, language),
         alike=[spaced(number) for number in what.alike],
         reasons=contents.reasons(language),
@@ -150,7 +151,7 @@ def _receipt(request: HttpRequest, language: str, made: Sent) -> dict[str, Any]:
 def drop(request: HttpRequest, language: str, reach: Reach, id: str) -> HttpResponse:
     """A draft is deleted, after a page that asks."""
     if request.method == "POST":
-        drafts.drop(drafts.who(reach), id)
+        drafts.drop(drafts.who(reach), id, now=clock.now())
         return HttpResponseRedirect(f"/{language}/apply/", status=303)
     found = of(reach, id)
     if found is None:

@@ -47,7 +47,7 @@ def to(language: str, id: str, page: str = "") -> HttpResponse:
 
 def onward(language: str, at: Filling, *, after: str | None = None, checking: bool = False) -> HttpResponse:
     """The page that comes next: the step ``after`` one; where something before that is wanting, that; at the end the
-    office, and the check. ``checking``: only what is wanting stands between.
+    office, the documents and the check. ``checking``: only what is wanting stands between.
     """
     id, following = str(at.draft.pk), at.after(after) if after and not checking else None
     wanting = at.wanting
@@ -55,7 +55,9 @@ def onward(language: str, at: Filling, *, after: str | None = None, checking: bo
     step = wanting if wanting and not (following and at.before(following, wanting)) else following
     if step:
         return to(language, id, f"step/{step.code}/" + ("?from=check" if checking else ""))
-    return to(language, id, "check/" if at.content.office in offices() else "office/")
+    if at.content.office not in offices():
+        return to(language, id, "office/")
+    return to(language, id, "check/" if checking or not answering.evidence(at.form, at.answers) else "documents/")
 
 
 @guard.drafter
@@ -117,7 +119,7 @@ def _page(
         why=shown.why[language] if shown.why else None,
         fields=asked,
         problems=[(one.focus, f"{one.name}: {one.wrong}") for one in asked if one.wrong],
-        place=(place + 1, len(codes) + 2),
+        place=(place + 1, contents.pages(at)),
         back=f"/{language}/apply/{at.draft.pk}/{back}" if back else f"/{language}/apply/",
         checking=checking,
         csrf=get_token(request),
@@ -151,7 +153,7 @@ def office(request: HttpRequest, language: str, reach: Reach, id: str) -> HttpRe
         offices=contents.offices_to_choose(language),
         chosen=found.content.office,
         problem=problem,
-        place=(len(found.steps) + 1, len(found.steps) + 2),
+        place=(len(found.steps) + 1, contents.pages(found)),
         back=f"/{language}/apply/{id}/step/{found.steps[-1].code}/",
         csrf=get_token(request),
     )

@@ -57,7 +57,7 @@ def to_check(world, **come_as):
     browser, address = come(world, **come_as)
     address = onward(browser, address, **WHO)
     address = onward(browser, address, why="old")
-    return browser, onward(browser, address, office=OFFICE)
+    return browser, onward(browser, address, office=OFFICE).replace("documents/", "check/")
 
 
 def sent(world, **come_as):

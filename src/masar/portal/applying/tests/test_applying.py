@@ -317,7 +317,7 @@ def test_who_else_has_to_agree_is_said_before_it_is_sent_and_after(applying):
     address = onward(browser, address, **child)
     address = onward(browser, address, why="old")
     told = {"g_name": "Mona Hassan", "g_number": MONA, "o_name": "Ali Hassan", "o_phone": "01001234599"}
-    check = onward(browser, onward(browser, address, **told), office=OFFICE)
+    check = onward(browser, onward(browser, address, **told), office=OFFICE).replace("documents/", "check/")
     page = browser.get(check)
     assert "comes to the office" in text(page) and "The other guardian: Ali Hassan" in text(page)
     receipt = browser.fill_in(check, check, mark=mark_of(page))["Location"]
