@@ -60,7 +60,7 @@ def test_what_cannot_be_taken_is_said_at_its_field_and_costs_no_other_file(paper
     send(browser, page, PICTURE)
     for content, said in (
         (b"", "empty"),
-        (b"PK\x03\x04" + b"0" * 90, "archive"),
+        (b"PK\x03\x04" + b"0" * 90, "Word file"),
         (b"not a picture", "neither a photo"),
     ):
         answer = send(browser, page, content)
