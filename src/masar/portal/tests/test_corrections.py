@@ -152,7 +152,7 @@ def test_what_does_not_fit_any_more_is_said_and_not_applied(mona):
     told = opened(Person, person.pk, person.sealed) | {"name": "منى حسنين"}
     Person.objects.update(sealed=seal(Person, person.pk, told))
     sent = answer(browser, number, key, "yes")
-    assert (sent.status_code, "This correction does not fit any more" in sent.content.decode()) == (409, True)
+    assert (sent.status_code, "This correction no longer fits" in sent.content.decode()) == (409, True)
     assert (amendments.found(key).ending, amendments.details(person.pk)["name"]) == (None, "منى حسنين")
 
 

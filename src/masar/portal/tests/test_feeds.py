@@ -108,7 +108,7 @@ def test_an_address_is_taken_back_at_once_and_says_so_to_whoever_still_asks(worl
     path = make(browser, number, kind)
     browser.fill_in(page, f"{page}feeds/end/", id=str(Feed.objects.get().pk))
     answer = Browser().get(path)
-    assert answer.status_code == 410 and "was taken back" in answer.content.decode()
+    assert answer.status_code == 410 and "was cancelled" in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
     assert "feeds/end/" not in browser.get(page).content.decode()
 

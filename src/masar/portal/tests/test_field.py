@@ -157,7 +157,7 @@ def test_a_reference_of_a_shape_that_no_source_declares_is_not_asked_about(visit
     assert title("2009/1234") == "Check your application"
     declare_source("old", name={"ar": "م", "en": "old"}, shape=r"\d{4}/\d{1,6}")
     forget_freshness()
-    assert [title("2009/1234"), title("2009/9999")] == ["Look with an older reference"] * 2
+    assert [title("2009/1234"), title("2009/9999")] == ["Look with the old number of your application"] * 2
     assert title("2009/1234/7") == "Check your application"
 
 

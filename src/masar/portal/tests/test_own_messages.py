@@ -40,7 +40,7 @@ def test_owners_see_each_message_with_what_became_of_it(world, number):
     assert "Received: your application" in page and "does not report whether it arrived" in page
     Notice.objects.update(state="refused")
     page = let_in(world).get(f"/ar/mine/{number}/").content.decode()
-    assert "وصلنا ما قدّمته" in page and "لا يستقبلها عنوانك" in page
+    assert "وصلنا ما قدّمته" in page and "لا يستقبلها رقمك أو بريدك الإلكتروني" in page
 
 
 def test_owners_say_there_what_they_wish_to_hear(world, number):
@@ -71,7 +71,7 @@ def test_owners_choose_which_contact_is_written_to_first_and_in_which_language(w
     browser.fill_in(page, page, first="email")
     browser.fill_in(page, page, language="en")
     shown = browser.get(page).content.decode()
-    assert "<b>E-mail</b>" in shown and "<b>English</b>" in shown
+    assert "<b>E-mail address</b>" in shown and "<b>English</b>" in shown
     assert shown.count("changed how we write") == 0
     assert browser.get(f"/en/mine/{number}/").content.decode().count("You: changed how we write to you") == 2
     asked(number)

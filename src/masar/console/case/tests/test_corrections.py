@@ -246,7 +246,7 @@ def test_the_timeline_tells_it_in_codes_as_private(number):
     first.proposes(why="ruling")
     second.ends("confirmed", paper="civil_record")
     story = first.screen().partition('id="timeline"')[2].partition("</ol>")[0]
-    for said in ("Correction of what was given proposed", "Changed by a ruling", "Extract from the civil register"):
+    for said in ("Correction of what was given proposed", "Changed by a ruling", "Extract from the civil record"):
         assert said in story
     assert RIGHT not in story and story.count("The number does not open it") == 5
     assert Event.objects.filter(payload__contains=RIGHT).count() == 0
