@@ -8,7 +8,7 @@ from masar.cases.access import Own
 from masar.documents import answering
 from masar.documents.answering import File, Item, Shows
 from masar.documents.kinds import LARGEST, MOST_PAGES
-from masar.documents.taking import MOST_A_DAY, MOST_FILES
+from masar.documents.taking import MOST_A_DAY, MOST_FILES, MOST_SHARED
 from masar.lib import clock, numbers
 from masar.portal.status.answer import current
 from masar.speech.voice import Voice
@@ -118,5 +118,11 @@ def why_not(voice: Voice, why: str) -> str:
 
 def _limits(voice: Voice) -> dict[str, str]:
     """What is said of how much is taken, wherever it is said: of one file its megabytes and pages, and how many."""
-    most = {"size": LARGEST // MEGABYTE, "pages": MOST_PAGES, "files": MOST_FILES, "day": MOST_A_DAY}
+    most = {
+        "size": LARGEST // MEGABYTE,
+        "pages": MOST_PAGES,
+        "files": MOST_FILES,
+        "day": MOST_A_DAY,
+        "saved": MOST_SHARED,
+    }
     return {name: voice.number(many) for name, many in most.items()}

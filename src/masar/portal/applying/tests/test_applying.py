@@ -202,7 +202,7 @@ def test_save_and_come_back_later_is_always_true(applying):
     page = where(browser, address)
     answer = browser.fill_in(page, page, name="Mona Hassan", number="12x", later="yes")
     assert answer["Location"] == "/en/apply/?just=saved"
-    assert "Nothing has been sent yet" in text(browser.get(answer["Location"]))
+    assert "It has not been sent to the office yet" in text(browser.get(answer["Location"]))
     assert 'value="Mona Hassan"' in browser.get(page).content.decode()
 
 

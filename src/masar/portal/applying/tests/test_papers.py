@@ -39,7 +39,7 @@ def work():
 
 def test_a_photo_is_sent_with_the_form_and_stands_in_the_application(papers):
     browser, page = papers
-    assert "not sent yet" in text(browser.get(page.replace("documents/", "check/")))
+    assert "no file yet" in text(browser.get(page.replace("documents/", "check/")))
     answer = send(browser, page, PICTURE)
     assert (answer.status_code, answer["Location"]) == (303, f"{page}#doc-photo")
     assert "still looking into" in text(browser.get(page))
