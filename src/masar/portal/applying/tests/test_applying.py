@@ -3,10 +3,12 @@
 import gzip
 import re
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from masar.applying.filling import filling
 from masar.applying.models import Draft, Submission
 from masar.applying.tests.forming import FORM, GUARDED, SECOND, put
 from masar.cases.models import Alike, Case
@@ -164,11 +166,19 @@ def test_there_are_words_for_whatever_can_be_wrong_with_an_answer():
         assert {error.value for error in Error} <= words(language)["apply"]["problem"].keys()
 
 
-def test_a_day_that_cannot_be_is_told_with_the_last_one_that_can(applying):
+def test_a_day_that_cannot_be_is_told_with_the_first_and_the_last_one_that_can(applying):
+    ask = (
+        Question("past", Ask.DAY, both("مضى", "Past"), most=0),
+        Question("ahead", Ask.DAY, both("آت", "Ahead"), least=1),
+    )
+    put(replace(FORM, steps=(Step("days", both("أيام", "Days"), ask),)))
     browser, address = come(applying)
-    page, today = where(browser, address), clock.now().date()
-    answer = browser.fill_in(page, page, **WHO | born("1", "1", str(today.year + 2)))
-    assert f"This date cannot be after {voice('en').day(today.isoformat())}." in text(answer)
+    page = where(browser, address)
+    days = {"past-day": 1, "past-month": 1, "past-year": 9999, "ahead-day": 1, "ahead-month": 1, "ahead-year": 2020}
+    answer = text(browser.fill_in(page, page, **days))
+    today = filling(Draft.objects.get(), now=clock.now()).today
+    last, first = (voice("en").day((today + timedelta(days=more)).isoformat()) for more in (0, 1))
+    assert f"This date cannot be after {last}." in answer and f"This date cannot be before {first}." in answer
 
 
 def test_what_is_too_small_too_long_or_before_another_day_is_told_with_what_it_is_held_against(applying):
