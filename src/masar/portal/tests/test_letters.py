@@ -35,7 +35,7 @@ def asked(code, end, browser=None):
 
 def test_a_message_is_confirmed_to_whoever_has_its_code_and_knows_the_end_of_where_it_came(code):
     page = asked(code, "567").content.decode()
-    assert "Yes, this message is from us" in page and "Received: your application" in page
+    assert "Yes, this message is from us" in page and "We have received what you submitted" in page
     assert "10 November 2026" in page and "text message" in page
 
 

@@ -37,7 +37,7 @@ def owed_only(at):
 
 def test_owners_see_each_message_with_what_became_of_it(world, number):
     page = let_in(world).get(f"/en/mine/{number}/").content.decode()
-    assert "Received: your application" in page and "does not report whether it arrived" in page
+    assert "We have received what you submitted" in page and "does not report whether it arrived" in page
     Notice.objects.update(state="refused")
     page = let_in(world).get(f"/ar/mine/{number}/").content.decode()
     assert "وصلنا ما قدّمته" in page and "لا يستقبلها رقمك أو بريدك الإلكتروني" in page
@@ -110,9 +110,9 @@ def test_the_page_says_what_waits_what_time_brings_and_what_else_may_come(world,
         assert f"“Reminder: something is still needed from you”: on {voice('en').day(day.isoformat())}" in shown
     others = re.findall(r'<li>([^<]+)<span class="d">(at once|at most once a day)<', shown)
     assert ("There is a decision on your application", "at once") in others
-    assert ("Your application: on its way to you", "at most once a day") in others
+    assert ("News of the delivery of what you applied for", "at most once a day") in others
     # A renewal comes by courier: nobody collects it.
-    assert "Your application: ready" not in shown
+    assert "What you applied for is ready" not in shown
     assert f"between {voice('en').time(8 * 60)} and {voice('en').time(21 * 60)}" in shown
     arabic = browser.get(page.replace("/en/", "/ar/")).content.decode()
     assert "«تذكير: ما زال مطلوبًا منك شيء»: يوم" in arabic
@@ -129,7 +129,7 @@ def test_what_waits_for_the_morning_says_when_it_goes_out(world, number, setting
 def test_of_an_application_that_is_over_no_stage_is_promised(world, number):
     refused(number, "incomplete_file")
     shown = let_in(world).get(f"/en/mine/{number}/messages/").content.decode()
-    assert "Your application: ready" not in shown
+    assert "What you applied for is ready" not in shown
 
 
 def test_whoever_cannot_be_reached_reads_that_nothing_is_sent(world, number, monkeypatch):
