@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from masar.lib.languages import PATTERN
 from masar.portal.answering import views as answering
-from masar.portal.applying import coming, papers, sending, steps
+from masar.portal.applying import coming, papers, receipts, sending, steps
 from masar.portal.feeds import views as feeds
 from masar.portal.inbound import views as inbound
 from masar.portal.letters import views as letters
@@ -38,7 +38,8 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}{DRAFT}documents/send/$", papers.send),
     re_path(rf"{LANGUAGE}{DRAFT}documents/back/$", papers.back),
     re_path(rf"{LANGUAGE}{DRAFT}check/$", sending.check),
-    re_path(rf"{LANGUAGE}{DRAFT}receipt/$", sending.receipt),
+    re_path(rf"{LANGUAGE}{DRAFT}receipt/$", receipts.receipt),
+    re_path(rf"{LANGUAGE}{DRAFT}receipt\.pdf$", receipts.paper),
     re_path(rf"{LANGUAGE}{DRAFT}drop/$", sending.drop),
     re_path(rf"{LANGUAGE}track/$", plain.track),
     re_path(rf"{LANGUAGE}track/(?P<number>[^/]{{1,64}})/$", status.status),

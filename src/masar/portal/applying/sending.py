@@ -1,30 +1,25 @@
-"""All answers once more, the declaration, and sending; then the receipt. And a draft that is deleted.
+"""All answers once more, the declaration, and sending; and a draft that is deleted.
 
-Routes: ``/<language>/apply/<draft>/check/``, ``…/receipt/``, ``…/drop/``.
+Routes: ``/<language>/apply/<draft>/check/``, ``…/drop/``.
 """
-
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from masar.applying import drafts
 from masar.applying.drafts import Reach
 from masar.applying.filling import Filling
-from masar.applying.submitting import Gone, Otherwise, Sent, Unfinished, Unsaid, of_case, ready, sent, submit
+from masar.applying.submitting import Gone, Otherwise, Unfinished, Unsaid, ready, submit
 from masar.cases.alike import SAID, Because
-from masar.cases.finding import numbered
 from masar.cases.registering import Unguarded, WrongPeople
-from masar.catalogue.queries import catalogue
-from masar.design.qr import drawn
 from masar.lib import clock
 from masar.lib.numbers import shown as spaced
 from masar.portal import answers, guard
 from masar.portal.applying import contents
 from masar.portal.applying.papers import handed_in
 from masar.portal.applying.steps import gone, of, onward, to
-from masar.portal.wording import voice, words
+from masar.portal.wording import words
 from masar.staff.queries import offices
 
 
@@ -104,46 +99,6 @@ def _page(
         mark=what.mark,
         csrf=get_token(request),
     )
-
-
-@guard.drafter
-@require_safe
-def receipt(request: HttpRequest, language: str, reach: Reach, id: str) -> HttpResponse:
-    """The receipt of what was sent, for a day."""
-    draft = drafts.find(drafts.who(reach), id, now=clock.now())
-    made = sent(draft) if draft else None
-    if made is None:
-        return gone(request, language, reach, id) if draft is None else to(language, id)
-    return answers.page(
-        request,
-        language,
-        "portal/applying/receipt.html",
-        alternate=f"apply/{id}/receipt/",
-        csrf=get_token(request),
-        **_receipt(request, language, made),
-    )
-
-
-def _receipt(request: HttpRequest, language: str, made: Sent) -> dict[str, Any]:
-    at, speak = numbered(made.number), voice(language)
-    assert at is not None
-    number, secret = spaced(made.number), made.secret
-    service, kept = catalogue().services.get(at.service), of_case(made.case)
-    address = f"{contents.origin(request)}/{language}/track/{number}/"
-    stages = service.procedure_on(at.submitted).everybodys[1:3] if service and at.submitted else ()
-    card = offices().get(at.office)
-    return {
-        "number": number,
-        "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
-        "address": address,
-        "picture": drawn(address),
-        "service": contents.called(at.service, language),
-        "office": card.name[language] if card else "",
-        "day": speak.day(at.submitted.isoformat()) if at.submitted else "",
-        "next": [(stage.name[language], stage.explanation[language]) for stage in stages],
-        "signers": contents.signing(kept.shown, language) if kept else [],
-        "steps": contents.looked_through(kept.shown, language) if kept else [],
-    }
 
 
 @guard.drafter

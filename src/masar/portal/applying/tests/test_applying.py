@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
+import pypdfium2
 import pytest
+import time_machine
 
 from masar.applying.filling import filling
 from masar.applying.models import Draft, Submission
@@ -17,6 +19,7 @@ from masar.catalogue.forms import Ask, Question, Step
 from masar.catalogue.queries import catalogue
 from masar.catalogue.testing import both
 from masar.lib import clock
+from masar.lib.clock import now
 from masar.people.access import Applicant
 from masar.people.models import CodeRequest
 from masar.portal.applying.ahead import prefilled
@@ -49,6 +52,24 @@ def test_what_is_applied_for_has_its_number_and_its_page_at_once(applying):
     assert Browser().get(f"/en/track/{number}/").status_code == 200
     case = Case.objects.get()
     assert (case.office_id, case.service_id) == (OFFICE, SERVICE)
+
+
+def test_the_receipt_is_a_file_as_well_for_whoever_sent_it_and_for_a_day(applying):
+    browser, receipt, number = sent(applying)
+    address = receipt.replace("receipt/", "receipt.pdf")
+    assert address in browser.get(receipt).content.decode()
+    with time_machine.travel(now(), tick=False) as clock:
+        paper = browser.get(address)
+        assert (paper["Content-Type"], paper["Content-Disposition"]) == (
+            "application/pdf",
+            f'attachment; filename="{number}.pdf"',
+        )
+        assert "no-store" in paper["Cache-Control"] and paper.content.startswith(b"%PDF")
+        text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(paper.content))
+        assert set("MonaHassan") <= set(text) and text.count(number.split("-")[0][0]) >= 1
+        assert Browser().get(address)["Location"] == "/en/apply/"
+        clock.shift(timedelta(days=1))
+        assert browser.get(address).status_code in (303, 404)
 
 
 def test_it_is_begun_without_anything_and_nothing_is_kept_before_the_code(applying):
