@@ -327,4 +327,4 @@ def test_what_never_happened_is_taken_back_and_stays_in_the_story_as_such(number
     wrongly = f"desk:{Event.objects.get(kind='approved').source_id}"
     assert at.do(Act.VOID, of=wrongly, note="another case was meant").status_code == 302
     assert '"status":"received"' in public_record(number).content
-    assert "Taken back: recorded by mistake" in text(at.browser.get(at.base))
+    assert "Cancelled: recorded by mistake" in text(at.browser.get(at.base))

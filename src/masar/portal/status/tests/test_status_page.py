@@ -227,7 +227,7 @@ def test_a_moved_case_names_its_new_office_and_since_when():
 def test_corrections_stay_visible():
     text = said(drawn(RECORDS["corrected"], "en"))
     assert "(corrected entry)" in text
-    assert "An earlier entry made by mistake was taken back" in text
+    assert "An earlier entry made by mistake was cancelled" in text
 
 
 def test_the_days_by_holder_add_up_to_the_age():
