@@ -118,10 +118,12 @@ def serving(application: str, path: str, chosen: argparse.Namespace, env: dict[s
     """
     port, threads = free_port(), 1 if application.startswith("benchmarks.bare:") else chosen.threads
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(chosen.workers), "--blocking-threads", str(threads)]
+    web = Web("127.0.0.1", port, chosen.workers, threads, True)
+    waiting = 0 if application.startswith("benchmarks.bare:") else web.waiting
+    command += ["--workers", str(chosen.workers), "--blocking-threads", str(threads + waiting)]
     command.append("--access-log" if application == BARE else "--no-access-log")
     with Path(env["MASAR_STATE"], "access.log").open("a") as log:
-        as_served = env | Web("127.0.0.1", port, chosen.workers, threads, True).environment()
+        as_served = env | web.environment()
         server = subprocess.Popen([*command, application], env=as_served, cwd=ROOT, stdout=log, stderr=log)
     try:
         wait_for(f"http://127.0.0.1:{port}{path}")

@@ -1,88 +1,143 @@
 """A hundred people send a photograph of 8 MB at once: does the status page keep its rate, and memory its bound?
 
-    python -m benchmarks.uploads [--people 100] [--megabytes 8] [--seconds 10] [--workers 2]
+    python -m benchmarks.uploads [--people 100] [--megabytes 8] [--workers 2] [--rounds 5] [--seconds 2]
 
-Each has an application, a session and an address of their own, and comes again where they are told to (503). The
-status page is read by some connections, first alone, then meanwhile. The database is ``MASAR_DATABASE_URL``'s (a
-scratch one) or a new SQLite file; the greatest resident size is that of the web process that had the most.
+Twice: as it is behind the proxy that docs/operating.md asks for, which takes in what telephones send in 10 to 30
+seconds and then hands each on in one go; and all in the same instant, as no telephones can. Each person has an
+application, a session and a network of their own, has the page open, comes again when they are told to (503), and
+opens the page once more afterwards. ``senders`` is a process of its own, so is the reader (``wrk``, or ``load``):
+status pages are read in slices of some seconds, before, meanwhile, while the worker looks into the rest, and
+afterwards; "alone" is the mean of before and afterwards. All share the machine's processors, so what senders take
+themselves is told. The database is ``MASAR_DATABASE_URL``'s (a scratch one) or a new SQLite file.
 """
 
 import argparse
-import http.client
-import io
+import contextlib
+import json
 import os
-import random
-import re
-import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.processes import Watch
+from benchmarks.read import asked, free_port, wait_for
 from benchmarks.report import Figure, leave, note
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARE, MOST, READERS = 0.7, 400, 4
-Person = tuple[str, str]
-"""The number of an application as it is shown, and the name of a session that opens it."""
+SHARE, MOST = 70, 400
+TELEPHONES = (10.0, 30.0)
+"""Seconds that a telephone takes for its photograph, from the quickest to the slowest."""
+LONGEST_LOOK = 900
+"""Seconds after which no more is waited for the worker."""
+CASES = (("10 to 30 s each", TELEPHONES), ("in one instant", (0.0, 0.0)))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, usual in (("people", 100), ("megabytes", 8), ("seconds", 10), ("workers", 2)):
+    for name, usual in (("people", 100), ("megabytes", 8), ("workers", 2), ("rounds", 5), ("seconds", 2)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     options = parser.parse_args()
+    options.connections = 8
     vendor = "postgresql" if os.environ.get("MASAR_DATABASE_URL") else "sqlite"
-    with tempfile.TemporaryDirectory() as scratch:
-        os.environ |= {"MASAR_STATE": scratch, "MASAR_PROXIES": "127.0.0.1", "MASAR_ACCESS_LOG": "false"}
+    with tempfile.TemporaryDirectory() as name:
+        os.environ |= {"MASAR_STATE": name, "MASAR_PROXIES": "127.0.0.1", "MASAR_ACCESS_LOG": "false"}
         for command in (["migrate", "-v", "0"], ["offices", "load"], ["catalogue", "load"]):
             subprocess.run([sys.executable, "-m", "masar", *command], cwd=ROOT, stdout=sys.stderr, check=True)
-        figures = _measured(options, Path(scratch))
-    setting = f"{options.people} photographs of {options.megabytes} MB at once, {options.workers} web processes"
-    leave(note(f"uploads-{vendor}", setting, figures))
+        folder = Path(name)
+        people = _people(options.people)
+        (folder / "numbers").write_text("".join(f"{number}\n" for number, _ in people))
+        pages = [(f"/en/mine/{number}/documents/", session) for number, session in people]
+        (folder / "people.json").write_text(json.dumps(pages))
+        with _served(options) as (port, watch):
+            figures = [figure for case in CASES for figure in _measured(options, folder, port, watch, *case)]
+    setting = f"{options.people} photographs of {options.megabytes} MB, {options.workers} web processes"
+    leave(note(f"uploads-{vendor}", f"{setting}, asked over {options.connections} connections", figures))
 
 
-def _measured(options: argparse.Namespace, scratch: Path) -> list[Figure]:
-    people, photograph = _people(options.people), _photograph(options.megabytes)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+@contextlib.contextmanager
+def _served(options: argparse.Namespace) -> Iterator[tuple[int, Watch]]:
+    port = free_port()
     told = ["serve", "--port", str(port), "--workers", str(options.workers), "--no-access-log"]
     server = subprocess.Popen([sys.executable, "-m", "masar", *told], cwd=ROOT, stdout=sys.stderr)
     try:
-        _awake(port)
-        alone = _rate(port, people, options.seconds, threading.Event())
-        done, greatest = threading.Event(), [0.0]
-        watching = threading.Thread(target=_watch, args=(server.pid, done, greatest))
-        watching.start()
-        with ThreadPoolExecutor(options.people + 1) as pool:
-            reading = pool.submit(_rate, port, people, 3600, done)
-            began = time.monotonic()
-            sent = list(pool.map(lambda one: _send(port, *one, photograph), enumerate(people)))
-            seconds = time.monotonic() - began
-            done.set()
-            beside = reading.result()
-        watching.join()
-        checked = _checked(len(people))
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        with Watch(server.pid) as watch:
+            yield port, watch
     finally:
         server.terminate()
         server.wait()
+
+
+def _measured(
+    options: argparse.Namespace, folder: Path, port: int, watch: Watch, how: str, telephones: tuple[float, float]
+) -> list[Figure]:
+    """One photograph of everybody."""
+    many, before = options.people, _checked()
+    (folder / "photograph").write_bytes(_photograph(options.megabytes))
+    watch.forget()
+
+    def rate() -> float:
+        return asked("page en", folder / "numbers", port, options.seconds, options)
+
+    rate()
+    alone = [rate() for _ in range(options.rounds)]
+    program = [sys.executable, "-m", "benchmarks.senders", str(port), str(folder / "people.json")]
+    program += [str(folder / "photograph"), *map(str, telephones)]
+    senders = subprocess.Popen(program, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert senders.stdin and senders.stdout
+    senders.stdout.readline()
+    said: list[dict[str, Any]] = []
+    hearing = threading.Thread(target=lambda: said.append(json.loads(senders.stdout.readline())))  # type: ignore[union-attr]
+    used, began = watch.used(), time.monotonic()
+    senders.stdin.write("\n")
+    senders.stdin.flush()
+    hearing.start()
+    meanwhile = [rate()]
+    while hearing.is_alive():
+        meanwhile.append(rate())
+    seconds, told = time.monotonic() - began, said[0]
+    taken = {role: (spent - used[role]) / seconds for role, spent in watch.used().items()}
+    looking = []
+    while _checked() - before < many and len(looking) < options.rounds:
+        looking.append(rate())
+    until = time.monotonic() + LONGEST_LOOK
+    while _checked() - before < many and time.monotonic() < until:
+        time.sleep(1)
+    alone += [rate() for _ in range(options.rounds)]
+    quiet = statistics.fmean(alone)
+    # The last slice goes on after the last photograph.
+    within = meanwhile[:-1] or meanwhile
+    kept = 100 * statistics.fmean(within) / quiet
     return [
-        Figure("photographs that were acknowledged", sum(sent), floor=len(people), ceiling=len(people)),
-        Figure("of which the worker looked into", checked, floor=len(people), ceiling=len(people)),
-        Figure("seconds until the last was acknowledged", seconds, " s"),
-        Figure("status pages a second, alone", alone),
-        Figure("status pages a second, meanwhile", beside),
-        Figure("share of the rate that is kept", beside / alone, floor=SHARE),
-        Figure("greatest resident size of a process", greatest[0], " MB", ceiling=MOST),
+        Figure(f"{how}: photographs that were acknowledged", told["acknowledged"], floor=many, ceiling=many),
+        Figure(f"{how}: of which the worker looked into", _checked() - before, floor=many, ceiling=many),
+        Figure(f"{how}: share of its rate that the status page keeps", kept, "%", SHARE),
+        Figure(f"{how}: its worst slice", 100 * min(within) / quiet, "%"),
+        Figure(
+            f"{how}: share that it keeps while the worker looks into the rest",
+            100 * statistics.fmean(looking or alone) / quiet,
+            "%",
+        ),
+        Figure(f"{how}: status pages a second, alone", quiet),
+        Figure(f"{how}: seconds until a photograph that has come is acknowledged, median", told["median"], " s"),
+        Figure(f"{how}: the same, longest", told["longest"], " s"),
+        Figure(f"{how}: times that somebody was told to come again", told["again"]),
+        Figure(f"{how}: greatest size of a web process", watch.greatest["web"], " MB", ceiling=MOST),
+        Figure(f"{how}: greatest size of the worker", watch.greatest["worker"], " MB", ceiling=MOST),
+        Figure(f"{how}: greatest size of what looks into a file", watch.greatest["looking"], " MB", ceiling=MOST),
+        Figure(f"{how}: processors that the worker and what it starts took meanwhile", taken["worker"]),
+        Figure(f"{how}: processors that the senders took meanwhile", told["used"] / seconds),
     ]
 
 
-def _people(many: int) -> list[Person]:
+def _people(many: int) -> list[tuple[str, str]]:
+    """The number of an application as it is shown, and the name of a session that opens it."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masar.config.settings")
@@ -114,114 +169,20 @@ def _people(many: int) -> list[Person]:
 
 
 def _photograph(megabytes: int) -> bytes:
+    """One of twelve million pixels, as telephones make them, filled up to its size; each time another."""
     from PIL import Image
 
-    out = io.BytesIO()
-    Image.effect_noise((3000, 2000), 80).convert("RGB").save(out, "JPEG", quality=90)
-    return out.getvalue() + os.urandom(max(0, megabytes * 2**20 - out.tell()))
+    with tempfile.TemporaryFile() as out:
+        Image.effect_noise((4032, 3024), 40).convert("RGB").save(out, "JPEG", quality=80)
+        size = out.tell()
+        out.seek(0)
+        return out.read() + os.urandom(max(0, megabytes * 2**20 - size))
 
 
-def _awake(port: int) -> None:
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not begin")
-
-
-def _rate(port: int, people: list[Person], seconds: float, done: threading.Event) -> float:
-    """Status pages a second, over some kept-alive connections, until ``done`` or for so long."""
-    counts = [0] * READERS
-    began = time.monotonic()
-
-    def read(place: int) -> None:
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        while time.monotonic() - began < seconds and not done.is_set():
-            number = random.choice(people)[0]
-            line.request("GET", f"/en/track/{number}/", headers={"X-Forwarded-For": f"10.9.{place}.1"})
-            answer = line.getresponse()
-            answer.read()
-            counts[place] += answer.status == 200
-
-    threads = [threading.Thread(target=read, args=(place,)) for place in range(READERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts) / (time.monotonic() - began)
-
-
-def _send(port: int, place: int, person: Person, photograph: bytes) -> bool:
-    """Send one photograph; again, as often as we are asked to come again."""
-    number, session = person
-    page, told = f"/en/mine/{number}/documents/", {"X-Forwarded-For": f"10.1.{place}.1"}
-    told["Cookie"] = f"masar_session={session}"
-    while True:
-        _, body, cookies = _asked(port, "GET", page, None, told)
-        token = re.search(rb'csrfmiddlewaretoken" value="(\w+)"', body)
-        if token is None:
-            time.sleep(1)
-            continue
-        form = b"".join(
-            b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % pair
-            for pair in ((b"csrfmiddlewaretoken", token[1]), (b"document", b"photo"))
-        )
-        form += b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n' + photograph
-        form += b"\r\n--b--\r\n"
-        more = {"Cookie": f"{told['Cookie']}; {cookies}", "Content-Type": "multipart/form-data; boundary=b"}
-        status, _, _ = _asked(port, "POST", f"{page}send/", form, told | more)
-        if status == 303:
-            return True
-        if status != 503:
-            return False
-        time.sleep(1)
-
-
-def _asked(port: int, method: str, path: str, body: bytes | None, heads: dict[str, str]) -> tuple[int, bytes, str]:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    try:
-        line.request(method, path, body, heads)
-        answer = line.getresponse()
-        cookies = "; ".join(one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie") or ())
-        return answer.status, answer.read(), cookies
-    except OSError:
-        return 503, b"", ""
-    finally:
-        line.close()
-
-
-def _watch(parent: int, done: threading.Event, greatest: list[float]) -> None:
-    """The greatest resident size of any process below ``parent``, in megabytes."""
-    while not done.wait(0.1):
-        for pid in _below(parent):
-            try:
-                status = Path(f"/proc/{pid}/status").read_text()
-            except OSError:
-                continue
-            size = re.search(r"VmRSS:\s+(\d+)", status)
-            greatest[0] = max(greatest[0], int(size[1]) / 1024 if size else 0.0)
-
-
-def _below(parent: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    except OSError:
-        return []
-    return [pid for child in map(int, children) for pid in (child, *_below(child))]
-
-
-def _checked(many: int) -> int:
-    """How many the worker has looked into, in ten minutes at most."""
+def _checked() -> int:
     from masar.documents.models import Upload
 
-    for _ in range(600):
-        found = Upload.objects.filter(state=Upload.State.CHECKED).count()
-        if found == many:
-            break
-        time.sleep(1)
-    return found
+    return Upload.objects.filter(state=Upload.State.CHECKED).count()
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
 """Around everything else: who asks, and whether what they send is short and keeps nobody else waiting."""
 
 import re
-import threading
-from collections import Counter
+import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any, NamedTuple
 
 from masar.config.log_routes import LONGEST
+from masar.config.turns import PATIENCE, Room, Turns
 from masar.limits.network import Network, client_address, client_scheme, network_of
 
 Environ = dict[str, Any]
@@ -22,6 +23,10 @@ LONGEST_DRAINED = 1024 * 1024
 reader that the site is broken. It is as much as nginx takes in, unless it is told otherwise."""
 DRAINED = 5
 PART = 64 * 1024
+MOST_ARRIVING = 8
+"""Longer bodies that a process has in its memory at a time; half of them of one network."""
+ASIDE = "masar.aside"
+"""The key under which stands how a request lets others go first while it waits (``places``)."""
 LONGEST_LENGTH = 12
 """Digits of a length: more than Python likes to read as a number are refused unread."""
 LONGEST_QUERY = 4_096
@@ -67,56 +72,77 @@ class Bodies:
 
     A body is at most ``LONGEST_BODY`` long, or as long as one of ``longer`` says, and says so beforehand. Of the
     ``threads`` that answer, all but one may wait for bodies at a time, and half for those of one network: whoever
-    only reads is never kept out. The server knows no time limit for a body, and waits for a reader in another thread
+    only reads is never kept out. Where the server has threads for ``waiting`` besides, those wait. Longer bodies come
+    by turns. The server knows no time limit for a body, and waits for a reader in another thread
     before it answers; the time limit is the proxy's, which takes in whole requests before it hands them on
     (docs/operating.md).
     """
 
-    def __init__(self, application: Application, *, threads: int, longer: Sequence[Longer] = ()) -> None:
+    def __init__(
+        self,
+        application: Application,
+        *,
+        threads: int,
+        waiting: int = 0,
+        longer: Sequence[Longer] = (),
+        turns: Turns | None = None,
+    ) -> None:
         self.application, self.longer = application, longer
-        self.most, self.most_of_one = max(1, threads - 1), max(1, threads // 2)
-        self.waiting: Counter[str] = Counter()
-        self.lock = threading.Lock()
+        # Without threads for it nobody waits for a turn: the thread is somebody's who reads.
+        self.turns = turns or Turns(patience=PATIENCE if waiting else 0.0)
+        self.waiting = Room(waiting or threads - 1, (waiting or threads) // 2)
+        self.arriving = Room(MOST_ARRIVING, MOST_ARRIVING // 2)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if len(environ["PATH_INFO"]) > LONGEST or len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
             environ[REFUSED] = HTTPStatus.REQUEST_URI_TOO_LONG
             # Nothing reads the rest. The start tells the reader's language.
             environ["PATH_INFO"], environ["QUERY_STRING"] = environ["PATH_INFO"][: len("/ar/")], ""
-        if environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in environ:
-            refused = self._take(environ)
+        if not environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" not in environ:
+            return self.application(environ, start_response)
+        with ExitStack() as held:
+            refused = self._take(environ, held)
             if refused is not None:
                 environ[REFUSED] = refused
                 environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(), "0"
-        return self.application(environ, start_response)
+            return self.application(environ, start_response)
 
-    def _take(self, environ: Environ) -> HTTPStatus | None:
-        """Put the whole body into ``environ``; the status to refuse with if that cannot be."""
-        length = environ.get("CONTENT_LENGTH") or ""
+    def _take(self, environ: Environ, held: ExitStack) -> HTTPStatus | None:
+        """Put the whole body into ``environ``; the status to refuse with if that cannot be.
+
+        What is in ``held`` ends with the answer.
+        """
+        length, longer = environ.get("CONTENT_LENGTH") or "", self._longer(environ)
         if not (length.isascii() and length.isdigit()):
             return HTTPStatus.LENGTH_REQUIRED
-        longer = self._longer(environ)
         longest = longer.most if longer else LONGEST_BODY
         drained = DRAINED * longest if longer and longer.told else max(LONGEST_DRAINED, longest)
         if len(length) > LONGEST_LENGTH or int(length) > drained:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         network = _network(environ.get("REMOTE_ADDR"))
-        if not self._enter(network):
+        if not self.waiting.enter(network):
             return HTTPStatus.SERVICE_UNAVAILABLE
         try:
-            if int(length) > longest:
-                while environ["wsgi.input"].read(PART):
-                    pass
-                if longer is None or not longer.told:
-                    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-                environ[longer.told], environ["CONTENT_LENGTH"], length = True, "0", "0"
-            body = environ["wsgi.input"].read(int(length)) if int(length) else b""
+            with aside_of(environ):
+                if longer and not self._turn(int(length), network, held):
+                    return HTTPStatus.SERVICE_UNAVAILABLE
+                return _read(environ, int(length), longest, longer.told if longer else "")
         finally:
-            self._leave(network)
-        if len(body) < int(length):
-            return HTTPStatus.BAD_REQUEST
-        environ["wsgi.input"] = BytesIO(body)
-        return None
+            self.waiting.leave(network)
+
+    def _turn(self, length: int, network: str, held: ExitStack) -> bool:
+        """Wait for a turn, and for room in memory; whether both came."""
+        turn = self.turns.take(length)
+        if turn is None:
+            return False
+        self.turns.sleep(turn)
+        if not self.arriving.enter(network, self.turns.patience):
+            self.turns.done(turn, 0.0)
+            return False
+        began = time.thread_time()
+        held.callback(lambda: self.turns.done(turn, time.thread_time() - began))
+        held.callback(self.arriving.leave, network)
+        return True
 
     def _longer(self, environ: Environ) -> Longer | None:
         """What allows a longer body. The cookie's worth is the framework's to judge; without any, nobody may try."""
@@ -126,15 +152,26 @@ class Bodies:
         fitting = (one for one in self.longer if one.path.fullmatch(environ["PATH_INFO"]))
         return next((one for one in fitting if f"{one.cookie}=" in cookies), None)
 
-    def _enter(self, network: str) -> bool:
-        with self.lock:
-            if self.waiting.total() >= self.most or self.waiting[network] >= self.most_of_one:
-                return False
-            self.waiting[network] += 1
-            return True
 
-    def _leave(self, network: str) -> None:
-        with self.lock:
-            self.waiting[network] -= 1
-            if not self.waiting[network]:
-                del self.waiting[network]
+def aside_of(environ: Environ) -> AbstractContextManager[None]:
+    """In which a request may wait for long without keeping others from being answered."""
+    aside: Callable[[], AbstractContextManager[None]] = environ.get(ASIDE, nullcontext)
+    return aside()
+
+
+def _read(environ: Environ, length: int, longest: int, told: str) -> HTTPStatus | None:
+    if length > longest:
+        while environ["wsgi.input"].read(PART):
+            pass
+        if not told:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        environ[told], environ["CONTENT_LENGTH"], length = True, "0", 0
+    # In parts: the server gathers what it is asked for at once by copying it over and over.
+    parts, missing = [], length
+    while missing and (part := environ["wsgi.input"].read(min(PART, missing))):
+        parts.append(part)
+        missing -= len(part)
+    if missing:
+        return HTTPStatus.BAD_REQUEST
+    environ["wsgi.input"] = BytesIO(b"".join(parts))
+    return None

@@ -280,6 +280,8 @@ MASAR_PROXIES = listed("PROXIES")
 """Addresses and networks of the proxies that are believed about who asks and whether over TLS."""
 MASAR_THREADS = env.int("THREADS", default=4)
 """Threads of a web process; ``masar serve`` sets it for the processes that it starts."""
+MASAR_WAITING = env.int("WAITING", default=0)
+"""Threads that a web process has besides for whoever only waits; ``masar serve`` sets it too."""
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-masar" if HTTPS else "masar_session"

@@ -15,6 +15,7 @@ from masar.config.access_log import STDOUT, Logged  # noqa: E402
 from masar.config.hardening_errors import Caught  # noqa: E402
 from masar.config.hardening_headers import Trimmed  # noqa: E402
 from masar.config.hardening_wsgi import LONGEST_BODY, Application, Bodies, Longer, Proxied  # noqa: E402
+from masar.config.places import Places  # noqa: E402
 from masar.config.writers import Writers  # noqa: E402
 from masar.console.admin.uploads import UPLOADS  # noqa: E402
 from masar.documents.kinds import LARGEST as LARGEST_FILE  # noqa: E402
@@ -30,7 +31,7 @@ COOKIES = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.MAS
 
 def entry(framework: Application, *, log: int = STDOUT) -> Application:
     """``framework`` behind all that a request passes on its way there; ``log`` is where its line is written."""
-    threads = settings.MASAR_THREADS
+    threads, waiting = settings.MASAR_THREADS, settings.MASAR_WAITING
     trimmed = Trimmed(framework, cookies=COOKIES)
     gated = Writers(trimmed, threads=threads, session=settings.SESSION_COOKIE_NAME)
     desk = re.compile(re.escape(f"/{settings.MASAR_DESK}/{UPLOADS}"))
@@ -38,7 +39,9 @@ def entry(framework: Application, *, log: int = STDOUT) -> Application:
         Longer(desk, settings.MASAR_DESK_COOKIE, LARGEST + LONGEST_BODY),
         Longer(re.compile(SENT), settings.SESSION_COOKIE_NAME, LARGEST_FILE + LONGEST_BODY, told=TOO_LONG),
     )
-    application: Application = Bodies(Edge(gated), threads=threads, longer=longer)
+    application: Application = Bodies(Edge(gated), threads=threads, waiting=waiting, longer=longer)
+    if waiting:
+        application = Places(application, most=threads)
     if settings.MASAR_ACCESS_LOG:
         application = Logged(application, log)
     if settings.MASAR_PROXIES:

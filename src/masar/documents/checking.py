@@ -12,13 +12,13 @@ from django.db.models import F
 
 from masar.documents import handing, scanner, store
 from masar.documents.kinds import Kind, Unfit, Why, kind_of
-from masar.documents.looking import Found, Unable, look
+from masar.documents.looking import Busy, Found, Unable, look
 from masar.documents.models import LIVE, Upload
 from masar.documents.taking import content_of, name_of, take_away
 from masar.lib.retries import retried
 from masar.people.vault import seal
 
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(minutes=4)
 """Longer than a file can be looked into and scanned."""
 AGAIN = timedelta(minutes=1)
 TRIES = 3
@@ -90,6 +90,9 @@ def _check(row: Upload, now: datetime) -> None:
         found = look(content, kind_of(content))
     except Unfit as unfit:
         _refuse(row, unfit.why, now)
+        return
+    except Busy:
+        Upload.objects.filter(pk=row.pk, state=State.CHECKING).update(due_at=now + AGAIN)
         return
     except Unable as unable:
         log.warning("a file could not be looked into (%s)", unable)

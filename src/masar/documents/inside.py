@@ -4,17 +4,23 @@
 "hint": code or null}, {"refused": code} with a code of ``kinds.Why``, or {"unable": true}; after the line comes what
 is to be kept instead of a picture: the same, drawn anew as JPEG, without place, device or anything hidden.
 
-Nothing of Masar is imported. Before a byte is looked at, the program gives up what it does not need: it can open
-neither a file nor a connection, writes nothing but its answer, and has bounded memory and time.
+Nothing of Masar is imported. It takes what others leave of the processor. Before a byte is looked at, the program
+gives up what it does not need: it can open neither a file nor a connection, writes nothing but its answer, and has
+bounded memory and time.
 """
 
 import contextlib
 import io
 import json
+import os
 import resource
 import sys
 import warnings
 from typing import Any
+
+if __name__ == "__main__":
+    # Before anything is loaded: that too is work, and whoever reads a page comes first.
+    os.nice(10)
 
 import pikepdf
 from PIL import Image, ImageOps, ImageStat

@@ -9,12 +9,16 @@ from pathlib import Path
 from masar.documents.kinds import MOST_PAGES, Kind, Unfit, Why
 
 PROGRAM = Path(__file__).with_name("inside.py")
-PATIENCE = 60
-"""Seconds; its own clock stops it after twenty of work."""
+PATIENCE = 100
+"""Seconds; the work itself is stopped after twenty, of which a busy machine gives it a tenth of each."""
 
 
 class Unable(Exception):
     """It could not be looked into, through no fault of the file."""
+
+
+class Busy(Exception):
+    """The machine had no time for it. Later it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Found:
 
 
 def look(content: bytes, kind: Kind) -> Found:
-    """Raises Unfit, Unable."""
+    """Raises Unfit, Unable, Busy."""
     asked = [sys.executable, "-I", str(PROGRAM), kind.value, str(MOST_PAGES)]
     try:
         # The program is ours and the rest are codes; what is hostile comes on its standard input.
@@ -35,7 +39,7 @@ def look(content: bytes, kind: Kind) -> Found:
             asked, input=content, capture_output=True, timeout=PATIENCE, env={}, cwd="/", check=False
         )
     except subprocess.TimeoutExpired:
-        raise Unfit(Why.HEAVY) from None
+        raise Busy from None
     except OSError as error:
         raise Unable(type(error).__name__) from None
     line, _, kept = ended.stdout.partition(b"\n")

@@ -5,9 +5,9 @@ import pytest
 from masar.cases.acting import desk
 from masar.cases.actions import record_event
 from masar.cases.facts import Fact, Kind
-from masar.documents import answering, scanner, store, taking
+from masar.documents import answering, looking, scanner, store, taking
 from masar.documents.answering import Kept, NotAsked, Shows
-from masar.documents.checking import check_uploads
+from masar.documents.checking import AGAIN, check_uploads
 from masar.documents.kinds import Unfit
 from masar.documents.models import Upload
 from masar.documents.tests.files import packed, pdf, picture
@@ -49,6 +49,18 @@ def test_after_the_last_document_the_case_moves_on_by_itself(own):
     received = Kind.DOCUMENT_RECEIVED
     assert recorded(own) == [(received, PHOTO), (received, PAPER)]
     assert shown(own) == {PHOTO: ("received", [Shows.CHECKED]), PAPER: ("received", [Shows.CHECKED])}
+
+
+def test_a_file_for_which_a_busy_machine_had_no_time_is_looked_into_later_and_at_last_by_people(own, monkeypatch):
+    send(own, PHOTO)
+    send(own, PAPER, pdf())
+    with monkeypatch.context() as busy:
+        busy.setattr(looking, "PATIENCE", 0)
+        check_uploads(now())
+        assert [file.shows for item in answering.of_owner(own) for file in item.files] == [Shows.CHECKING] * 2
+    check_uploads(now() + 2 * AGAIN)
+    check_uploads(now() + 2 * AGAIN)
+    assert set(Upload.objects.values_list("state", flat=True)) == {"checked"}
 
 
 def test_the_days_are_counted_from_when_a_file_came_however_late_it_is_checked(own):

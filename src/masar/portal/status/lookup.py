@@ -92,6 +92,11 @@ class _Mine(threading.local):
 _mine = _Mine()
 
 
+def use(connection: Any) -> None:
+    """From now on this thread looks up over ``connection``, which is the framework's in this thread already."""
+    _mine.connection = connection
+
+
 def _row(number: str, key: str) -> Row | None:
     mine = _mine
     connection = mine.connection
