@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from masar.config.serving import WAITING
 from tests.demo import Demo
 
 FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
@@ -77,14 +78,14 @@ def test_headers_that_are_too_long_are_refused(demo: Demo) -> None:
 
 def test_slow_senders_keep_no_reader_out_and_are_few(own_demo: Demo) -> None:
     with ExitStack() as stack:
-        slow = [stack.enter_context(connected(own_demo, posted(100))) for _ in range(8)]
+        slow = [stack.enter_context(connected(own_demo, posted(100))) for _ in range(WAITING // 2 + 6)]
         until = time.monotonic() + 10
         while len(select.select(slow, [], [], 0)[0]) < 6 and time.monotonic() < until:
             time.sleep(0.05)
         assert own_demo.ask(f"/en/track/{own_demo.number}/").status == 200
         assert own_demo.ask("/en/").status == 200
         assert own_demo.ask("/en/track/", "POST", form={"reference": "?"}).status == 503
-        # Two are still being waited for: nobody who read waited for them.
+        # Half of the room is still being waited for: nobody who read waited for them.
         answered = select.select(slow, [], [], 0)[0]
         assert [first_line(connection).split()[1] for connection in answered] == ["503"] * 6
     until = time.monotonic() + 5

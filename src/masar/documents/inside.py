@@ -20,7 +20,7 @@ from typing import Any
 
 if __name__ == "__main__":
     # Before anything is loaded: that too is work, and whoever reads a page comes first.
-    os.nice(10)
+    os.nice(max(0, 10 - os.nice(0)))
 
 import pikepdf
 from PIL import Image, ImageOps, ImageStat

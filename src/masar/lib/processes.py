@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +12,8 @@ from typing import TypeVar
 
 import django
 
+GIVES_WAY = 10
+"""The priority (nice) of what may take longer: beside somebody who does not give way it gets a tenth."""
 Given = TypeVar("Given")
 Done = TypeVar("Done")
 
@@ -18,6 +21,13 @@ Done = TypeVar("Done")
 def cores() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def give_way() -> None:
+    """From now on this thread, and what it starts, takes what others leave of the processor."""
+    if sys.platform == "linux":
+        mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), max(mine, GIVES_WAY))
 
 
 def spread(job: Callable[[Given], Done], given: Iterable[Given], processes: int) -> Iterator[Done]:

@@ -1,9 +1,10 @@
 """Files come by turns, which keep them to their share of a processor; whoever waits keeps nobody from reading."""
 
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from threading import Event
+from threading import Event, get_native_id
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +16,7 @@ from masar.config.hardening_wsgi import ASIDE, MOST_ARRIVING, REFUSED, Bodies, L
 from masar.config.places import Places
 from masar.config.serving import Web
 from masar.config.turns import PATIENCE, SHARE, Room, Turns
+from masar.lib.processes import GIVES_WAY, give_way
 
 SENT = Longer(re.compile("/send/"), "session", 1 << 24)
 WORK = st.tuples(st.integers(1, 10 << 20), st.floats(0.001, 0.3))
@@ -151,6 +153,18 @@ def test_no_more_are_at_work_than_there_are_places_and_each_has_a_connection_of_
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: places({}, None), range(200)))
     assert max(most) <= 2 and len(used) <= 2
+
+
+def test_what_gives_way_does_so_alone_and_does_not_come_back():
+    def given_way():
+        give_way()
+        give_way()
+        return os.getpriority(os.PRIO_PROCESS, get_native_id())
+
+    before = os.getpriority(os.PRIO_PROCESS, get_native_id())
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(given_way).result() == max(before, GIVES_WAY)
+    assert os.getpriority(os.PRIO_PROCESS, get_native_id()) == before
 
 
 def test_one_thread_alone_waits_for_nobody():

@@ -1,6 +1,7 @@
 """A request for documents, answered: each file by itself, the case moves on by itself, nothing vanishes."""
 
 import pytest
+from django.utils.timezone import localdate
 
 from masar.cases.acting import desk
 from masar.cases.actions import record_event
@@ -35,7 +36,7 @@ def recorded(own):
 
 def decide(own, kind, document, **payload):
     moment = now()
-    fact = Fact(kind, moment.date(), "old", str(moment), moment, payload={"document": document} | payload)
+    fact = Fact(kind, localdate(moment), "old", str(moment), moment, payload={"document": document} | payload)
     record_event(own.number, fact, now=moment)
 
 

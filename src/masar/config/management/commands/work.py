@@ -22,6 +22,7 @@ from masar.config.working import Job, Run, jobs, work_once
 from masar.documents.checking import check_uploads
 from masar.intake.uploads import take_uploads
 from masar.lib.clock import now
+from masar.lib.processes import give_way
 from masar.notices.announcing import announce
 from masar.notices.codes import answer_codes
 from masar.notices.costs import count_messages
@@ -72,7 +73,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: self.stop.set())
         rounds = [
             threading.Thread(target=self.go_on, args=(jobs(CODES), self.stop.wait)),
-            threading.Thread(target=self.go_on, args=(jobs(FILES), self.stop.wait)),
+            threading.Thread(target=self.look_into_files),
             threading.Thread(target=self.go_on, args=([Job(deliver.__name__, sender.step)], sender.wait)),
         ]
         for beside in rounds:
@@ -85,6 +86,11 @@ class Command(BaseCommand):
         give_back(now())
         if self.broken:
             raise CommandError("A round of the worker came to an end by itself; see the log.")
+
+    def look_into_files(self) -> None:
+        """A round that readers do not notice: whoever sent a file waits for nothing of it."""
+        give_way()
+        self.go_on(jobs(FILES), self.stop.wait)
 
     def go_on(self, chosen: Sequence[Job], rest: Callable[[float], object]) -> None:
         """One round after the other, until told to stop. If one breaks, the worker ends as a whole: half a worker
