@@ -264,6 +264,8 @@ NOT_BY_CHOICE = frozenset(
             Kind.NOTICE_SETTLED,
         ),
         *(Kind.AMENDMENT_PROPOSED, Kind.AMENDMENT_DECIDED),
+        # An appointment is made and ended where its place is taken and freed (``appointments``).
+        *(Kind.APPOINTMENT_BOOKED, Kind.APPOINTMENT_ENDED, Kind.APPOINTMENT_MARKED),
     }
 )
 """Kinds that no act becomes: how a case begins (``registering``), what time and calendars bring about, and what was

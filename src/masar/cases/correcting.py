@@ -23,6 +23,8 @@ NEVER = frozenset(
         *(Kind.OBJECTED, Kind.OBJECTION_DECIDED),
         # What was given is put right by proposing it once more.
         *(Kind.AMENDMENT_PROPOSED, Kind.AMENDMENT_DECIDED),
+        # An appointment is made and ended where its place is taken and freed (``appointments``).
+        *(Kind.APPOINTMENT_BOOKED, Kind.APPOINTMENT_ENDED, Kind.APPOINTMENT_MARKED),
     }
 )
 """Kinds that no officer corrects."""

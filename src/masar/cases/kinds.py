@@ -21,6 +21,7 @@ Check = Callable[[Any], bool]
 LONGEST_NOTE = 2000
 """Characters of a note."""
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -58,6 +59,11 @@ def is_id(value: Any) -> bool:
     if not isinstance(value, dict) or value.keys() != {"source", "source_id"}:
         return False
     return is_code(value["source"]) and isinstance(value["source_id"], str) and 0 < len(value["source_id"]) <= 200
+
+
+def is_time(value: Any) -> bool:
+    """A time of the day as HH:MM, by the clock of the office that it is about."""
+    return isinstance(value, str) and _TIME.fullmatch(value) is not None
 
 
 def one_of(*values: str) -> Check:
@@ -141,6 +147,8 @@ one says that there is no way to."""
 SETTLED = ("delivered", "read", *WAYS[:-1], "term")
 """Why the days of a person whom no message reached count again: a later one was delivered, they came in with a code,
 an officer told them, or the term of the procedure is over."""
+MOST_PERSONS = 10
+"""With how many one comes to an appointment."""
 LISTS = frozenset({"documents", "also"})
 """Keys that hold several codes."""
 BESIDE = ("canned", "edited")
@@ -154,9 +162,9 @@ def _row(told: Told, stands: Stands, *words: str, internal: bool = False, aside:
     return Row(told, stands, noted, words, internal, aside, private=False)
 
 
-def _private_row(**keys: Key) -> Row:
+def _private_row(told: Told = Told.ALWAYS, **keys: Key) -> Row:
     """A kind for the owner alone. What is written beside it lies in the vault with what it is about."""
-    return Row(Told.ALWAYS, Stands.AFTER_END, MappingProxyType(keys), (), internal=False, aside=False, private=True)
+    return Row(told, Stands.AFTER_END, MappingProxyType(keys), (), internal=False, aside=False, private=True)
 
 
 KINDS: Mapping[Kind, Row] = MappingProxyType(
@@ -282,6 +290,23 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
             of=Key(is_id, needed=True, public=False),
             outcome=Key(one_of("confirmed", "refused", "withdrawn"), needed=True, public=False),
             paper=_KEPT,
+        ),
+        # When somebody comes to an office, and with how many: whoever only has the number learns none of it.
+        Kind.APPOINTMENT_BOOKED: _private_row(
+            purpose=_NEEDED_KEPT,
+            office=_NEEDED_KEPT,
+            on=Key(is_date, needed=True, public=False),
+            at=Key(is_time, needed=True, public=False),
+            persons=Key(lambda value: type(value) is int and 0 < value <= MOST_PERSONS, needed=True, public=False),
+        ),
+        Kind.APPOINTMENT_ENDED: _private_row(
+            purpose=_NEEDED_KEPT, outcome=Key(one_of("cancelled", "displaced"), needed=True, public=False)
+        ),
+        # Whether they came, as an officer marked it.
+        Kind.APPOINTMENT_MARKED: _private_row(
+            Told.NEVER,
+            purpose=_NEEDED_KEPT,
+            outcome=Key(one_of("came", "missed"), needed=True, public=False),
         ),
         # An officer told them of the latest news, where no message could: how.
         Kind.TOLD_OTHERWISE: _row(

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "masar.notices",
     "masar.applying",
     "masar.documents",
+    "masar.appointments",
     "masar.intake",
     "masar.portal",
     "masar.console",

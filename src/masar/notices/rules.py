@@ -29,6 +29,7 @@ class Topic(StrEnum):
     DECIDED = "decided"
     REMINDER = "reminder"
     AMENDMENT = "amendment"
+    APPOINTMENT = "appointment"
     DISPATCHED = "dispatched"
     OVERDUE = "overdue"
     DEFERRED = "deferred"

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from masar.lib.calendars import WorkingCalendar
 
+PURPOSES = ("collection", "biometrics")
+"""What one comes for by appointment."""
 SECOND = ("hand_in", "pay", "appointment", "collect", "object")
 """What there may be a second way for, other than coming to the counter."""
 
@@ -19,12 +21,25 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Capacity:
+    """How many people an office can see by appointment for one purpose: ``counters`` at once, ``minutes`` each (a
+    multiple of five), up to ``ahead`` days from today. ``hours`` are its own, or none: those of the office.
+    """
+
+    counters: int
+    minutes: int
+    ahead: int
+    hours: tuple[Hours, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeCard:
     """An office as the public sees it, with the calendar that its working days follow.
 
     Whatever nobody told is empty. ``place`` is its address, ``telephone`` is dialled from anywhere, ``hours_said``
     are opening hours in words, instead of ``hours``; ``zone`` is of the IANA table, ``country`` of ISO 3166;
-    ``second`` has another way for some of ``SECOND``. ``sample`` says that all this is made up for trying.
+    ``second`` has another way for some of ``SECOND``, ``appointments`` what can be booked for some of ``PURPOSES``;
+    no page that everybody sees shows the latter. ``sample`` says that all this is made up for trying.
     """
 
     code: str
@@ -38,6 +53,7 @@ class OfficeCard:
     zone: str = ""
     country: str = ""
     second: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    appointments: Mapping[str, Capacity] = field(default_factory=dict)
     sample: bool = False
 
     def told(self) -> tuple[object, ...]:

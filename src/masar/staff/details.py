@@ -6,18 +6,22 @@ map         an https address, or "geo:30.06,31.28"
 zone        "Asia/Riyadh"
 country     "SA"
 second      {"hand_in": {"ar": …, "en": …}}, for any of ``cards.SECOND``
+appointments  {"collection": {"counters": 4, "minutes": 10, "ahead": 21, "hours": […]}}, for any of ``cards.PURPOSES``
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from masar.lib import places
 from masar.lib.languages import in_each
 from masar.lib.tables import Table
-from masar.staff.cards import SECOND, Hours
+from masar.staff.cards import PURPOSES, SECOND, Capacity, Hours
 
-KEYS = ("telephone", "hours", "map", "zone", "country", "second")
+KEYS = ("telephone", "hours", "map", "zone", "country", "second", "appointments")
+_UNIT = 5
+"""Minutes: what the time of an appointment is made of (``appointments.offering``)."""
+_MOST = {"counters": 200, "minutes": 120, "ahead": 120}
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 _RULES = {
     "telephone": (places.is_dialled_from_anywhere, "a number with its country's code, such as +20 2 1234 5678"),
@@ -43,6 +47,26 @@ def check(entry: Table, weekend: frozenset[int]) -> None:
         entry.text("hours")
     elif "hours" in entry.content:
         _hours(entry, weekend)
+    if booked := entry.table("appointments", optional=True):
+        booked.only(*PURPOSES)
+        for purpose in sorted(set(PURPOSES) & booked.content.keys()):
+            if capacity := booked.table(purpose):
+                _capacity(capacity, entry, weekend)
+
+
+def _capacity(capacity: Table, entry: Table, weekend: frozenset[int]) -> None:
+    capacity.only("counters", "minutes", "ahead", "hours")
+    for key, most in _MOST.items():
+        expected = f"a number from 1 to {most}"
+        value = capacity.value(key, int, expected)
+        if value is not None and not 1 <= value <= most:
+            capacity.wrong(key, f"is {value}", expected)
+        elif key == "minutes" and value is not None and value % _UNIT:
+            capacity.wrong(key, f"is {value}", f"a multiple of {_UNIT}")
+    if "hours" in capacity.content:
+        _hours(capacity, weekend)
+    elif not isinstance(entry.content.get("hours"), list):
+        capacity.wrong("hours", "is missing", "hours, where those of the office are not told by the day")
 
 
 def _hours(entry: Table, weekend: frozenset[int]) -> None:
@@ -75,7 +99,16 @@ def read(kept: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an ``OfficeCard`` that were kept so."""
     found = {key: value for key, value in kept.items() if key != "hours"}
     found["second"] = {key: in_each(text) for key, text in kept.get("second", {}).items()}
+    found["appointments"] = {code: _booked(one) for code, one in kept.get("appointments", {}).items()}
     hours = kept.get("hours", [])
     if isinstance(hours, dict):
         return found | {"hours_said": in_each(hours)}
-    return found | {"hours": tuple(Hours(tuple(span["days"]), span["from"], span["to"]) for span in hours)}
+    return found | {"hours": _spans(hours)}
+
+
+def _spans(hours: Iterable[Mapping[str, Any]]) -> tuple[Hours, ...]:
+    return tuple(Hours(tuple(span["days"]), span["from"], span["to"]) for span in hours)
+
+
+def _booked(kept: Mapping[str, Any]) -> Capacity:
+    return Capacity(kept["counters"], kept["minutes"], kept["ahead"], _spans(kept.get("hours", [])))

@@ -126,6 +126,7 @@ def test_applicants_are_told_of_everything_but_this():
     assert {kind.value for kind, row in KINDS.items() if row.told is Told.NEVER} == {
         *("stage_decided", "document_accepted", "returned_by_authority", "note_added", "corrected"),
         *("office_asked", "office_answered", "answer_awaited", "told_otherwise"),
+        "appointment_marked",  # whoever came, or did not, knows
         "notice_failed",  # by what message?
     }
     assert [kind.value for kind, row in KINDS.items() if row.told is Told.AS_ITS_STAGE] == ["stage_entered"]
@@ -137,8 +138,12 @@ def test_what_is_internal_is_never_told():
 
 def test_what_is_private_shows_nothing_to_the_public_and_is_told_to_its_owner():
     private = {kind.value: row for kind, row in KINDS.items() if row.private}
-    assert set(private) == {"amendment_proposed", "amendment_decided"}
-    assert {(row.told, row.public, row.words) for row in private.values()} == {(Told.ALWAYS, (), ())}
+    assert set(private) == {
+        *("amendment_proposed", "amendment_decided"),
+        *("appointment_booked", "appointment_ended", "appointment_marked"),
+    }
+    assert {(row.public, row.words) for row in private.values()} == {((), ())}
+    assert [name for name, row in private.items() if row.told is Told.NEVER] == ["appointment_marked"]
     assert not any(row.logged for row in private.values())
 
 

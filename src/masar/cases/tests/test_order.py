@@ -34,6 +34,15 @@ PAYLOADS = {
     Kind.NOTICE_SETTLED: {"how": "in_person"},
     Kind.TOLD_OTHERWISE: {"how": "telephone"},
     Kind.AMENDMENT_PROPOSED: {"role": "applicant", "fields": ["name"], "reason": "slip"},
+    Kind.APPOINTMENT_BOOKED: {
+        "purpose": "collection",
+        "office": "giza",
+        "persons": 1,
+        "on": "2026-11-09",
+        "at": "10:30",
+    },
+    Kind.APPOINTMENT_ENDED: {"purpose": "collection", "outcome": "cancelled"},
+    Kind.APPOINTMENT_MARKED: {"purpose": "collection", "outcome": "came"},
     Kind.AMENDMENT_DECIDED: {"of": {"source": "desk", "source_id": "0"}, "outcome": "confirmed"},
 }
 

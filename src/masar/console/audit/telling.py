@@ -19,7 +19,10 @@ from masar.staff.looking import Saw
 from masar.staff.models import User
 from masar.staff.signing import Kind as Door
 
-_OF_THEIR_OWN = (Kind.CORRECTED.value, Kind.AMENDMENT_PROPOSED.value, Kind.AMENDMENT_DECIDED.value)
+_OF_THEIR_OWN = (
+    *(Kind.CORRECTED.value, Kind.AMENDMENT_PROPOSED.value, Kind.AMENDMENT_DECIDED.value),
+    *(Kind.APPOINTMENT_BOOKED.value, Kind.APPOINTMENT_ENDED.value, Kind.APPOINTMENT_MARKED.value),
+)
 WHATS: Mapping[Sort, tuple[str, ...]] = {
     Sort.ACT: tuple(
         dict.fromkeys((Kind.SUBMITTED.value, *(row.kind.value for row in ACTS.values()), *_OF_THEIR_OWN))

@@ -35,6 +35,7 @@ def test_what_issue_people_are_told_of():
     assert topic("dispatched", "issuing", "dispatched") == "dispatched"
     assert topic("overdue") == "overdue"
     assert topic("amendment_proposed") == topic("amendment_decided") == "amendment"
+    assert topic("appointment_booked") == topic("appointment_ended") == "appointment"
     assert topic("deferred", "under_review", "deferred") == "deferred"
     assert topic("calendar_changed") == topic("target_extended") == topic("deadline_extended") == "moved"
 
@@ -49,8 +50,15 @@ def test_every_kind_that_is_ever_announced_has_a_rule_and_no_other_has(kind):
     assert named == (KINDS[kind].told is not Told.NEVER)
 
 
-def test_five_topics_wait_for_nobody_and_reach_those_too_who_stopped_the_rest():
-    assert wanted() == {Topic.ACTION_NEEDED, Topic.READY, Topic.DECIDED, Topic.REMINDER, Topic.AMENDMENT}
+def test_six_topics_wait_for_nobody_and_reach_those_too_who_stopped_the_rest():
+    assert wanted() == {
+        Topic.ACTION_NEEDED,
+        Topic.READY,
+        Topic.DECIDED,
+        Topic.REMINDER,
+        Topic.AMENDMENT,
+        Topic.APPOINTMENT,
+    }
 
 
 @pytest.mark.parametrize(
