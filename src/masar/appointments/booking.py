@@ -58,6 +58,12 @@ def offer_of(at: Desk, persons: int) -> Offer | None:
     return offer if offer.counters else None
 
 
+def offers(status: str, office: str | None) -> bool:
+    """Whether a case of this status can book at this office, as far as its public record says."""
+    card, purpose = offices().get(office or ""), PURPOSE.get(Status(status))
+    return card is not None and purpose in card.appointments
+
+
 def of_owner(own: Own, persons: int) -> Offer | None:
     """What an owner can book. Raises Refused if the case cannot be folded."""
     return offer_of(desk(own.number), persons)

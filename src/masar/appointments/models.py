@@ -17,6 +17,7 @@ class Slot(models.Model):
     taken = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        indexes = [models.Index(fields=["at"], name="slot_at")]
         constraints = [
             models.UniqueConstraint(fields=["office", "purpose", "at"], name="slot_once"),
             models.CheckConstraint(condition=models.Q(taken__gte=0), name="slot_never_below_nothing"),
@@ -58,6 +59,7 @@ class Booking(models.Model):
         indexes = [
             models.Index(fields=["office", "purpose", "starts"], name="booking_of_office"),
             models.Index(fields=["case_id"], name="booking_of_case"),
+            models.Index(fields=["starts"], name="booking_starts"),
         ]
         constraints = [
             # One open booking a case and purpose; and one more that is held, while it is being moved.

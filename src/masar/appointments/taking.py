@@ -21,6 +21,10 @@ HOLD = timedelta(minutes=10)
 State = Booking.State
 
 
+KEPT = timedelta(days=400)
+"""How long it is kept who came when; the events of a case stay with it."""
+
+
 class Full(Exception):
     """No place is left then."""
 
@@ -124,3 +128,11 @@ def _lock(spans: Sequence[tuple[str, str, Sequence[datetime]]]) -> None:
         rows = [Q(office=office, purpose=purpose, at__in=those) for office, purpose, those in spans]
         # In the order of their ids, whoever asks: two who want the same places never block one another.
         list(Slot.objects.select_for_update().filter(reduce(or_, rows)).order_by("pk").values_list("pk"))
+
+
+def forget(now: datetime) -> int:
+    """Delete units that are over, holds that came to nothing, and bookings of long ago; how many that was."""
+    over = Slot.objects.filter(at__lt=now - timedelta(days=1)).delete()[0]
+    old = Booking.objects.filter(starts__lt=now - KEPT).delete()[0]
+    held = (State.LAPSED, State.HELD)
+    return over + old + Booking.objects.filter(starts__lt=now - timedelta(days=1), state__in=held).delete()[0]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 
 from masar.applying import drafts
+from masar.appointments import taking
 from masar.cases import bulk, following, uploading
 from masar.cases.models import Lease
 from masar.config.working import Job, Run
@@ -43,6 +44,7 @@ PARTS: dict[str, Run] = {
     "bulk jobs": bulk.forget,
     "private addresses": feeds.forget,
     "drafts": drafts.forget,
+    "appointments": taking.forget,
 }
 """Each fails alone, like the worker's jobs."""
 

@@ -1,6 +1,6 @@
 """A calendar as text that calendar programs take (RFC 5545): its lines, what is escaped in them, where they break.
 
-Days only: what is in it lasts all of its day, wherever it is read. Pure.
+What has no span lasts all of its day, wherever it is read. Pure.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,8 +16,10 @@ _DROPPED = dict.fromkeys((*range(9), *range(11, 32), 127))
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A day in a calendar. ``uid`` stays the same when it moves, and ``sequence`` never becomes smaller; ``at``
-    (aware) is when it became as it is. One that is ``cancelled`` is told on, so that programs take it out.
+    """A day in a calendar, or a ``span`` of it (two moments, aware).
+
+    ``uid`` stays the same when it moves, and ``sequence`` never becomes smaller; ``at`` (aware) is when it became as
+    it is. One that is ``cancelled`` is told on, so that programs take it out.
     """
 
     uid: str
@@ -28,6 +30,7 @@ class Event:
     summary: str
     description: str = ""
     location: str = ""
+    span: tuple[datetime, datetime] | None = None
 
 
 def calendar(name: str, events: Sequence[Event], *, product: str, language: str, every: timedelta) -> str:
@@ -50,17 +53,24 @@ def calendar(name: str, events: Sequence[Event], *, product: str, language: str,
 
 
 def _event(event: Event, language: str) -> Iterator[tuple[str, str]]:
-    moment = event.at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    moment = _moment(event.at)
     yield from (("BEGIN", "VEVENT"), ("UID", event.uid), ("DTSTAMP", moment), ("LAST-MODIFIED", moment))
     yield "SEQUENCE", str(event.sequence)
-    yield "DTSTART;VALUE=DATE", event.day.strftime("%Y%m%d")
-    yield "DTEND;VALUE=DATE", (event.day + timedelta(days=1)).strftime("%Y%m%d")
+    if event.span is None:
+        yield "DTSTART;VALUE=DATE", event.day.strftime("%Y%m%d")
+        yield "DTEND;VALUE=DATE", (event.day + timedelta(days=1)).strftime("%Y%m%d")
+    else:
+        yield from zip(("DTSTART", "DTEND"), map(_moment, event.span), strict=True)
     yield "STATUS", "CANCELLED" if event.cancelled else "CONFIRMED"
     # Nobody is busy all day because something is due on it.
-    yield "TRANSP", "TRANSPARENT"
+    yield "TRANSP", "OPAQUE" if event.span else "TRANSPARENT"
     told = (("SUMMARY", event.summary), ("DESCRIPTION", event.description), ("LOCATION", event.location))
     yield from ((f"{key};LANGUAGE={language}", _text(text)) for key, text in told if text)
     yield "END", "VEVENT"
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def _text(text: str) -> str:

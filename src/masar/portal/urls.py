@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from masar.lib.languages import PATTERN
 from masar.portal.answering import views as answering
 from masar.portal.applying import coming, papers, receipts, sending, steps
+from masar.portal.appointments import views as appointments
 from masar.portal.feeds import views as feeds
 from masar.portal.inbound import views as inbound
 from masar.portal.letters import views as letters
@@ -60,6 +61,11 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/documents/send/$", answering.send),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/documents/back/$", answering.back),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/documents/cannot/$", answering.cannot),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/appointment/$", appointments.appointment),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/appointment/hold/$", appointments.hold),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/appointment/confirm/$", appointments.confirm),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/appointment/cancel/$", appointments.cancel),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/appointment/days\.ics$", appointments.days),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/feeds/$", feed_views.make),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/feeds/end/$", feed_views.end),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/updates/(?P<page>{PAGE})/$", own.log),

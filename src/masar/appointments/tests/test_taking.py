@@ -93,6 +93,16 @@ def test_what_is_booked_under_other_minutes_still_counts(db):
         taking.hold(offer(counters=1, minutes=15), TWO, STARTS[0] + timedelta(minutes=15), key=uuid4(), now=NOW)
 
 
+def test_what_is_over_is_forgotten_and_what_is_to_come_is_kept(db):
+    book()
+    hold(TWO, STARTS[1])
+    assert (taking.forget(NOW), kept()) == (0, counted())
+    taking.forget(NOW + timedelta(days=3))
+    assert (Slot.objects.count(), list(Booking.objects.values_list("state", flat=True))) == (0, ["booked"])
+    taking.forget(NOW + timedelta(days=500))
+    assert not Booking.objects.exists()
+
+
 STEPS = st.tuples(
     st.sampled_from(["hold", "confirm", "cancel", "later", "close"]),
     st.integers(1, 4),

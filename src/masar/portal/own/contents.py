@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any, cast
 
+from masar.appointments import booking
 from masar.cases import confirming
 from masar.cases.access import Note, Own, notes, wards
 from masar.cases.queries import freshness
@@ -12,6 +13,7 @@ from masar.notices import feeds, letters, told
 from masar.notices.models import Feed
 from masar.people.access import Applicant, Look, Reader, applicant, looks, rough
 from masar.people.amendments import Proposal
+from masar.portal.appointments import sheets
 from masar.portal.rendering import environment, render
 from masar.portal.status.answer import current
 from masar.portal.wording import words
@@ -70,7 +72,8 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool, network: str) -> b
     shown = numbers.shown(own.number)
     proposed = [_proposed(one, own, voice) for one in confirming.of_owner(own, reader=_guardian(network), now=now)]
     asked = [one for one in proposed if not one.state and not one.erased]
-    head = _macro(language, "head")(csrf, back=True, asked=asked, number=shown, documents=_documents(own))
+    beside_it = {"documents": _documents(own), "appointment": _appointment(own, voice)}
+    head = _macro(language, "head")(csrf, back=True, asked=asked, number=shown, **beside_it)
     personal = render(
         language,
         "portal/personal.html",
@@ -95,6 +98,15 @@ def _documents(own: Own) -> str:
     """Whether documents are asked for (``asked``), or were (``done``); empty where none ever was."""
     asks = json.loads(own.shown.content).get("asks") or []
     return "asked" if any(ask["state"] in OPEN for ask in asks) else "done" if asks else ""
+
+
+def _appointment(own: Own, voice: Voice) -> Shaped | None:
+    """What is ``booked``, or that something can be; None where there is neither."""
+    record, one = json.loads(own.shown.content), booking.booked(own.case)
+    office = (record.get("collect") or {}).get("office") or record.get("office")
+    if one is None and not booking.offers(record["status"], office):
+        return None
+    return {"booked": sheets.told(one, voice) if one else None}
 
 
 def _macro(language: str, name: str) -> Callable[..., str]:
