@@ -10,11 +10,13 @@ from masar.documents.models import LIVE, Upload
 from masar.documents.taking import content_of
 
 TYPES = {Kind.JPEG: "image/jpeg", Kind.PNG: "image/png", Kind.HEIF: "image/heic", Kind.PDF: "application/pdf"}
+NOT_LOOKED_INTO = (Upload.State.ARRIVING, Upload.State.RECEIVED, Upload.State.CHECKING)
+"""Nothing has looked into it yet. What an office refused was looked into, and can be opened again."""
 ENDINGS = {Kind.JPEG: "jpg", Kind.PNG: "png", Kind.HEIF: "heic", Kind.PDF: "pdf"}
 
 
 class Waits(Exception):
-    """The scanner for viruses has not looked at it yet."""
+    """It was not looked into yet, or the scanner for viruses has not looked at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def opened(case: UUID, upload: UUID, *, now: datetime) -> Opened | None:
     row = Upload.objects.filter(pk=upload, owner=case).first()
     if row is None or not row.address:
         return None
-    if row.scan == Upload.Scan.WAITING or row.state in (Upload.State.RECEIVED, Upload.State.CHECKING):
+    if row.scan == Upload.Scan.WAITING or row.state in NOT_LOOKED_INTO:
         raise Waits
     try:
         content = content_of(row)

@@ -110,6 +110,23 @@ def test_what_the_scanner_has_not_looked_at_nobody_opens(number, asked, settings
     assert browser.get(address(number, upload)).status_code == 404
 
 
+@pytest.mark.parametrize("state", ["arriving", "received", "checking"])
+def test_what_was_not_looked_into_yet_nobody_opens(number, asked, state):
+    upload, browser = asked(pdf()), Client()
+    Upload.objects.update(state=state)
+    signed_in(browser, Role.OFFICER, office=OFFICE)
+    assert browser.get(address(number, upload)).status_code == 404
+    assert Upload.objects.get(pk=upload).seen_at is None
+    assert not Look.objects.filter(saw="file").exists()
+
+
+def test_what_an_office_refused_can_be_opened_again(number, asked):
+    upload, browser = asked(pdf()), Client()
+    Upload.objects.update(state="refused", reason="office")
+    signed_in(browser, Role.OFFICER, office=OFFICE)
+    assert browser.get(address(number, upload)).status_code == 200
+
+
 def test_paper_from_the_counter_stands_in_the_same_list(number, asked):
     act(number, Act.RECEIVE, document="photo")
     browser = Client()
