@@ -46,3 +46,41 @@ class Submission(models.Model):
     language = models.CharField(max_length=8)
     sealed = SealedField()
     sent_at = models.DateTimeField()
+
+
+class Signature(models.Model):
+    """Somebody besides whoever applied who has to agree to an application, and what they answered.
+
+    ``contact`` is the blind index of where they were asked, empty if only an office can ask them; ``on_file`` says
+    that it is the contact of the person on file, and not what was typed. ``sealed`` is what they are shown, and where
+    they are reached: {"shown", "reach"}; ``answer`` what was said with it: {"reason", "said", "language"}.
+    """
+
+    class State(models.TextChoices):
+        WANTED = "wanted"
+        AT_OFFICE = "at_office"
+        AGREED = "agreed"
+        REFUSED = "refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case_id = models.UUIDField()
+    number = models.CharField(max_length=13)
+    service = models.CharField(max_length=40)
+    role = models.CharField(max_length=40)
+    contact = models.CharField(max_length=64)
+    on_file = models.BooleanField()
+    state = models.CharField(max_length=10, choices=State.choices)
+    sealed = SealedField()
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answer = SealedField(null=True)
+
+    class Meta:
+        constraints = [
+            # Nobody is asked twice.
+            models.UniqueConstraint(fields=["case_id", "role"], name="signature_once"),
+        ]
+        indexes = [
+            # Whoever has typed a code and the number of an application finds what is asked of them.
+            models.Index(fields=["number", "contact"], name="signature_asked"),
+        ]

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from masar.applying import files
+from masar.applying import files, signing
 from masar.applying.drafts import AFTER, Content, Reach, Who
 from masar.applying.filling import Filling, filling
 from masar.applying.models import Draft, Submission
@@ -20,6 +20,7 @@ from masar.cases.alike import Another, Because, StillOpen, open_alike
 from masar.cases.incoming import PartyGiven
 from masar.cases.models import Case, CaseParty, PublicRecord
 from masar.cases.registering import Registered, register
+from masar.catalogue import answering
 from masar.lib.clock import now as moment
 from masar.lib.retries import retried
 from masar.people.access import Reader, applicants
@@ -140,6 +141,8 @@ def _submit(whose: Who, id: UUID | str, seen: str, because: Because | None, now:
     case = PublicRecord.objects.values_list("case_id", flat=True).get(pk=made.number)
     _keep(draft, case, what, now)
     files.hand_over(draft, case, of, now=now)
+    asked = [(one.role, of.answers.get(one.reached)) for one in answering.signers(of.form, of.answers)]
+    signing.want(draft, case, asked, what.parties, what.shown, by=of.content.reach, number=made.number, now=now)
     draft.case_id, draft.number, draft.ends_at = case, made.number, now + AFTER
     draft.receipt = seal(Draft, draft.pk, {"secret": made.secret})
     draft.sealed = seal(Draft, draft.pk, asdict(Content(of.content.contact)))

@@ -266,10 +266,11 @@ NOT_BY_CHOICE = frozenset(
         *(Kind.AMENDMENT_PROPOSED, Kind.AMENDMENT_DECIDED),
         # An appointment is made and ended where its place is taken and freed (``appointments``).
         *(Kind.APPOINTMENT_BOOKED, Kind.APPOINTMENT_ENDED, Kind.APPOINTMENT_MARKED),
+        *(Kind.SIGNATURE_WANTED, Kind.SIGNATURE_ANSWERED),
     }
 )
-"""Kinds that no act becomes: how a case begins (``registering``), what time and calendars bring about, and what was
-given put right, which takes two (``amending``).
+"""Kinds that no act becomes: how a case begins (``registering``), what time and calendars bring about, what was
+given put right, which takes two (``amending``), and what somebody else agrees to (``applying.signing``).
 """
 
 if untold := set(Kind) - {row.kind for row in ACTS.values()} - NOT_BY_CHOICE:

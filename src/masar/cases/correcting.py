@@ -25,6 +25,8 @@ NEVER = frozenset(
         *(Kind.AMENDMENT_PROPOSED, Kind.AMENDMENT_DECIDED),
         # An appointment is made and ended where its place is taken and freed (``appointments``).
         *(Kind.APPOINTMENT_BOOKED, Kind.APPOINTMENT_ENDED, Kind.APPOINTMENT_MARKED),
+        # Whoever could change what somebody agreed to would sign for them.
+        *(Kind.SIGNATURE_WANTED, Kind.SIGNATURE_ANSWERED),
     }
 )
 """Kinds that no officer corrects."""

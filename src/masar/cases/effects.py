@@ -396,6 +396,8 @@ EFFECTS: dict[Kind, Callable[[Progress, Fact, Entry], bool | None]] = {
     Kind.CALENDAR_CHANGED: shown_only,
     Kind.NOTICE_FAILED: notice_failed,
     Kind.NOTICE_SETTLED: notice_settled,
+    Kind.SIGNATURE_WANTED: shown_only,
+    Kind.SIGNATURE_ANSWERED: shown_only,
     Kind.AMENDMENT_PROPOSED: never_shown,
     Kind.AMENDMENT_DECIDED: never_shown,
     Kind.APPOINTMENT_BOOKED: never_shown,

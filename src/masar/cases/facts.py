@@ -57,6 +57,8 @@ class Kind(StrEnum):
     CALENDAR_CHANGED = "calendar_changed"
     NOTICE_FAILED = "notice_failed"
     NOTICE_SETTLED = "notice_settled"
+    SIGNATURE_WANTED = "signature_wanted"
+    SIGNATURE_ANSWERED = "signature_answered"
     AMENDMENT_PROPOSED = "amendment_proposed"
     AMENDMENT_DECIDED = "amendment_decided"
     APPOINTMENT_BOOKED = "appointment_booked"

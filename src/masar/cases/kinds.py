@@ -282,6 +282,15 @@ KINDS: Mapping[Kind, Row] = MappingProxyType(
             *(f"notice_settled_{how}" for how in SETTLED),
             how=Key(one_of(*SETTLED), needed=True),
         ),
+        # Somebody besides the applicant has to agree, and has answered: who and what the number alone does not show.
+        Kind.SIGNATURE_WANTED: _row(Told.NEVER, Stands.AFTER_END, "signature_wanted", role=_NEEDED_KEPT),
+        Kind.SIGNATURE_ANSWERED: _row(
+            Told.ALWAYS,
+            Stands.AFTER_END,
+            "signature_answered",
+            role=_NEEDED_KEPT,
+            outcome=Key(one_of("agreed", "refused"), needed=True, public=False),
+        ),
         # Of what was given something else is said to be right, and what came of that: never the values.
         Kind.AMENDMENT_PROPOSED: _private_row(
             role=_NEEDED_KEPT, fields=Key(_codes, needed=True, public=False), reason=_NEEDED_KEPT

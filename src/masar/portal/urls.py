@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from masar.lib.languages import PATTERN
 from masar.portal.answering import views as answering
-from masar.portal.applying import coming, papers, receipts, sending, steps
+from masar.portal.applying import coming, papers, receipts, sending, signing, steps
 from masar.portal.appointments import views as appointments
 from masar.portal.feeds import views as feeds
 from masar.portal.inbound import views as inbound
@@ -19,7 +19,8 @@ LANGUAGE = rf"^(?P<language>{PATTERN})/"
 PAGE = r"[1-9][0-9]{0,5}"
 NUMBER = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}"
 PRIVATE = r"[A-Za-z0-9_-]{43}"
-DRAFT = r"apply/(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/"
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+DRAFT = rf"apply/(?P<id>{UUID})/"
 
 urlpatterns = [
     path("", plain.root),
@@ -42,6 +43,8 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}{DRAFT}receipt/$", receipts.receipt),
     re_path(rf"{LANGUAGE}{DRAFT}receipt\.pdf$", receipts.paper),
     re_path(rf"{LANGUAGE}{DRAFT}drop/$", sending.drop),
+    re_path(rf"{LANGUAGE}sign/$", signing.sign),
+    re_path(rf"{LANGUAGE}sign/(?P<id>{UUID})/$", signing.asked),
     re_path(rf"{LANGUAGE}track/$", plain.track),
     re_path(rf"{LANGUAGE}track/(?P<number>[^/]{{1,64}})/$", status.status),
     re_path(rf"{LANGUAGE}track/(?P<number>[^/]{{1,64}})/updates/(?P<page>{PAGE})/$", status.log),

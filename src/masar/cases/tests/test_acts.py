@@ -366,4 +366,5 @@ def test_every_kind_that_officers_record_has_an_act():
         ),
         *(Kind.AMENDMENT_PROPOSED, Kind.AMENDMENT_DECIDED),
         *(Kind.APPOINTMENT_BOOKED, Kind.APPOINTMENT_ENDED, Kind.APPOINTMENT_MARKED),
+        *(Kind.SIGNATURE_WANTED, Kind.SIGNATURE_ANSWERED),
     }

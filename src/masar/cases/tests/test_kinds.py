@@ -127,6 +127,7 @@ def test_applicants_are_told_of_everything_but_this():
         *("stage_decided", "document_accepted", "returned_by_authority", "note_added", "corrected"),
         *("office_asked", "office_answered", "answer_awaited", "told_otherwise"),
         "appointment_marked",  # whoever came, or did not, knows
+        "signature_wanted",  # whoever sent the application reads it on the receipt
         "notice_failed",  # by what message?
     }
     assert [kind.value for kind, row in KINDS.items() if row.told is Told.AS_ITS_STAGE] == ["stage_entered"]

@@ -33,6 +33,8 @@ PAYLOADS = {
     Kind.OVERDUE: {"what": "target", "on": "2026-11-03"},
     Kind.NOTICE_SETTLED: {"how": "in_person"},
     Kind.TOLD_OTHERWISE: {"how": "telephone"},
+    Kind.SIGNATURE_WANTED: {"role": "sponsor"},
+    Kind.SIGNATURE_ANSWERED: {"role": "sponsor", "outcome": "refused"},
     Kind.AMENDMENT_PROPOSED: {"role": "applicant", "fields": ["name"], "reason": "slip"},
     Kind.APPOINTMENT_BOOKED: {
         "purpose": "collection",

@@ -5,7 +5,6 @@ begun with it or not. Routes: ``/<language>/services/<service>/apply/``, ``/<lan
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,32 +21,20 @@ from masar.limits.network import network_of
 from masar.people import codes
 from masar.people.contacts import READ, GetsNoTexts, NoContact, masked
 from masar.portal import answers, guard, sessions
-from masar.portal.applying import contents
+from masar.portal.applying import contents, signing
 from masar.portal.applying.ahead import prefilled_for
+from masar.portal.applying.typed import Typed, kind_of
 from masar.portal.way_in.cookies import DEVICE, REQUEST, keep
 from masar.portal.wording import words
 
 _NOT_DIGITS = re.compile(r"\D")
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What stands in the field of a contact, and what is wrong with it."""
-
-    kind: str
-    value: str = ""
-    problem: str | None = None
-
-
-def _kind(text: str) -> str:
-    return text if text in READ else "mobile"
-
-
 @guard.anyone
 @require_safe
 def start(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """What it takes to apply for this service from home, and the way to begin."""
-    return _start(request, language, code, Typed(_kind(request.GET.get("kind", ""))))
+    return _start(request, language, code, Typed(kind_of(request.GET.get("kind", ""))))
 
 
 def _start(request: HttpRequest, language: str, code: str, typed: Typed) -> HttpResponse:
@@ -80,7 +67,7 @@ def saved(request: HttpRequest, language: str) -> HttpResponse:
     """What this browser's owner has begun; where it is not known who that is, the way to it by a code."""
     reach = sessions.reach_of(request, now=clock.now())
     if reach is None:
-        return _back(request, language, Typed(_kind(request.GET.get("kind", ""))))
+        return _back(request, language, Typed(kind_of(request.GET.get("kind", ""))))
     service = request.GET.get("service", "")
     return answers.page(
         request,
@@ -114,13 +101,15 @@ def _back(request: HttpRequest, language: str, typed: Typed) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest, language: str) -> HttpResponse:
     """A code is asked for: to any contact that is one, whoever's it is."""
-    service, kind = request.POST.get("service", ""), _kind(request.POST.get("kind", ""))
+    service, kind = request.POST.get("service", ""), kind_of(request.POST.get("kind", ""))
     value = request.POST.get("value", "")
     try:
         reach = Reach(kind, READ[kind](cleaned(value) if kind == "mobile" else value))
     except NoContact as error:
         wrong = "landline" if isinstance(error, GetsNoTexts) else kind
         typed = Typed(kind, value[:254], words(language)["contact"]["problem"][wrong])
+        if service == signing.HERE:
+            return signing.way_in(request, language, typed)
         return _start(request, language, service, typed) if service else _back(request, language, typed)
     told = {"language": language, "network": network_of(request.META.get("REMOTE_ADDR"))}
     token = drafts.ask_code(
@@ -180,6 +169,10 @@ def let_in(request: HttpRequest, language: str, opened: codes.Opened) -> HttpRes
     """The code was right: the browser opens what the contact has begun. Where that is nothing, it is begun."""
     reach, service = drafts.proved(opened)
     sessions.begin_drafts(request, reach, now=clock.now())
+    if service == signing.HERE:
+        response: HttpResponse = signing.here(language)
+        response.delete_cookie(REQUEST, samesite="Strict")
+        return response
     some = bool(drafts.of(drafts.who(reach), now=clock.now()))
     response = (
         _list(language, service) if some or not form_today(service) else _begun(request, language, reach, service)

@@ -67,6 +67,8 @@ VISITS = {
     "applying.receipts.receipt": (f"/en/apply/{DRAFT}/receipt/", 303, 303),
     "applying.receipts.paper": (f"/en/apply/{DRAFT}/receipt.pdf", 303, 303),
     "applying.sending.drop": (f"/en/apply/{DRAFT}/drop/", 303, 303),
+    "applying.signing.sign": ("/en/sign/", 200, 200),
+    "applying.signing.asked": (f"/en/sign/{DRAFT}/", 303, 303),
     "feeds.views.news": (f"/en/feed/{'a' * 43}/news.atom", 404, 404),
     "feeds.views.days": (f"/en/feed/{'a' * 43}/days.ics", 404, 404),
     "letters.views.message": ("/en/message/", 200, 200),

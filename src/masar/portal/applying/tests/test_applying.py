@@ -350,7 +350,7 @@ def test_who_else_has_to_agree_is_said_before_it_is_sent_and_after(applying):
     told = {"g_name": "Mona Hassan", "g_number": MONA, "o_name": "Ali Hassan", "o_phone": "01001234599"}
     check = onward(browser, onward(browser, address, **told), office=OFFICE).replace("documents/", "check/")
     page = browser.get(check)
-    assert "comes to the office" in text(page) and "The other guardian: Ali Hassan" in text(page)
+    assert "come to the office" in text(page) and "The other guardian: Ali Hassan" in text(page)
     receipt = browser.fill_in(check, check, mark=mark_of(page))["Location"]
     assert "The other guardian: Ali Hassan" in text(browser.get(receipt))
 
