@@ -8,12 +8,34 @@ from django.conf import settings
 from masar.catalogue import queries
 from masar.catalogue.definitions import Text, text
 from masar.catalogue.loading import load
+from masar.catalogue.models import (
+    Authority,
+    Family,
+    Form,
+    FormWording,
+    Procedure,
+    Revision,
+    Service,
+    WordingRevision,
+)
+from masar.lib.testing import loaded_once
+
+TABLES = (Family, Authority, Service, Procedure, WordingRevision, Form, FormWording, Revision)
 
 
 def load_sample(*more: Path) -> None:
     """Load ``catalogue/`` and any further directories, as a deployment would."""
     queries.forget()
-    load([settings.MASAR_CATALOGUE, *more], now=datetime(2026, 1, 1, tzinfo=UTC))
+    folders = [settings.MASAR_CATALOGUE, *more]
+
+    def from_files() -> None:
+        load(folders, now=datetime(2026, 1, 1, tzinfo=UTC))
+
+    if more:
+        from_files()
+    else:
+        loaded_once(("catalogue", settings.MASAR_CATALOGUE), TABLES, from_files)
+    queries.forget()
 
 
 def sample_services() -> set[str]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -52,9 +52,15 @@ def is_country(code: str) -> bool:
     return code in SUPPORTED_REGIONS
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """All zones of the IANA table: some 600 files are looked for."""
+    return frozenset(available_timezones())
+
+
 def is_zone(name: str) -> bool:
     """Whether it is a zone of the IANA table that is named after a city."""
-    return "/" in name and name in available_timezones()
+    return "/" in name and name in _zones()
 
 
 def is_dialled_from_anywhere(telephone: str) -> bool:
