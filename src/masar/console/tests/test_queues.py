@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from masar.cases.actions import Incoming, NewCase, record_events
 from masar.cases.claims import Why, claim, hand_up, holder
@@ -21,6 +22,7 @@ from masar.cases.tests.stories import fact
 from masar.console.testing import signed_in
 from masar.console.wording import words
 from masar.lib import clock
+from masar.lib.clock import local_day
 from masar.lib.languages import LANGUAGES
 from masar.lib.numbers import shown
 from masar.staff.models import Look
@@ -167,7 +169,7 @@ def test_a_row_says_what_is_new_until_the_page_of_the_case_was_seen():
 
 
 def test_a_row_says_its_ages_whose_it_is_and_offers_the_queues_one_act_to_those_who_may():
-    day = clock.now().date() - timedelta(days=40)
+    day = local_day(clock.now(), timezone.get_default_timezone()) - timedelta(days=40)
     (case,) = recorded("R-1", day=day)
     browser, officer = at()
     chief, boss = at(Role.SUPERVISOR)
