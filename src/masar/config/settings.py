@@ -183,15 +183,18 @@ MASAR_JOURNEY: dict[str, Any] = {
 """The two people of ``masar canary journey``: where mail and texts to them go, where they are read again, and within
 how many seconds each message and page is there."""
 _MAIL = env.dj_email_url("EMAIL_URL", default="dummy://")
-EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_BACKEND"], _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=_MAIL["EMAIL_BACKEND"])
+EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL["EMAIL_USE_TLS"], _MAIL["EMAIL_USE_SSL"]
 EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = secret("EMAIL_PASSWORD", default=_MAIL["EMAIL_HOST_PASSWORD"] or "")
 EMAIL_TIMEOUT = 10
+ANYMAIL: dict[str, Any] = {"REQUESTS_TIMEOUT": EMAIL_TIMEOUT} | json.loads(secret("ANYMAIL", default="{}"))
 MASAR_MAIL_READY = not EMAIL_BACKEND.endswith(".dummy.EmailBackend")
 MASAR_MAIL_FROM = env.str("MAIL_FROM", default=f"masar@{deployment.PLACEHOLDER}")
 """The sender.
-E-mail goes out by ``MASAR_EMAIL_URL`` (smtp+tls://user@host:587); the password may be in a file of its own."""
+E-mail goes out by ``MASAR_EMAIL_URL`` (smtp+tls://user@host:587); the password may be in a file of its own. Or by a
+mail service's interface: ``MASAR_EMAIL_BACKEND`` names a backend of anymail, ``MASAR_ANYMAIL`` its settings."""
 
 
 def gateway(prefix: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from masar.notices.bounces import HEADER, proof
 from masar.notices.connections import connection
 from masar.notices.gateways import ACCOUNT, FIRST, SECOND, TRY_LATER
 from masar.notices.mail import html
+from masar.notices.services import ERRORS, verdict
 
 TIMEOUT = 10
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -56,7 +57,7 @@ class Failed(Exception):
 
 
 def email(letter: Letter) -> None:
-    """By the mail backend of the deployment (``MASAR_EMAIL_URL``)."""
+    """By the mail backend of the deployment (``MASAR_EMAIL_URL``, ``MASAR_EMAIL_BACKEND``)."""
     host = settings.MASAR_MAIL_FROM.rpartition("@")[2].rstrip(">")
     headers = {"Message-ID": f"<{letter.id}@{host}>", "Auto-Submitted": "auto-generated", HEADER: proof(letter.id)}
     if letter.stop:
@@ -67,6 +68,10 @@ def email(letter: Letter) -> None:
     try:
         with connection() as mail.connection:
             mail.send()
+    except ERRORS as error:
+        cause = error.__cause__
+        why, for_good = verdict(error)
+        raise Failed(why or _code_of(cause if isinstance(cause, Exception) else error), for_good=for_good) from None
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         raise Failed("recipient_refused", for_good=all(code >= 500 for code in codes)) from None
