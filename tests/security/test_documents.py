@@ -104,6 +104,7 @@ def test_hashes_that_protect_something_have_256_bits() -> None:
 TALKS = {
     "notices/channels.py": "to the gateways of text messages",
     "notices/connections.py": "to the mail server",
+    "notices/services.py": "to a mail service, by anymail, where one is set",
     "console/sign_on/provider.py": "to the ministry's sign-on",
     "config/journey/looking.py": "to its own public pages, as the trial journey does",
     "config/journey/arrivals.py": "to the journey's mailbox and sink",
@@ -131,7 +132,8 @@ def test_the_application_talks_to_nobody_but_those_who_are_listed() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             talking |= {str(path) for name in names if name in ways}
     assert talking == set(TALKS)
-    assert "its database, one mail server (`MASAR_EMAIL_URL`), one gateway (`MASAR_SMS_URL`" in THREATS
+    assert "its database, one mail server (`MASAR_EMAIL_URL`) or mail service (`MASAR_EMAIL_BACKEND`)," in THREATS
+    assert "one gateway (`MASAR_SMS_URL`" in THREATS
     assert "ministry's sign-on (`MASAR_OIDC_ISSUER`, https only" in THREATS
     assert "`masar canary journey`, run by a timer, besides its own pages" in THREATS
 
