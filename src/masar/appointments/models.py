@@ -60,6 +60,10 @@ class Booking(models.Model):
             models.Index(fields=["office", "purpose", "starts"], name="booking_of_office"),
             models.Index(fields=["case_id"], name="booking_of_case"),
             models.Index(fields=["starts"], name="booking_starts"),
+            # Few are held at any moment: whoever looks for holds that ended reads those alone.
+            models.Index(
+                fields=["office", "purpose", "starts"], name="booking_held_at", condition=models.Q(state="held")
+            ),
         ]
         constraints = [
             # One open booking a case and purpose; and one more that is held, while it is being moved.

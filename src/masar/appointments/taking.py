@@ -12,7 +12,7 @@ from operator import or_
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from masar.appointments.models import Booking, Slot
 from masar.appointments.offering import Offer, units
@@ -44,7 +44,7 @@ def _ended(office: str, purpose: str, first: datetime, last: datetime, now: date
     """Holds that have ended, and have something of that time."""
     held = Booking.objects.filter(office=office, purpose=purpose, state=State.HELD, held_until__lte=now)
     # No appointment is longer than a day: the index is asked for a span, not for everything before it.
-    return list(held.filter(starts__gt=first - timedelta(days=1), starts__lt=last, ends__gt=first).order_by("pk"))
+    return list(held.filter(starts__gt=first - timedelta(days=1), starts__lt=last, ends__gt=first))
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def confirm(booking: Booking, *, now: datetime) -> Booking | None:
     before = Booking.objects.filter(case_id=booking.case_id, purpose=booking.purpose, state=State.BOOKED).first()
     if before is not None:
         free([before], State.MOVED, now=now)
-    held = Booking.objects.filter(pk=booking.pk, state=State.HELD, held_until__gt=now)
+    held = _row(booking).filter(state=State.HELD, held_until__gt=now)
     sequence = before.sequence + 1 if before is not None else 0
     if not held.update(state=State.BOOKED, changed_at=now, sequence=sequence):
         return None
@@ -117,10 +117,15 @@ def free(
     freed = 0
     for one, (office, purpose, those) in zip(ending, spans, strict=True):
         # What somebody else ended meanwhile has been freed by them.
-        if Booking.objects.filter(pk=one.pk, state=one.state).update(state=state, changed_at=now):
+        if _row(one).filter(state=one.state).update(state=state, changed_at=now):
             Slot.objects.filter(office=office, purpose=purpose, at__in=those).update(taken=F("taken") - 1)
             freed += 1
     return freed
+
+
+def _row(one: Booking) -> QuerySet[Booking]:
+    """The booking by all that names it, so that an index of open ones leads to it as well as its key."""
+    return Booking.objects.filter(pk=one.pk, case_id=one.case_id, purpose=one.purpose)
 
 
 def _lock(spans: Sequence[tuple[str, str, Sequence[datetime]]]) -> None:

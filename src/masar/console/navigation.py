@@ -21,6 +21,7 @@ PLACES: tuple[Place, ...] = (
     Place("home", "", None),
     Place("search", "search/", Right.SEARCH),
     Place("register", "register/", Right.REGISTER),
+    Place("appointments", "appointments/", Right.WORK),
     Place("doubts", "doubts/", Right.DECIDE_PARTIES),
     Place("colleagues", "queue/colleagues/", Right.TAKE_OVER),
     Place("figures", "figures/", Right.FIGURES),

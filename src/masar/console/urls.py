@@ -9,6 +9,7 @@ urlpatterns = [
     path("queue/", include("masar.console.queues.urls")),
     path("", include("masar.console.counter.urls")),
     path("bulk/", include("masar.console.bulk.urls")),
+    path("appointments/", include("masar.console.appointments.urls")),
     path("me/", include("masar.console.me.urls")),
     path("case/<str:number>/", include("masar.console.case.urls")),
     path("", include("masar.console.sign_in.urls")),

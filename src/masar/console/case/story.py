@@ -87,7 +87,7 @@ def _parts(line: Line, names: Names) -> list[Part]:
     labels: Mapping[str, str] = names.voice.phrase("case.part")
     found = [Part(labels["stage"], names.stage(line.stage), private=False)] if line.stage else []
     for key, value in line.payload.items():
-        if key in _HIDDEN or isinstance(value, dict) or value is None:
+        if (key in _HIDDEN and line.kind != Kind.APPOINTMENT_BOOKED) or isinstance(value, dict) or value is None:
             continue
         private = _private(line.kind, key, value, names)
         found.append(Part(labels.get(key, key), _value(key, value, line, names), private))
@@ -99,7 +99,7 @@ def _value(key: str, value: object, line: Line, names: Names) -> str:
         texts: Mapping[str, Mapping[str, str]] = names.voice.phrase("canned")
         title = texts.get(str(value), {}).get("title", str(value))
         return title + (names.voice.phrase("case.edited") if line.payload.get("edited") else "")
-    if KINDS[Kind(line.kind)].private:
+    if line.kind in (Kind.AMENDMENT_PROPOSED, Kind.AMENDMENT_DECIDED):
         return amended.part(key, value, names)
     return names.part(key, value)
 

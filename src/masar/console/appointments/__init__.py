@@ -1,0 +1,1 @@
+"""The appointments of a day at an office. Read ``views`` first."""
