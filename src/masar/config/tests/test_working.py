@@ -104,7 +104,8 @@ def test_a_worker_of_which_one_round_breaks_ends_as_a_whole():
 def test_codes_messages_and_files_wait_for_no_work_on_cases():
     assert [run.__name__ for run in (*work.CODES, *work.FILES)] == ["answer_codes", "check_uploads"]
     assert [run.__name__ for run in work.CASES] == [
-        *("sequence", "run_bulk", "take_uploads", "follow_calendars", "record_overdue", "take_inbox"),
+        *("sequence", "run_bulk", "take_uploads", "follow_calendars", "follow_offices"),
+        *("record_overdue", "take_inbox"),
         *("tell_old_contacts", "announce", "write", "follow_untold", "pursue", "keep_days"),
         *("put_together", "count_figures", "count_messages", "tidy"),
     ]

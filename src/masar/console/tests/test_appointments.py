@@ -1,35 +1,23 @@
 """The appointments of a day: read by whoever works at the office, and marked once."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from masar.appointments import booking, marking
+from masar.appointments import marking
 from masar.appointments.models import Booking
-from masar.cases.access import own_cases
+from masar.appointments.tests.making import OFFICE, made
 from masar.cases.models import Case, Event
-from masar.catalogue.testing import load_sample
 from masar.console.testing import signed_in
 from masar.lib.clock import now
-from masar.people.models import PersonIndex
-from masar.portal.tests.test_appointments import OFFICE, ready
 from masar.staff.rights import Role
-from masar.staff.testing import load_offices
 
 
 @pytest.fixture
 def booked(db):
     """Mona's appointment, as she booked it."""
-    load_offices()
-    load_sample()
-    ready()
-    own = own_cases(PersonIndex.objects.values_list("person", flat=True).first())[0]
-    offer = booking.of_owner(own, 1)
-    day = booking.free_days(offer, now=now(), wanted=1)[0]
-    held = booking.hold(own, booking.free_times(offer, day, now=now())[0], 1, key=uuid4(), now=now())
-    return booking.confirm(own, held.pk, now=now())
+    return made()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from masar.appointments.closing import follow_offices
 from masar.cases.bulk import run_bulk
 from masar.cases.calendars import follow_calendars
 from masar.cases.figures import count_figures
@@ -46,6 +47,7 @@ CASES: tuple[Run, ...] = (
     run_bulk,
     take_uploads,
     follow_calendars,
+    follow_offices,
     record_overdue,
     take_inbox,
     tell_old_contacts,
