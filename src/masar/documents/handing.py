@@ -72,7 +72,7 @@ def record(
 ) -> None:
     """One fact of the moment at which it was said. Raises Refused."""
     day = local_day(at_moment, timezone.get_default_timezone())
-    fact = Fact(kind, day, DESK, key, _moment(at, payload["document"], day, at_moment), None, None, payload)
+    fact = Fact(kind, day, DESK, key, _moment(at, payload.get("document"), day, at_moment), None, None, payload)
     answer = record_events([Incoming(at.name, (fact,), once=True)], now=now, actor=actor)
     if answer.refused:
         raise Refused(answer.refused[0].why)
@@ -82,9 +82,14 @@ def _moment(at: Desk, document: object, day: date, moment: datetime) -> datetime
     """The moment of an answer, in order after what it answers: none where that is only known by its day, since a bare
     day counts as its end."""
     told = [one.fact for one in at.events if not one.voided and one.fact.day == day]
-    about = [
-        fact for fact in told if document in (fact.payload.get("document"), *(fact.payload.get("documents") or ()))
-    ]
+    about = [fact for fact in told if _answered(fact, document)]
     if any(fact.at is None for fact in about):
         return None
     return max([moment, *(fact.at + MOMENT for fact in about if fact.at is not None)])
+
+
+def _answered(fact: Fact, document: object) -> bool:
+    """Whether a fact is what an answer is about: a document, or where it names none the refusal."""
+    if document is None:
+        return fact.kind is Kind.REJECTED
+    return document in (fact.payload.get("document"), *(fact.payload.get("documents") or ()))

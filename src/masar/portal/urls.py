@@ -9,7 +9,7 @@ from masar.portal.appointments import views as appointments
 from masar.portal.feeds import views as feeds
 from masar.portal.inbound import views as inbound
 from masar.portal.letters import views as letters
-from masar.portal.own import feed_views, message_views
+from masar.portal.own import feed_views, message_views, objection_views
 from masar.portal.own import views as own
 from masar.portal.plain import views as plain
 from masar.portal.status import views as status
@@ -60,6 +60,7 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/number/$", own.number),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/correction/$", own.correction),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/messages/$", message_views.messages),
+    re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/objection/$", objection_views.objection),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/documents/$", answering.documents),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/documents/send/$", answering.send),
     re_path(rf"{LANGUAGE}mine/(?P<number>{NUMBER})/documents/back/$", answering.back),

@@ -72,7 +72,7 @@ def whole(own: Own, language: str, *, csrf: str, fonts: bool, network: str) -> b
     shown = numbers.shown(own.number)
     proposed = [_proposed(one, own, voice) for one in confirming.of_owner(own, reader=_guardian(network), now=now)]
     asked = [one for one in proposed if not one.state and not one.erased]
-    beside_it = {"documents": _documents(own), "appointment": _appointment(own, voice)}
+    beside_it = {"documents": _documents(own), "appointment": _appointment(own, voice), "objects": _objects(own)}
     head = _macro(language, "head")(csrf, back=True, asked=asked, number=shown, **beside_it)
     personal = render(
         language,
@@ -107,6 +107,11 @@ def _appointment(own: Own, voice: Voice) -> Shaped | None:
     if one is None and not booking.offers(record["status"], office):
         return None
     return {"booked": sheets.told(one, voice) if one else None}
+
+
+def _objects(own: Own) -> bool:
+    """Whether it was refused: its page says whether one can still object."""
+    return bool(json.loads(own.shown.content)["status"] == "rejected")
 
 
 def _macro(language: str, name: str) -> Callable[..., str]:

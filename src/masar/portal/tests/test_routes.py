@@ -39,6 +39,7 @@ VISITS = {
     "own.views.whole": (f"/en/mine/{N}/", 302, 200),
     "own.views.number": (f"/en/mine/{N}/number/", 302, 405),
     "own.message_views.messages": (f"/en/mine/{N}/messages/", 302, 200),
+    "own.objection_views.objection": (f"/en/mine/{N}/objection/", 302, 200),
     "own.views.correction": (f"/en/mine/{N}/correction/", 302, 405),
     "answering.views.documents": (f"/en/mine/{N}/documents/", 302, 200),
     "answering.views.send": (f"/en/mine/{N}/documents/send/", 302, 405),
