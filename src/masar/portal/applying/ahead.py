@@ -10,19 +10,23 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from masar.applying.drafts import Reach
 from masar.catalogue.forms import Form
 from masar.limits.network import network_of
 from masar.people.access import Applicant, applicant
 from masar.portal import guard, sessions
 
 
-def prefilled_for(request: HttpRequest, form: Form, *, now: datetime) -> dict[str, Any]:
-    """Answers by question, as the form has them; nothing where nobody is signed in."""
+def prefilled_for(request: HttpRequest, form: Form, reach: Reach, *, now: datetime) -> dict[str, Any]:
+    """Answers by question, as the form has them; nothing where nobody is signed in, or where what is begun belongs to
+    a contact that is not theirs: somebody else used this browser before them, and would read it.
+    """
     person = sessions.person_of(request, now=now)
     if person is None:
         return {}
     known = applicant(person, reader=guard.owner(network_of(request.META.get("REMOTE_ADDR"))), now=now)
-    return prefilled(form, known) if known else {}
+    theirs = known is not None and known.contacts.get(reach.kind) == reach.value
+    return prefilled(form, known) if known and theirs else {}
 
 
 def prefilled(form: Form, known: Applicant) -> dict[str, Any]:

@@ -199,7 +199,7 @@ def new(request: HttpRequest, language: str, reach: Reach) -> HttpResponse:
 def _begun(request: HttpRequest, language: str, reach: Reach, service: str) -> HttpResponse:
     form, now = form_today(service), clock.now()
     assert form is not None
-    known = prefilled_for(request, form, now=now)
+    known = prefilled_for(request, form, reach, now=now)
     try:
         draft = drafts.begin(reach, service=service, form=form.version, language=language, answers=known, now=now)
     except TooMany:

@@ -325,12 +325,19 @@ def test_only_what_the_owner_proved_by_a_code_is_filled_in_ahead_and_marked(appl
     assert "From our file" not in text(stranger.get(where(stranger, address)))
     Draft.objects.all().delete()
     CodeRequest.objects.all().delete()
-    browser, address = come(applying, browser=let_in(applying))
+    browser, address = come(applying, "+201900000012", browser=let_in(applying))
     page = browser.get(where(browser, address))
     assert text(page).count("From our file") == 3 and f'value="{MONA}"' in page.content.decode()
     onward(browser, address, **WHO)
     assert text(browser.get(where(browser, address).replace("why", "who"))).count("From our file") == 2
     assert browser.get("/en/mine/").status_code == 200
+
+
+def test_nothing_of_who_is_signed_in_is_filled_in_where_it_is_begun_for_another_contact(applying):
+    applied("1", given())
+    browser, address = come(applying, "+201900000099", browser=let_in(applying))
+    shown = browser.get(where(browser, address)).content.decode()
+    assert MONA not in shown and "From our file" not in shown
 
 
 def test_a_number_that_was_only_claimed_is_not_filled_in_as_if_it_had_been_seen():
