@@ -34,7 +34,7 @@ def load_sample(*more: Path) -> None:
     if more:
         from_files()
     else:
-        loaded_once(("catalogue", settings.MASAR_CATALOGUE), TABLES, from_files)
+        loaded_once(Path(settings.MASAR_CATALOGUE).rglob("*.toml"), TABLES, from_files)
     queries.forget()
 
 

@@ -1,17 +1,22 @@
 """For tests: what is loaded from files before every test is read once, and written again as the rows that it was."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import AutoField, Model
 
 Rows = list[tuple[type[Model], list[Model]]]
 _KNOWN: dict[Hashable, Rows] = {}
 
 
-def loaded_once(key: Hashable, tables: Sequence[type[Model]], load: Callable[[], object]) -> None:
-    """``load`` fills ``tables``, which come in the order in which they refer to one another. Where all are empty, and
-    ``key`` was loaded before, the same rows are written without it; a test whose tables hold something loads.
+def loaded_once(files: Iterable[Path], tables: Sequence[type[Model]], load: Callable[[], object]) -> None:
+    """``load`` reads ``files`` and fills ``tables``, which come in the order in which they refer to one another. Where
+    all are empty, and the same files were loaded before, the same rows are written without it; a test whose tables
+    hold something loads.
     """
+    stats = ((file, file.stat()) for file in sorted(files))
+    key = (*((file, stat.st_mtime_ns, stat.st_size) for file, stat in stats), str(settings.MASAR_PICTURES))
     empty = not any(table._default_manager.exists() for table in tables)
     if not empty or key not in _KNOWN:
         load()

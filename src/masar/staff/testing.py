@@ -12,5 +12,5 @@ def load_offices() -> None:
     """Load ``offices/offices.toml``, as a deployment would."""
     queries.forget()
     file = settings.MASAR_OFFICES / "offices.toml"
-    loaded_once(("offices", file), (Calendar, Holiday, Office), lambda: load(file))
+    loaded_once([file], (Calendar, Holiday, Office), lambda: load(file))
     queries.forget()
