@@ -122,6 +122,18 @@ def test_whoever_is_on_file_is_asked_there_and_not_where_the_applicant_says(post
     assert signing.find(Reach("mobile", "+201900000078"), made.number) and signing.of_case(made.case)[0].on_file
 
 
+def test_whoever_only_claims_the_signers_number_is_not_asked_in_their_place(posted):
+    """The guardian's number is claimed in the child's own application: nobody has seen whose it is."""
+    draft = begun(CHILD | GUARDIAN | {"o_phone": OTHER.value})
+    made = sent(draft)
+    Signature.objects.all().delete()
+    sponsor = PartyGiven("sponsor", Given((("eg", MONA["number"]),), claimed=True))
+    posted.clear()
+    told = {"by": Reach("mobile", "+201900000077"), "number": made.number, "now": now()}
+    signing.want(draft, made.case, [("sponsor", OTHER.value)], [sponsor], of_case(made.case).shown, **told)
+    assert [one["to"] for one in posted] == [OTHER.value] and not signing.of_case(made.case)[0].on_file
+
+
 def test_what_could_not_be_kept_asks_nobody(posted, monkeypatch):
     draft = begun(CHILD | GUARDIAN | {"o_phone": OTHER.value})
 
