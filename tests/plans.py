@@ -43,6 +43,7 @@ READ_WHOLE = {
     "masar.limits.gcra:forget_full": "what it does not delete is in use: the table is as long as it must be read",
     "masar.people.vault:left": "counted by hand, when keys are changed: no index knows under which key a value is",
     "masar.people.reindexing:left": "counted by hand, when keys are changed",
+    "masar.people.reindexing:_older": "by hand, when keys are changed: no index knows under which key a value is",
     "masar.people.vault:reseal": "once from end to end for each change of keys, on from where the last batch ended",
     "masar.cases.sealing:_batches": "once, when a database from before is moved, a batch at a time",
     "masar.cases.rebuilding:batches": "by hand: the cases of another fold, a batch at a time, on from the last",

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from masar.applying.models import Draft
+from masar.applying.models import Draft, spelled
 from masar.documents import moving
 from masar.people import codes
 from masar.people.keyring import ring
@@ -42,8 +42,8 @@ class Reach:
 
     @property
     def spelled(self) -> str:
-        """What it is found under: telephones begin an address with a capital letter."""
-        return f"draft|{self.kind}|{self.value.lower()}"
+        """What it is found under."""
+        return spelled(self.kind, self.value)
 
 
 @dataclass(frozen=True, slots=True)

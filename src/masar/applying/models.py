@@ -3,7 +3,12 @@
 from django.db import models
 
 from masar.lib.identifiers import uuid7
-from masar.people.vault import SealedField
+from masar.people.vault import SealedField, opened
+
+
+def spelled(kind: str, value: str) -> str:
+    """What a contact is found under here: telephones begin an address with a capital letter."""
+    return f"draft|{kind}|{value.lower()}"
 
 
 class Draft(models.Model):
@@ -25,6 +30,8 @@ class Draft(models.Model):
     number = models.CharField(max_length=13, default="")
     receipt = SealedField(null=True)
 
+    BLIND = "contact"
+
     class Meta:
         indexes = [
             # Whoever comes back by a code finds what they have begun.
@@ -32,6 +39,10 @@ class Draft(models.Model):
             # What is over is deleted, oldest first.
             models.Index(fields=["ends_at"], name="draft_ends"),
         ]
+
+    def spelled(self) -> str:
+        """What ``contact`` is the blind index of (``people.reindexing``)."""
+        return spelled(**opened(Draft, self.pk, self.sealed)["contact"])
 
 
 class Submission(models.Model):
@@ -75,6 +86,8 @@ class Signature(models.Model):
     answered_at = models.DateTimeField(null=True)
     answer = SealedField(null=True)
 
+    BLIND = "contact"
+
     class Meta:
         constraints = [
             # Nobody is asked twice.
@@ -84,3 +97,7 @@ class Signature(models.Model):
             # Whoever has typed a code and the number of an application finds what is asked of them.
             models.Index(fields=["number", "contact"], name="signature_asked"),
         ]
+
+    def spelled(self) -> str:
+        """What ``contact`` is the blind index of, where there is one (``people.reindexing``)."""
+        return spelled(**opened(Signature, self.pk, self.sealed)["reach"])

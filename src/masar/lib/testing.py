@@ -11,9 +11,9 @@ _KNOWN: dict[Hashable, Rows] = {}
 
 
 def loaded_once(files: Iterable[Path], tables: Sequence[type[Model]], load: Callable[[], object]) -> None:
-    """``load`` reads ``files`` and fills ``tables``, which come in the order in which they refer to one another. Where
-    all are empty, and the same files were loaded before, the same rows are written without it; a test whose tables
-    hold something loads.
+    """``load`` reads ``files`` and fills ``tables``, which come in the order in which they refer to one another.
+    Where all are empty, and the same files were loaded before, the same rows are written without it; a test whose
+    tables hold something loads.
     """
     stats = ((file, file.stat()) for file in sorted(files))
     key = (*((file, stat.st_mtime_ns, stat.st_size) for file, stat in stats), str(settings.MASAR_PICTURES))

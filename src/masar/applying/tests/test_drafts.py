@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.management.base import CommandError
 
 from masar.applying import drafts
 from masar.applying.drafts import MOST, Reach, TooMany, who
@@ -13,9 +14,10 @@ from masar.applying.models import Draft
 from masar.lib.clock import now
 from masar.notices import engine
 from masar.notices.codes import answer_codes
-from masar.people import codes
+from masar.people import codes, keyring, reindexing, vault
 from masar.people.attempts import purge
 from masar.people.models import Attempt, CodeRequest
+from masar.people.tests.test_keyring import masar_keys
 
 pytestmark = pytest.mark.django_db
 PHONE, MAIL = Reach("mobile", "+201900000012"), Reach("email", "mona@example.org")
@@ -164,3 +166,16 @@ def test_wrong_codes_for_a_draft_are_nobodys_attempts(sent):
     CodeRequest.objects.update(asked_at=now() - timedelta(hours=2))
     assert purge(now()) == 1
     assert not Attempt.objects.exists()
+
+
+def test_a_new_index_key_finds_what_was_begun_before_and_the_old_one_stays_until_it_was_moved(tmp_path, settings):
+    settings.MASAR_KEYS_FILE = tmp_path / "keys.toml"
+    draft = begun()
+    masar_keys("add", "--id", "second")
+    assert sum(vault.reseal(keyring.ring())) > 0 and reindexing.left(keyring.ring()) == 1
+    with pytest.raises(CommandError, match="rotate"):
+        masar_keys("drop", "--id", "first")
+    assert sum(reindexing.reindex(keyring.ring())) == 1
+    assert reindexing.left(keyring.ring()) == 0 and not sum(reindexing.reindex(keyring.ring()))
+    masar_keys("drop", "--id", "first")
+    assert len(who(PHONE)) == 1 and drafts.find(who(PHONE), draft.pk, now=now())
