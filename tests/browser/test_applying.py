@@ -40,6 +40,12 @@ def who(page: Page, name: str, day: tuple[str, str, str], number: str) -> None:
     page.locator(NEXT).first.click()
 
 
+def past_the_documents(page: Page) -> None:
+    """None of them has to be sent with the form."""
+    expect(page).to_have_url(re.compile(r"/documents/"))
+    page.locator("main a.btn[href$='/check/']").click()
+
+
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_from_the_page_of_the_service_to_the_page_of_the_application(
     chromium: Browser,
@@ -56,6 +62,7 @@ def test_from_the_page_of_the_service_to_the_page_of_the_application(
     page.locator(NEXT).first.click()
     page.select_option("#office", OFFICE)
     page.locator(NEXT).first.click()
+    past_the_documents(page)
     expect(page).to_have_url(re.compile(r"/check/$"))
     page.locator("a[href*='/step/why/']").click()
     page.check("#why-lost")
@@ -89,6 +96,7 @@ def test_a_childs_passport_is_applied_for_by_its_guardian(chromium: Browser, liv
     page.locator(NEXT).first.click()
     page.select_option("#office", OFFICE)
     page.locator(NEXT).first.click()
+    past_the_documents(page)
     expect(page.locator("#signers")).to_be_visible()
     page.locator(NEXT).first.click()
     expect(page.locator("main")).to_contain_text("علي حسن")
@@ -151,12 +159,18 @@ def test_every_page_can_be_read_by_everybody(chromium: Browser, live_server, app
     page.select_option("#office", OFFICE)
     page.locator(NEXT).first.click()
     judged()
+    page.locator("form[enctype] .btn").first.click()
+    judged()
+    assert page.evaluate("document.activeElement.className") == "errsum"
+    past_the_documents(page)
+    judged()
     page.goto(f"/{language}/apply/?just=saved")
     judged()
     page.locator("main section .btn.alt").click()
     judged()
     page.locator("main form a.btn.alt").click()
     page.locator("main section .btn").first.click()
+    past_the_documents(page)
     page.locator(NEXT).first.click()
     judged()
     page.context.close()

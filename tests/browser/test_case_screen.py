@@ -37,7 +37,7 @@ LOGS = {
         "began": "Stage began: Military service check",
         "right": "Stage began: Birth and nationality check",
         "corrected": "corrected entry",
-        "voided": "An earlier entry made by mistake was taken back",
+        "voided": "An earlier entry made by mistake was cancelled",
     },
 }
 """What the public's page says of a first passport in its log."""

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from masar.config.log_routes import LONGEST
-from masar.config.turns import PATIENCE, Room, Turns
+from masar.config.turns import BRIEFLY, PATIENCE, Room, Turns
 from masar.limits.network import Network, client_address, client_scheme, network_of
 
 Environ = dict[str, Any]
@@ -88,8 +88,8 @@ class Bodies:
         turns: Turns | None = None,
     ) -> None:
         self.application, self.longer = application, longer
-        # Without threads for it nobody waits for a turn: the thread is somebody's who reads.
-        self.turns = turns or Turns(patience=PATIENCE if waiting else 0.0)
+        # Without threads for it nobody waits for long: the thread is somebody's who reads.
+        self.turns = turns or Turns(patience=PATIENCE if waiting else BRIEFLY)
         self.waiting = Room(waiting or threads - 1, (waiting or threads) // 2)
         self.arriving = Room(MOST_ARRIVING, MOST_ARRIVING // 2)
 

@@ -15,6 +15,8 @@ SHARE = 0.1
 """Of one processor, for all files of one process: readers keep nine tenths of it."""
 PATIENCE = 45.0
 """Seconds that somebody waits for a turn; proxies give up after sixty."""
+BRIEFLY = 5.0
+"""Likewise, where the server has no threads that only wait: two files of one person, one after the other, both come."""
 USUAL = 0.008
 """Seconds of work for a megabyte, until it is known better."""
 MEGABYTE = 1 << 20

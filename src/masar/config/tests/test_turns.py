@@ -171,3 +171,8 @@ def test_one_thread_alone_waits_for_nobody():
     assert Web("", 1, 1, threads=1, access_log=False).waiting == 0
     served = Web("", 1, 1, threads=4, access_log=False)
     assert served.environment()["MASAR_WAITING"] == str(served.waiting) != "0"
+
+
+@pytest.mark.parametrize(("waiting", "seconds"), [(0, 5.0), (8, 45.0)])
+def test_how_long_somebody_waits_hangs_on_whether_a_thread_is_there_for_it(waiting, seconds):
+    assert Bodies(answer, threads=4, waiting=waiting, longer=(SENT,)).turns.patience == seconds
