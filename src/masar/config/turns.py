@@ -16,7 +16,7 @@ SHARE = 0.1
 PATIENCE = 45.0
 """Seconds that somebody waits for a turn; proxies give up after sixty."""
 BRIEFLY = 5.0
-"""Likewise, where the server has no threads that only wait: two files of one person, one after the other, both come."""
+"""Likewise where no thread only waits: two files of one person, one after the other, both come."""
 USUAL = 0.008
 """Seconds of work for a megabyte, until it is known better."""
 MEGABYTE = 1 << 20
