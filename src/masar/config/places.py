@@ -52,12 +52,16 @@ class Places:
     def _take(self) -> None:
         self.free.get()
         place = self.places.pop()
-        if getattr(self.here, "bound", None) is not place:
-            connections[DEFAULT_DB_ALIAS] = place
+        if not hasattr(self.here, "own"):
+            self.here.own = connections[DEFAULT_DB_ALIAS]
+        connections[DEFAULT_DB_ALIAS] = place
+        if getattr(self.here, "looks", None) is not place:
             lookup.use(place)
-            self.here.bound = place
+            self.here.looks = place
         self.here.place = place
 
     def _leave(self) -> None:
+        # The framework closes the thread's connection once the answer is gone: by then the place is somebody else's.
+        connections[DEFAULT_DB_ALIAS] = self.here.own
         self.places.append(self.here.place)
         self.free.put(None)

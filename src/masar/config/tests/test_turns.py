@@ -155,6 +155,25 @@ def test_no_more_are_at_work_than_there_are_places_and_each_has_a_connection_of_
     assert max(most) <= 2 and len(used) <= 2
 
 
+def test_whoever_has_answered_or_waits_has_no_hand_on_a_place_any_more():
+    """The framework closes a thread's connection after the answer, while somebody else may be at work with it."""
+    used, aside = [], []
+
+    def work(environ, _):
+        used.append(connections[DEFAULT_DB_ALIAS])
+        with environ[ASIDE]():
+            aside.append(connections[DEFAULT_DB_ALIAS])
+        used.append(connections[DEFAULT_DB_ALIAS])
+        return [b""]
+
+    places = Places(work, most=1)
+    with ThreadPoolExecutor(1) as pool:
+        for _ in range(2):
+            pool.submit(places, {}, None).result()
+            after = pool.submit(lambda: connections[DEFAULT_DB_ALIAS]).result()
+            assert len({id(one) for one in used}) == 1 and used[0] is not after and aside[-1] is after
+
+
 def test_what_gives_way_does_so_alone_and_does_not_come_back():
     def given_way():
         give_way()
