@@ -38,7 +38,7 @@ class Asked:
 def asked(given: Mapping[str, str]) -> Asked:
     """What an address or a form asks for; what is not to be read is as if it were not there."""
     persons, day = given.get("persons", ""), given.get("day", "")
-    many = int(persons) if persons.isascii() and persons.isdecimal() and len(persons) < 4 else 1
+    many = int(persons) if persons.isdecimal() and len(persons) < 4 else 1
     try:
         on = date.fromisoformat(day) if len(day) == len("2026-11-29") else None
     except ValueError:

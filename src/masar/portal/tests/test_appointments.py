@@ -14,6 +14,7 @@ from masar.cases.actions import record_event
 from masar.cases.facts import Fact, Kind
 from masar.cases.models import Event
 from masar.lib.clock import local_day, now
+from masar.portal.appointments.sheets import asked
 from masar.portal.tests.way_in import HUDA, Browser, applied, given, let_in
 from masar.portal.wording import words
 
@@ -203,3 +204,8 @@ def test_what_is_booked_of_a_case_that_broke_down_on_its_way_is_not_half_made(mo
     with pytest.raises(RuntimeError):
         confirm(mona, number)
     assert (Booking.objects.get().state, kinds()) == ("held", [])
+
+
+@pytest.mark.parametrize(("typed", "many"), [("3", 3), ("٣", 3), ("0", 1), ("x", 1), ("²", 1), ("", 1)])
+def test_how_many_come_is_read_in_any_digits(typed, many):
+    assert asked({"persons": typed}).persons == many
